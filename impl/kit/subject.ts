@@ -1,0 +1,18 @@
+import type { PeerFactory } from '../../sim/peer.ts';
+
+/** An implementation under test. */
+export interface Subject<C = unknown> {
+  /** kebab-case, unique within its protocol. */
+  readonly name: string;
+  /** `reference` is ours; a `variant` a published protocol; a `mutant` ours with one decision broken; `yours` comes from outside. */
+  readonly kind: 'reference' | 'variant' | 'mutant' | 'yours';
+  /** One sentence. */
+  readonly doc: string;
+  /** Paper section, or the published bug that a mutant is modelled on. */
+  readonly source: string;
+  readonly create: PeerFactory<C>;
+  /** Own-event messages that this subject's published model counts inside the event that sends them (atomic grain). */
+  readonly inline?: readonly string[];
+  /** Assumptions of the theorem that its publication does not make, so its runs do not enjoy them. */
+  readonly without?: readonly string[];
+}

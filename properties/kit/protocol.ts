@@ -1,0 +1,98 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import type { Address, Call, Message } from '../../sim/peer.ts';
+import type { Claim, Observation, Oracle } from '../../spec/kit/property.ts';
+import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
+import type { RingSpace } from '../../spec/kit/ring.ts';
+import type { Draw } from './draw.ts';
+import type { Grain, Operation, Profile, Scenario } from './scenario.ts';
+
+/** What a run may be asked to keep to; absent means the generator chooses. */
+export interface GeneratorOptions {
+  readonly profile?: Profile;
+  readonly grain?: Grain;
+  /** How many peers may take part. */
+  readonly peers?: { readonly min: number; readonly max: number };
+  /** At most this many operations. */
+  readonly operations?: number;
+}
+
+/**
+ * One protocol as the toolkit sees it: its spec, its subjects, and how to generate, explore and tell runs of it.
+ * A registry line per protocol; nothing else in the toolkit knows a protocol's name.
+ */
+export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Oracle<V, P>> {
+  readonly spec: ProtocolSpec<V, P, O>;
+  /** The reference first. */
+  readonly subjects: readonly Subject<P>[];
+  /** Parameters of a scenario of which nothing is said. */
+  readonly defaults: P;
+  /** Draws one scenario: peers, faults and operations; the tape is drawn by the kit. */
+  generate(draw: Draw, subject: Subject<P>, options: GeneratorOptions): Scenario<P>;
+  /** How identifiers look under these parameters: what foreign messages are checked against. */
+  space(params: P): RingSpace;
+  /** Starts the initial members: the call that each of them is given. */
+  found(address: Address, initial: readonly Address[], params: P): Omit<Call, 'id'>;
+  /** The call by which a peer joins through another. */
+  join(via: Address): Omit<Call, 'id'>;
+  /** The call by which a peer leaves; once it succeeds the world switches the peer off. */
+  leave(): Omit<Call, 'id'>;
+  /** True while this peer has joined and not left. */
+  isMember(view: V): boolean;
+  /** Whether the assumptions of the theorem allow this operation now; one that they do not allow is skipped. */
+  admits(operation: Operation, observation: Observation<V, P>, subject: Subject<P>): boolean;
+  /** Which of the conditions that properties assume hold in this scenario. */
+  conditions(scenario: Scenario<P>, subject: Subject<P>): ReadonlySet<string>;
+  /** Rounds of fair maintenance after which `eventually` properties are judged, and how long one is at the message grain. */
+  readonly settle: { rounds(scenario: Scenario<P>): number; readonly roundMs: number };
+  oracle(params: P): O;
+  /** The state that maintenance leads back to: a broken state from which no maintenance reaches it is permanent. */
+  isIdeal(observation: Observation<V, P>): boolean;
+  /** One sample of a claim for a subject, from a seed. */
+  sample?(claim: Claim, subject: Subject<P>, seed: number): number;
+  readonly explore?: Explorable<V, P>;
+  readonly story: Teller<V, P>;
+  /** What a lying peer sends instead. */
+  lie?(message: Message, draw: (bound: number) => number, peers: readonly Address[]): Message;
+}
+
+/** What the exhaustive explorer needs to know of a protocol. */
+export interface Explorable<V, P> {
+  /** Parameters, peers and initial members of the model with so many peers. */
+  model(peers: number, subject: Subject<P>): Model<P>;
+  /** Published initial rings of a subject, with what was found from them. */
+  published?(subject: Subject<P>): readonly PublishedModel<P>[];
+  /**
+   * Operations other than timers and deliveries that the user or fate may do now. Each is admitted by
+   * {@link Protocol.admits} besides.
+   */
+  operations(observation: Observation<V, P>, params: P): readonly Operation[];
+  /** The same saved peer state with every identifier replaced (symmetry). */
+  renameState(state: unknown, rename: (address: Address) => Address): unknown;
+  /** True when the protocol's behaviour under these parameters depends on the cyclic order of peers only, so rotating them is a symmetry. */
+  rotates(params: P): boolean;
+}
+
+export interface Model<P> {
+  readonly params: P;
+  /** In ascending order round the circle. */
+  readonly peers: readonly Address[];
+  readonly initial: readonly Address[];
+}
+
+export interface PublishedModel<P> extends Model<P> {
+  readonly title: string;
+  readonly source: string;
+  readonly property: string;
+  /** Events of the published counterexample. */
+  readonly events: number;
+}
+
+/** How a protocol's runs are told in its own words. */
+export interface Teller<V, P> {
+  /** A picture of the network as lines of text, e.g. the ring with its appendages. */
+  draw(observation: Observation<V, P>): readonly string[];
+  /** One operation in a sentence: who did what. */
+  operation(operation: Operation): string;
+  /** What changed in one peer's view, in a sentence, or undefined when nothing worth telling did. */
+  change(address: Address, before: V | undefined, after: V | undefined): string | undefined;
+}

@@ -1,0 +1,4 @@
+import type { Protocol } from './kit/protocol.ts';
+
+/** Every protocol that the toolkit knows. Adding one is adding its line. */
+export const protocols: readonly Protocol[] = [];

@@ -1,0 +1,60 @@
+/**
+ * The contract between the world and what it hosts. A peer is sans-IO: it is told what happened
+ * (`call`, `receive`, `timer`, `unreachable`) and answers through its {@link Environment}. It holds no
+ * promise, socket or clock, and its whole state is plain data (JSON), so that it can be saved, restored,
+ * hashed and moved into another process.
+ */
+
+/** What peers call each other by; the protocol chooses it, the world only compares it. */
+export type Address = number | string;
+
+/** One message on the network. Everything in it is plain data; `type` names it in the spec's vocabulary. */
+export interface Message {
+  readonly type: string;
+}
+
+/** Something the user asks of one peer. The answer comes back through {@link Environment.done} with the same `id`. */
+export interface Call {
+  readonly id: number;
+  readonly type: string;
+}
+
+/** What a call came to. `ok: false` is an honest refusal or failure, with its `reason`. */
+export interface Outcome {
+  readonly ok: boolean;
+  readonly reason?: string;
+}
+
+/** All that a peer may do to the rest of the universe. */
+export interface Environment<M extends Message = Message> {
+  /** Sends one message; delivery, loss and delay are the world's business. */
+  send(to: Address, message: M): void;
+  /** Arms the named timer, replacing one of the same name that is still armed. `delayMs` ≥ 0. */
+  setTimer(name: string, delayMs: number): void;
+  clearTimer(name: string): void;
+  /** Virtual time by this peer's own (possibly drifting) clock, in milliseconds. */
+  now(): number;
+  /** An integer in [0, bound), drawn from the tape; 0 is the tamest draw. */
+  random(bound: number): number;
+  /** Concludes the call with that id. A second conclusion of one call is ignored by the world but seen by observers. */
+  done(call: number, outcome: Outcome): void;
+}
+
+/** One running instance of a subject. `M`: its messages, `S`: its saved state, `V`: what it shows of itself. */
+export interface Peer<M extends Message = Message, S = unknown, V = unknown> {
+  call(call: Call): void;
+  receive(from: Address, message: M): void;
+  timer(name: string): void;
+  /** A perfect failure detector, or a closed connection, says that this peer is gone. Never called under a timeout detector. */
+  unreachable(peer: Address): void;
+  /** What the peer shows of itself; absent, state properties are skipped. */
+  view?(): V;
+  /** Changes whenever `view()` would. Absent, the view is taken after every event. */
+  version?(): number;
+  /** The whole state as plain data that shares nothing mutable with the peer. */
+  snapshot(): S;
+  restore(state: S): void;
+}
+
+/** Makes a peer. `config` is the scenario's parameters for the protocol: plain data. */
+export type PeerFactory<C = unknown> = (address: Address, config: C, env: Environment<never>) => Peer<never>;

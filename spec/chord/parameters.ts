@@ -1,0 +1,33 @@
+import { type RingSpace, ringOfSize, ringSpace } from '../kit/ring.ts';
+
+/** Everything that a run of Chord may choose, and every peer of it must agree on. Plain data. */
+export interface ChordParameters {
+  /** m: bits of an identifier, 1–160. */
+  readonly bits: number;
+  /** Points on the circle where it is not 2^m (exhaustive models). */
+  readonly points?: number;
+  /** r: length of the successor list (ToN §IV-E.3). */
+  readonly successors: number;
+  /** d: copies of each pair, the owner's included; d − 1 ≤ r. */
+  readonly replicas: number;
+  /** Whether nodes keep finger tables; without, lookups walk the ring (ToN Fig. 3a). */
+  readonly fingers: boolean;
+  /**
+   * `perfect`: the world tells a peer at once when one that it talks to is gone, as every proof about Chord assumes;
+   * `timeout`: a peer has only its own patience.
+   */
+  readonly detector: 'perfect' | 'timeout';
+}
+
+export const DEFAULTS: ChordParameters = {
+  bits: 6,
+  successors: 2,
+  replicas: 2,
+  fingers: true,
+  detector: 'perfect',
+};
+
+/** The circle of these parameters. */
+export function spaceOf(parameters: Pick<ChordParameters, 'bits' | 'points'>): RingSpace {
+  return parameters.points === undefined ? ringSpace(parameters.bits) : ringOfSize(parameters.points);
+}
