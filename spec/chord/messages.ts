@@ -15,7 +15,7 @@ export const messages = {
     answer: 'state',
   },
   state: {
-    doc: 'Predecessor and successor list. `pending` true: the node is itself awaiting an answer that may change its state, so what it says may be stale; ask again.',
+    doc: 'Predecessor and successor list; an empty list says that the node is not (or not yet, or no longer) a member. `pending` true: the node is itself awaiting an answer that may change its state, so what it says may be stale; ask again.',
     source: 'TSE §IV; ZAVE15 §5 for pending',
     fields: {
       nonce: nonce(),
@@ -32,13 +32,6 @@ export const messages = {
     ownEvent: true,
   },
   notified: { doc: 'notify has been heard.', source: 'ToN Fig. 6', fields: { nonce: nonce() } },
-  ping: {
-    doc: 'Are you there?',
-    source: 'TSE §IV Rectify (old predecessor)',
-    fields: { nonce: nonce() },
-    answer: 'pong',
-  },
-  pong: { doc: 'I am.', source: 'TSE §IV Rectify', fields: { nonce: nonce() } },
   next_hop: {
     doc: 'Asks for the next step of a lookup: the owner of the key, or the closest preceding node known.',
     source: 'ToN Fig. 5 find_successor, closest_preceding_node',
@@ -193,7 +186,7 @@ export interface ChordView {
 export type Pair = readonly [key: Id, value: string];
 
 export type ChordMessage =
-  | { readonly type: 'get_state' | 'notify' | 'notified' | 'ping' | 'pong'; readonly nonce: number }
+  | { readonly type: 'get_state' | 'notify' | 'notified'; readonly nonce: number }
   | { readonly type: 'replicated' | 'transferred' | 'farewell' | 'finger_updated'; readonly nonce: number }
   | {
       readonly type: 'state';

@@ -1,0 +1,313 @@
+import { drawFate, type Fate, LATENCY_MS, type Weather } from './links.ts';
+import type { Address, Message } from './peer.ts';
+import { Agenda } from './queue.ts';
+import { type Resident, World, type WorldOptions } from './world.ts';
+
+export interface TimedOptions extends WorldOptions {
+  readonly weather: Weather;
+  /**
+   * `datagram`: unordered, lossy, duplicating. `connection`: reliable and in order between each pair of peers, and its
+   * end is detectable.
+   */
+  readonly channel: 'datagram' | 'connection';
+  /** `perfect`: peers that have exchanged messages with a peer are told when it is gone. `timeout`: nobody is told anything. */
+  readonly detector: 'perfect' | 'timeout';
+  /** Clocks run fast or slow by up to this many thousandths. */
+  readonly drift: number;
+}
+
+const CANCELLED = 0;
+const DELIVER = 1;
+const TIMER = 2;
+const CLOSED = 3;
+
+/** What this grain remembers of one peer. */
+interface Desk {
+  /** Agenda slots of armed timers. */
+  readonly timers: Map<string, number>;
+  /** Peers that would notice if this one were gone. */
+  readonly contacts: Set<number>;
+  /** How fast its clock runs. */
+  rate: number;
+  /** What waits until it resumes; undefined while it is not paused. */
+  held: Event[] | undefined;
+}
+
+/** Something due at one peer. `life`: the life of the peer that it is meant for. */
+interface Event {
+  readonly kind: number;
+  readonly life: number;
+  readonly load: unknown;
+}
+
+/** A timed world as plain data. */
+interface TimedSave {
+  readonly time: number;
+  readonly weather: Weather;
+  readonly cut: { readonly side: readonly Address[]; readonly oneWay: boolean } | null;
+  readonly agenda: readonly { readonly at: number; readonly peer: number; readonly event: Event }[];
+  readonly desks: readonly {
+    readonly contacts: readonly number[];
+    readonly rate: number;
+    readonly held: readonly Event[] | null;
+  }[];
+  readonly arrivals: readonly (readonly [number, number])[];
+}
+
+/** A message on its way. */
+interface Packet {
+  readonly from: Address;
+  readonly message: Message;
+}
+
+/** The message grain: every message takes time and arrives in an event of its own, timers run by virtual clocks. */
+export class TimedWorld extends World {
+  private readonly agenda = new Agenda();
+  private readonly desks: Desk[] = [];
+  private readonly timed: TimedOptions;
+  private weather: Weather;
+  private cut: { readonly side: ReadonlySet<Address>; readonly oneWay: boolean } | undefined;
+  private readonly lastArrival = new Map<number, number>();
+  private readonly fate: Fate = { lost: false, delayMs: 0, againMs: -1 };
+  private time = 0;
+
+  constructor(options: TimedOptions) {
+    super(options);
+    this.timed = options;
+    this.weather = options.weather;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  /** Lets virtual time pass, and everything happen that is due meanwhile. */
+  run(ms: number): void {
+    const until = this.time + ms;
+    while (this.agenda.next() <= until) this.step();
+    this.time = until;
+  }
+
+  /** Lets the next thing happen. Returns false when nothing is due, ever. */
+  step(): boolean {
+    const { agenda } = this;
+    if (agenda.size === 0) return false;
+    const slot = agenda.pop();
+    this.time = Math.max(this.time, agenda.timeOf(slot));
+    const kind = agenda.kind[slot]!;
+    const target = this.residents[agenda.first[slot]!]!;
+    const life = agenda.second[slot]!;
+    const load = agenda.load[slot];
+    agenda.release(slot);
+    if (kind === CANCELLED) return true;
+    if (kind === TIMER) this.desks[target.handle]!.timers.delete(load as string);
+    this.happen(target, kind, life, load);
+    return true;
+  }
+
+  /** From now on the links are perfect and whole, and clocks run true. */
+  calm(): void {
+    this.weather = { loss: 0, duplicate: 0, jitterMs: 0 };
+    this.heal();
+    for (const resident of this.residents) if (resident.alive) this.resume(resident.address);
+  }
+
+  /** Cuts all links between these peers and the others; `oneWay`: only what these peers send is lost. */
+  partition(peers: readonly Address[], oneWay: boolean): void {
+    this.cut = { side: new Set(peers), oneWay };
+  }
+
+  heal(): void {
+    this.cut = undefined;
+  }
+
+  /** The peer does nothing until {@link resume}; what comes for it waits. */
+  pause(address: Address): void {
+    const desk = this.desks[this.running(address).handle]!;
+    desk.held ??= [];
+  }
+
+  resume(address: Address): void {
+    const resident = this.running(address);
+    const desk = this.desks[resident.handle]!;
+    const held = desk.held ?? [];
+    desk.held = undefined;
+    for (const { kind, life, load } of held) this.happen(resident, kind, life, load);
+  }
+
+  isPaused(address: Address): boolean {
+    const resident = this.resident(address);
+    return resident?.alive === true && this.desks[resident.handle]!.held !== undefined;
+  }
+
+  /** Messages and detections that are under way. */
+  underWay(): number {
+    return this.agenda
+      .slots()
+      .filter((slot) => this.agenda.kind[slot] === DELIVER || this.agenda.kind[slot] === CLOSED).length;
+  }
+
+  protected route(from: Resident, to: Address, message: Message): void {
+    const target = this.resident(to);
+    const { observer, agenda } = this;
+    if (!target?.alive) {
+      observer.dropped?.(from.handle, to, message, 'gone');
+      if (this.timed.detector === 'perfect')
+        agenda.push(this.time + 2 * LATENCY_MS, CLOSED, from.handle, from.life, to);
+      return;
+    }
+    if (this.timed.detector === 'perfect') {
+      this.desks[target.handle]!.contacts.add(from.handle);
+      this.desks[from.handle]!.contacts.add(target.handle);
+    }
+    if (this.isCut(from.address, to)) {
+      observer.dropped?.(from.handle, to, message, 'partition');
+      return;
+    }
+    const fate = drawFate(this.weather, this.tape, this.fate);
+    const connection = this.timed.channel === 'connection';
+    if (fate.lost && !connection) {
+      observer.dropped?.(from.handle, to, message, 'loss');
+      return;
+    }
+    const packet: Packet = { from: from.address, message };
+    const again = fate.againMs;
+    agenda.push(this.arrival(from, target, fate.delayMs), DELIVER, target.handle, target.life, packet);
+    if (again >= 0 && !connection)
+      agenda.push(this.time + again, DELIVER, target.handle, target.life, packet);
+  }
+
+  protected arm(resident: Resident, timer: string, delayMs: number): void {
+    const desk = this.desks[resident.handle]!;
+    this.disarm(resident, timer);
+    const at = this.time + Math.max(0, delayMs) * desk.rate;
+    desk.timers.set(timer, this.agenda.push(at, TIMER, resident.handle, resident.life, timer));
+  }
+
+  protected disarm(resident: Resident, timer: string): void {
+    const { timers } = this.desks[resident.handle]!;
+    const slot = timers.get(timer);
+    if (slot === undefined) return;
+    this.agenda.kind[slot] = CANCELLED;
+    timers.delete(timer);
+  }
+
+  protected settleIn(resident: Resident): void {
+    const { drift } = this.timed;
+    const drawn = this.tape.draw(2 * drift + 1);
+    const thousandths = drawn % 2 === 0 ? drawn / 2 : -(drawn + 1) / 2;
+    this.desks[resident.handle] = {
+      timers: new Map(),
+      contacts: new Set(),
+      rate: 1 + thousandths / 1000,
+      held: undefined,
+    };
+  }
+
+  protected buried(resident: Resident): void {
+    const desk = this.desks[resident.handle]!;
+    for (const slot of desk.timers.values()) this.agenda.kind[slot] = CANCELLED;
+    desk.timers.clear();
+    desk.held = undefined;
+    if (this.timed.detector === 'perfect')
+      for (const handle of [...desk.contacts].sort((a, b) => a - b)) {
+        const contact = this.residents[handle]!;
+        if (contact.alive)
+          this.agenda.push(
+            this.arrival(resident, contact, LATENCY_MS),
+            CLOSED,
+            handle,
+            contact.life,
+            resident.address,
+          );
+      }
+    desk.contacts.clear();
+  }
+
+  protected settle(resident: Resident): void {
+    this.observer.settled?.(resident.handle);
+  }
+
+  protected override clockOf(resident: Resident): number {
+    return this.time / this.desks[resident.handle]!.rate;
+  }
+
+  /** When a message sent now gets there; a connection keeps the order in which things were sent. */
+  private arrival(from: Resident, to: Resident, delayMs: number): number {
+    const at = this.time + delayMs;
+    if (this.timed.channel === 'datagram' || this.weather.jitterMs === 0) return at;
+    const link = from.handle * 0x100000 + to.handle;
+    const inOrder = Math.max(at, this.lastArrival.get(link) ?? 0);
+    this.lastArrival.set(link, inOrder);
+    return inOrder;
+  }
+
+  /** One event comes to its peer, unless that is gone, or paused. */
+  private happen(resident: Resident, kind: number, life: number, load: unknown): void {
+    if (!resident.alive || resident.life !== life) {
+      if (kind === DELIVER) this.tooLate(resident, load as Packet);
+      return;
+    }
+    const { held } = this.desks[resident.handle]!;
+    if (held) held.push({ kind, life, load });
+    else if (kind === DELIVER) this.receive(resident, (load as Packet).from, (load as Packet).message);
+    else if (kind === TIMER) this.fire(resident, load as string);
+    else this.tellUnreachable(resident, load as Address);
+  }
+
+  private tooLate(target: Resident, packet: Packet): void {
+    this.observer.dropped?.(this.resident(packet.from)!.handle, target.address, packet.message, 'gone');
+  }
+
+  private isCut(from: Address, to: Address): boolean {
+    if (!this.cut) return false;
+    const { side, oneWay } = this.cut;
+    const inside = side.has(from);
+    return inside !== side.has(to) && (inside || !oneWay);
+  }
+
+  protected saveGrain(): TimedSave {
+    const { agenda } = this;
+    return {
+      time: this.time,
+      weather: this.weather,
+      cut: this.cut ? { side: [...this.cut.side], oneWay: this.cut.oneWay } : null,
+      agenda: agenda
+        .slots()
+        .filter((slot) => agenda.kind[slot] !== CANCELLED)
+        .map((slot) => ({
+          at: agenda.timeOf(slot),
+          peer: agenda.first[slot]!,
+          event: { kind: agenda.kind[slot]!, life: agenda.second[slot]!, load: agenda.load[slot] },
+        })),
+      desks: this.desks.map(({ contacts, rate, held }) => ({
+        contacts: [...contacts],
+        rate,
+        held: held ? [...held] : null,
+      })),
+      arrivals: [...this.lastArrival],
+    };
+  }
+
+  protected restoreGrain(saved: unknown): void {
+    const { time, weather, cut, agenda, desks, arrivals } = saved as TimedSave;
+    this.time = time;
+    this.weather = weather;
+    this.cut = cut ? { side: new Set(cut.side), oneWay: cut.oneWay } : undefined;
+    this.agenda.clear();
+    desks.forEach(({ contacts, rate, held }, handle) => {
+      this.desks[handle] = {
+        timers: new Map(),
+        contacts: new Set(contacts),
+        rate,
+        held: held ? [...held] : undefined,
+      };
+    });
+    for (const { at, peer, event } of agenda) {
+      const slot = this.agenda.push(at, event.kind, peer, event.life, event.load);
+      if (event.kind === TIMER) this.desks[peer]!.timers.set(event.load as string, slot);
+    }
+    this.lastArrival.clear();
+    for (const [link, at] of arrivals) this.lastArrival.set(link, at);
+  }
+}
