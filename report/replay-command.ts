@@ -1,0 +1,16 @@
+import type { Counterexample } from '../properties/kit/results.ts';
+
+/**
+ * The command that replays a counterexample. A file that starts somebody's program is replayed only by those who say
+ * so themselves: the command is part of what they type.
+ */
+export function replayCommand(counterexample: Pick<Counterexample, 'yours'>, file: string): string {
+  const base = `npx churnproof replay ${quoted(file)}`;
+  const { yours } = counterexample;
+  return yours && 'exec' in yours ? `${base} --exec ${quoted(yours.exec)}` : base;
+}
+
+/** A word as a POSIX shell takes it. */
+export function quoted(word: string): string {
+  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
