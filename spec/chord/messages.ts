@@ -214,7 +214,8 @@ export type ChordCall = { readonly id: number } & (
   | { readonly type: 'create'; readonly members: readonly Id[] }
   | { readonly type: 'join'; readonly via: Id }
   | { readonly type: 'leave' }
-  | { readonly type: 'lookup' | 'fetch'; readonly key: Id }
+  | { readonly type: 'lookup'; readonly key: Id }
+  | { readonly type: 'fetch'; readonly key: Id }
   | { readonly type: 'store'; readonly key: Id; readonly value: string }
 );
 

@@ -1,0 +1,12 @@
+/** Time constants of the reference, in milliseconds. The papers fix none of them; see spec/chord/constants.ts. */
+
+/** Between two stabilizations, two fix_fingers, two replications of one node. */
+export const PERIOD_MS = 1000;
+/** Before asking again a node that said that its state is about to change. */
+export const RETRY_MS = 70;
+/** How long an answer may take, with a timeout detector. Ten times a round trip in fair weather, and well above the jitter of the generated weather. */
+export const PATIENCE_MS = 400;
+/** Replication rounds after which a copy that its owner no longer refreshes is sent home. */
+export const LEASE_ROUNDS = 3;
+/** How often a store or fetch looks for the owner again when the first one turns out to be gone or not the owner. */
+export const TRIES = 4;
