@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { CheckReport, MutantReport } from '../../properties/kit/results.ts';
+import { total, verdict } from './campaign.ts';
+import { counterexample } from './counterexample.ts';
+import { address } from './scenario.ts';
+
+export const checkReport = z.strictObject({
+  protocol: z.string(),
+  subject: z.string(),
+  grain: z.enum(['message', 'atomic']),
+  model: z.strictObject({ title: z.string(), peers: z.array(address), initial: z.array(address) }),
+  states: total,
+  transitions: total,
+  depth: total,
+  seconds: z.number().min(0),
+  symmetry: z.number().min(1),
+  complete: z.boolean(),
+  stopped: z.enum(['exhausted', 'depth', 'states', 'time', 'interrupted']),
+  exact: z.boolean(),
+  properties: z.array(
+    z.strictObject({
+      name: z.string(),
+      statement: z.string(),
+      source: z.string(),
+      verdict: z.enum(['held', 'falsified']),
+      shortest: z.exactOptional(total),
+      shortestPermanent: z.exactOptional(total),
+      counterexample: z.exactOptional(counterexample),
+      permanent: z.exactOptional(counterexample),
+      published: z.exactOptional(total),
+    }),
+  ),
+  verdict,
+}) satisfies z.ZodType<CheckReport>;
+
+export const mutantReport = z.strictObject({
+  protocol: z.string(),
+  mutant: z.string(),
+  doc: z.string(),
+  source: z.string(),
+  kills: z.array(
+    z.strictObject({ property: z.string(), run: total, seconds: z.number().min(0), size: total }),
+  ),
+  runs: total,
+  verdict: z.enum(['killed', 'survived']),
+}) satisfies z.ZodType<MutantReport>;

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { campaignReport, kind, verdict } from './campaign.ts';
+import { checkReport, mutantReport } from './check.ts';
+import { counterexample, finding } from './counterexample.ts';
+
+/** What `--json` prints: one document a command. */
+
+/** Version of these documents; it changes when a reader of the old ones would stumble. */
+export const VERSION = 1;
+
+const head = {
+  version: z.literal(VERSION).describe('version of this document'),
+  churnproof: z.string().describe('version of the toolkit'),
+  exit: z
+    .union([z.literal(0), z.literal(1), z.literal(2), z.literal(254), z.literal(255)])
+    .describe(
+      'the exit code: 0 held, 1 falsified, 2 inconclusive, 254 wrong call or file, 255 a bug of ours',
+    ),
+};
+
+const files = z
+  .array(z.strictObject({ property: z.string(), file: z.string() }))
+  .describe('where counterexamples were kept');
+
+/** What became of counterexamples that earlier runs had kept. */
+const known = z.strictObject({
+  failing: z.array(z.string()).describe('files that still fail'),
+  removed: z.array(z.string()).describe('files that no longer fail, and left the folder'),
+  warnings: z.array(z.string()),
+});
+
+const campaign = z.strictObject({ ...campaignReport.shape, files, known });
+
+const run = z.strictObject({
+  command: z.enum(['run', 'verify']),
+  ...head,
+  verdict,
+  campaigns: z.array(campaign),
+});
+
+const check = z.strictObject({
+  command: z.literal('check'),
+  ...head,
+  verdict,
+  models: z.array(z.strictObject({ ...checkReport.shape, files })),
+});
+
+const mutants = z.strictObject({ command: z.literal('mutants'), ...head, mutants: z.array(mutantReport) });
+
+const named = { name: z.string(), doc: z.string(), source: z.string() };
+
+const list = z.strictObject({
+  command: z.literal('list'),
+  ...head,
+  protocols: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      doc: z.string(),
+      sources: z.array(z.string()),
+      subjects: z.array(
+        z.strictObject({ ...named, kind: z.enum(['reference', 'variant', 'mutant', 'yours']) }),
+      ),
+      properties: z.array(
+        z.strictObject({
+          name: z.string(),
+          kind,
+          statement: z.string(),
+          source: z.string(),
+          assumes: z.array(z.string()),
+          expected: z.exactOptional(z.literal('falsified')),
+        }),
+      ),
+    }),
+  ),
+});
+
+const replay = z.strictObject({
+  command: z.literal('replay'),
+  ...head,
+  file: z.string(),
+  reproduced: z.boolean(),
+  digestMatches: z.boolean().describe('the trace is the recorded one, byte for byte'),
+  finding: z.exactOptional(finding).describe('what was seen this time'),
+  counterexample,
+  story: z.array(z.string()).describe('the story, a line each'),
+  trace: z
+    .exactOptional(z.array(z.looseObject({ at: z.number(), event: z.string() })))
+    .describe('with --trace: every event'),
+});
+
+const term = z.strictObject({
+  name: z.string(),
+  doc: z.string(),
+  source: z.string(),
+  answer: z.exactOptional(z.string()),
+  fields: z.array(z.strictObject({ name: z.string(), type: z.string(), doc: z.string() })),
+});
+
+const spec = z.strictObject({
+  command: z.literal('spec'),
+  ...head,
+  name: z.string(),
+  title: z.string(),
+  doc: z.string(),
+  sources: z.array(z.string()),
+  limits: z.array(z.string()),
+  constants: z.array(
+    z.strictObject({
+      name: z.string(),
+      value: z.union([z.number(), z.string()]),
+      doc: z.string(),
+      source: z.string(),
+    }),
+  ),
+  messages: z.array(term),
+  calls: z.array(term),
+  outcomes: z.array(term),
+  view: term.omit({ name: true }),
+  properties: list.shape.protocols.element.shape.properties,
+  machines: z.array(
+    z
+      .looseObject({ name: z.string(), doc: z.string() })
+      .describe('a machine: its states, events and transitions'),
+  ),
+});
+
+const error = z.strictObject({
+  ...head,
+  error: z.strictObject({ kind: z.enum(['usage', 'bug']), message: z.string() }),
+});
+
+export const documents = { run, check, mutants, list, replay, spec, error };
+
+export type RunDocument = z.output<typeof run>;
+export type CheckDocument = z.output<typeof check>;
+export type MutantsDocument = z.output<typeof mutants>;
+export type ListDocument = z.output<typeof list>;
+export type ReplayDocument = z.output<typeof replay>;
+export type SpecDocument = z.output<typeof spec>;
+export type ErrorDocument = z.output<typeof error>;
