@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { VERSION } from '../json.ts';
 import { campaignReport, kind, verdict } from './campaign.ts';
 import { checkReport, mutantReport } from './check.ts';
 import { counterexample, finding } from './counterexample.ts';
 
 /** What `--json` prints: one document a command. */
-
-/** Version of these documents; it changes when a reader of the old ones would stumble. */
-export const VERSION = 1;
 
 const head = {
   version: z.literal(VERSION).describe('version of this document'),

@@ -1,0 +1,84 @@
+import type { CheckReport } from '../../properties/kit/results.ts';
+import { BLANK, bold, dim, green, hanging, type Line, labelled, line, red, table, yellow } from '../lines.ts';
+import { count, duration, plural, short } from '../words.ts';
+
+/** What exhaustive exploration of one model did and found. */
+export function tellCheck(report: CheckReport, quiet: boolean): Line[] {
+  const { model, properties } = report;
+  const shown = quiet ? properties.filter(({ verdict }) => verdict === 'falsified') : properties;
+  return [
+    line(bold(model.title)),
+    ...(quiet ? [] : labelled('model', describeModel(model))),
+    ...labelled('explored', explored(report)),
+    ...(shown.length > 0 ? [BLANK, ...comparison(shown)] : []),
+    BLANK,
+    ...verdict(report),
+  ];
+}
+
+function describeModel({ peers, initial }: CheckReport['model']): string {
+  const others = peers.filter((peer) => !initial.includes(peer));
+  const joiners = others.length === 0 ? '' : `; ${others.join(', ')} may join`;
+  return `${plural(peers.length, 'peer')}, members at first ${initial.join(', ')}${joiners}`;
+}
+
+function explored(report: CheckReport): string {
+  const { states, transitions, seconds, symmetry } = report;
+  const speed = seconds > 0 ? `, ${short(states / seconds)} states/s` : '';
+  const ways = [
+    `${report.grain} grain`,
+    ...(symmetry > 1 ? [`states equal up to ${count(symmetry)} rotations count once`] : []),
+    report.exact ? 'exact' : 'by 64-bit fingerprints: two states may be taken for one',
+  ];
+  return (
+    `${plural(states, 'state')}, ${plural(transitions, 'transition')}, depth ${report.depth} ` +
+    `in ${duration(seconds)}${speed}; ${STOPPED[report.stopped]} (${ways.join(', ')})`
+  );
+}
+
+const STOPPED = {
+  exhausted: 'all there are',
+  depth: 'up to the depth asked for',
+  states: 'stopped at the most states allowed',
+  time: 'time was up',
+  interrupted: 'interrupted',
+} as const;
+
+/** Events of the shortest counterexamples beside what was published. */
+function comparison(properties: CheckReport['properties']): Line[] {
+  const published = properties.some((property) => property.published !== undefined);
+  const number = (value: number | undefined): Line => line(value === undefined ? dim('–') : String(value));
+  const head = ['  property', 'shortest', 'permanent', ...(published ? ['published'] : [])];
+  return table(
+    [
+      head.map((title) => line(dim(title))),
+      ...properties.map((property) => {
+        const failed = property.verdict === 'falsified';
+        return [
+          line(failed ? red('✘') : green('✔'), ` ${property.name}`),
+          failed ? number(property.shortest) : line(dim('held')),
+          failed ? number(property.shortestPermanent) : line(dim('held')),
+          ...(published ? [number(property.published)] : []),
+        ];
+      }),
+    ],
+    [{}, { align: 'right' }, { align: 'right' }, { align: 'right' }],
+  );
+}
+
+function verdict(report: CheckReport): Line[] {
+  const who = line(bold(`${report.protocol} · ${report.subject}: `));
+  const failed = report.properties.filter((property) => property.verdict === 'falsified').length;
+  if (failed > 0) return hanging(who, `${plural(failed, 'property', 'properties')} falsified`, 'red');
+  if (report.verdict === 'held' && report.stopped !== 'interrupted')
+    return hanging(
+      who,
+      report.complete ? 'everything held, in every state' : `everything held, ${bound(report)}`,
+      'green',
+    );
+  return [[...who, yellow(`inconclusive: ${STOPPED[report.stopped]}`)]];
+}
+
+function bound(report: CheckReport): string {
+  return `as far as was explored: ${STOPPED[report.stopped]}`;
+}

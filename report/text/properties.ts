@@ -1,0 +1,71 @@
+import type { PropertyReport } from '../../properties/kit/results.ts';
+import { dim, green, type Line, line, red, type Span, table, yellow } from '../lines.ts';
+import { measured, plural } from '../words.ts';
+
+/** How each property fared, a line each. */
+export function tellProperties(properties: readonly PropertyReport[]): Line[] {
+  return table(
+    properties.map((property) => [
+      line(mark(property), ' ', property.name),
+      line(dim(property.kind)),
+      line(...fate(property)),
+    ]),
+    [{}, {}, {}],
+  );
+}
+
+function mark({ verdict, expected }: PropertyReport): Span {
+  switch (verdict) {
+    case 'held':
+      return green('✔');
+    case 'falsified':
+      return expected === 'falsified' ? green('✔') : red('✘');
+    case 'not-falsified':
+      return dim('○');
+    default:
+      return yellow('?');
+  }
+}
+
+function fate(property: PropertyReport): Span[] {
+  const { verdict, note } = property;
+  const spans = [...words(property)];
+  if (property.outside > 0)
+    spans.push(dim(`, would fail in ${plural(property.outside, 'run')} outside its assumptions`));
+  if (note !== undefined && verdict !== 'falsified') spans.push(dim(`: ${note}`));
+  return spans;
+}
+
+function words(property: PropertyReport): Span[] {
+  const { kind, verdict, runs, expected } = property;
+  switch (verdict) {
+    case 'held':
+      if (property.measured) return [{ text: figures(property.measured) }];
+      return [{ text: `${kind === 'sometimes' ? 'seen' : 'held'} in ${plural(runs, 'run')}` }];
+    case 'falsified':
+      if (expected === 'falsified') return [{ text: 'falsified, as expected (folklore)' }];
+      return [red('falsified'), { text: details(property) }];
+    case 'not-seen':
+      return [yellow('never seen')];
+    case 'not-judged':
+      return [yellow('not judged')];
+    case 'not-falsified':
+      return [dim(`folklore, not falsified in ${plural(runs, 'run')}`)];
+  }
+}
+
+function details({ counterexample, measured: figure }: PropertyReport): string {
+  if (figure) return `: ${figures(figure)}`;
+  if (!counterexample) return '';
+  return ` in ${size(counterexample.scenario.operations.length)}${PERMANENCE[counterexample.permanence ?? 'unknown']}`;
+}
+
+const PERMANENCE = { permanent: ', permanently', violated: ', can heal', unknown: '' } as const;
+
+export function size(operations: number): string {
+  return plural(operations, 'operation');
+}
+
+function figures({ mean, low, high, samples }: NonNullable<PropertyReport['measured']>): string {
+  return `mean ${measured(mean)}, surely between ${measured(low)} and ${measured(high)} (${plural(samples, 'sample')})`;
+}
