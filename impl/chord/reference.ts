@@ -81,7 +81,8 @@ export class ChordNode extends KeyNode {
   protected found(errand: Errand, key: Id, owner: Id | null, lookup: Lookup): void {
     if (errand.for === 'finger') {
       if (owner !== null) this.fingerFound(errand.index, owner);
-    } else if (errand.for === 'return') this.homeFound(key, owner);
+    } else if (errand.for === 'others') return;
+    else if (errand.for === 'return') this.homeFound(key, owner);
     else if (errand.for === 'join') this.placeFound(errand.call, errand.via, owner, lookup.path.at(-1));
     else if (owner === null) this.conclude(errand.call, { ok: false, reason: 'the lookup failed' });
     else if (errand.for === 'lookup') this.conclude(errand.call, { ok: true, owner, hops: lookup.hops });

@@ -31,6 +31,8 @@ export type Purpose =
   | { readonly for: 'farewell'; readonly call: number }
   /** That our successor has heard of us: nothing but the end of a stabilization depends on it. */
   | { readonly for: 'notify' }
+  /** Published versions (variants/): their separate maintenance events. */
+  | { readonly for: 'reconcile' | 'update' | 'flush' }
   /** Nothing depends on the answer. */
   | { readonly for: 'courtesy' };
 
@@ -49,7 +51,9 @@ export type Errand =
   | { readonly for: 'store'; readonly call: number; readonly value: string; readonly tries: number }
   | { readonly for: 'fetch'; readonly call: number; readonly tries: number }
   /** A pair that no owner has refreshed goes home. */
-  | { readonly for: 'return' };
+  | { readonly for: 'return' }
+  /** Aggressive join (variants/): the nodes whose finger with this index may be us from now on; only that variant makes it. */
+  | { readonly for: 'others'; readonly index: number };
 
 /** One lookup under way, driven by the node that wants to know (iterative style). */
 export interface Lookup {
