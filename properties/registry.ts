@@ -1,4 +1,5 @@
+import { chord } from './chord/index.ts';
 import type { Protocol } from './kit/protocol.ts';
 
 /** Every protocol that the toolkit knows. Adding one is adding its line. */
-export const protocols: readonly Protocol[] = [];
+export const protocols: readonly Protocol[] = [chord as unknown as Protocol];

@@ -13,6 +13,8 @@ export interface Subject<C = unknown> {
   readonly create: PeerFactory<C>;
   /** Own-event messages that this subject's published model counts inside the event that sends them (atomic grain). */
   readonly inline?: readonly string[];
+  /** Its peers live elsewhere and cannot be saved and restored: no exhaustive exploration, no restart with state. */
+  readonly remote?: true;
   /** Assumptions of the theorem that its publication does not make, so its runs do not enjoy them. */
   readonly without?: readonly string[];
 }

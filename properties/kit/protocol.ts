@@ -38,17 +38,31 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
   leave(): Omit<Call, 'id'>;
   /** True while this peer has joined and not left. */
   isMember(view: V): boolean;
-  /** Whether the assumptions of the theorem allow this operation now; one that they do not allow is skipped. */
-  admits(operation: Operation, observation: Observation<V, P>, subject: Subject<P>): boolean;
-  /** Which of the conditions that properties assume hold in this scenario. */
+  /**
+   * Whether the assumptions of the theorem allow this operation now; one that they do not allow is put off a little, then
+   * skipped. `inFlight`: messages on their way (message grain; none at the atomic grain, where answers take no time).
+   */
+  admits(
+    operation: Operation,
+    observation: Observation<V, P>,
+    subject: Subject<P>,
+    conditions: ReadonlySet<string>,
+    inFlight: readonly Message[],
+  ): boolean;
+  /**
+   * Which of the conditions that properties assume hold in this scenario. The kit itself knows one name:
+   * `perfect-detection` gives a run reliable, ordered connections whose end is detected.
+   */
   conditions(scenario: Scenario<P>, subject: Subject<P>): ReadonlySet<string>;
   /** Rounds of fair maintenance after which `eventually` properties are judged, and how long one is at the message grain. */
   readonly settle: { rounds(scenario: Scenario<P>): number; readonly roundMs: number };
   oracle(params: P): O;
+  /** What users ask once all has settled, so that outcomes are judged in calm weather too. */
+  epilogue(observation: Observation<V, P>, oracle: O): readonly Operation[];
   /** The state that maintenance leads back to: a broken state from which no maintenance reaches it is permanent. */
   isIdeal(observation: Observation<V, P>): boolean;
-  /** One sample of a claim for a subject, from a seed. */
-  sample?(claim: Claim, subject: Subject<P>, seed: number): number;
+  /** So many samples of a claim for a subject, from a seed. */
+  sample?(claim: Claim, subject: Subject<P>, seed: number, count: number): readonly number[];
   readonly explore?: Explorable<V, P>;
   readonly story: Teller<V, P>;
   /** What a lying peer sends instead. */

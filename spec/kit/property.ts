@@ -84,7 +84,7 @@ export interface Conformance extends Described {
 /** Witness: must be seen in at least one run. */
 export interface Sometimes<O = unknown> extends Described {
   readonly kind: 'sometimes';
-  /** Asked at the end of each run. */
+  /** Under which conditions it can be seen at all is said by `assumes`. Asked at the end of each run. */
   saw(oracle: O): boolean;
 }
 
@@ -112,8 +112,8 @@ export type Property<V, P = unknown, O = unknown> =
  * It knows the whole world, and only watches.
  */
 export interface Oracle<V, P = unknown> {
-  /** An operation of the scenario was carried out, e.g. `join`, `fail`, `partition`. */
-  operated(operation: { readonly do: string; readonly peer?: Name }, observation: Observation<V, P>): void;
+  /** An operation of the scenario is about to be carried out, e.g. `join`, `fail`, `partition`. */
+  operating(operation: { readonly do: string; readonly peer?: Name }, observation: Observation<V, P>): void;
   /** What peer number `peer` shows has changed. */
   changed(observation: Observation<V, P>, peer: number): void;
   called(

@@ -1,0 +1,120 @@
+import type { ChordView } from '../../spec/chord/messages.ts';
+import type { ChordParameters } from '../../spec/chord/parameters.ts';
+import { shapeOf } from '../../spec/chord/ring-shape.ts';
+import type { Id } from '../../spec/kit/ring.ts';
+import type { Teller } from '../kit/protocol.ts';
+
+/** Chord in Chord's own words: rings, appendages, lists. */
+export const chordStory: Teller<ChordView, ChordParameters> = {
+  draw(observation) {
+    const shape = shapeOf(observation);
+    if (shape.ids.length === 0) return ['no members'];
+    const lines: string[] = [];
+    const drawn = new Set<number>();
+    for (let start = 0; start < shape.ids.length; start++) {
+      if (!shape.inRing[start] || drawn.has(start)) continue;
+      const walk = [short(shape.ids[start]!)];
+      drawn.add(start);
+      for (let node = shape.best[start]!; node !== start; node = shape.best[node]!) {
+        drawn.add(node);
+        walk.push(short(shape.ids[node]!));
+      }
+      lines.push(`ring       ${[...walk, walk[0]].join(' → ')}`);
+    }
+    for (let node = 0; node < shape.ids.length; node++) {
+      if (shape.inRing[node]) continue;
+      const next = shape.best[node]!;
+      const to = next >= 0 ? short(shape.ids[next]!) : 'nobody alive';
+      lines.push(`appendage  ${short(shape.ids[node]!)} → ${to}`);
+    }
+    for (const [node, view] of shape.views.entries()) {
+      const list = view.successors.map((id) => short(id) + (shape.indexOf(id) >= 0 ? '' : '✗'));
+      const before =
+        view.predecessor === null
+          ? 'none'
+          : short(view.predecessor) + (shape.indexOf(view.predecessor) >= 0 ? '' : '✗');
+      const keys = view.keys.length > 0 ? `   keys ${view.keys.map(short).join(', ')}` : '';
+      lines.push(
+        `${short(shape.ids[node]!).padStart(8)}   predecessor ${before}, successors [${list.join(', ')}]${keys}`,
+      );
+    }
+    return lines;
+  },
+
+  operation(operation) {
+    switch (operation.do) {
+      case 'join':
+        return `${short(operation.peer)} joins through ${short(operation.via)}`;
+      case 'leave':
+        return `${short(operation.peer)} leaves`;
+      case 'fail':
+        return `${short(operation.peer)} fails, silently`;
+      case 'pause':
+        return `${short(operation.peer)} stalls`;
+      case 'resume':
+        return `${short(operation.peer)} goes on`;
+      case 'restart':
+        return `${short(operation.peer)} comes back ${operation.keepState ? 'with' : 'without'} its state, through ${short(operation.via)}`;
+      case 'call': {
+        const { key, value } = operation.args as { key: Id; value?: string };
+        const what =
+          operation.call === 'store'
+            ? `stores ${JSON.stringify(value)} under`
+            : operation.call === 'fetch'
+              ? 'fetches'
+              : 'looks up';
+        return `${short(operation.peer)} ${what} key ${short(key)}`;
+      }
+      case 'wait':
+        return `${operation.ms} ms pass`;
+      case 'timer':
+        return `${short(operation.peer)} ${TIMER_WORDS[operation.timer] ?? `lets its timer ${operation.timer} go off`}`;
+      case 'deliver':
+        return `${short(operation.to)} hears the ${operation.message} of ${short(operation.from)}`;
+      case 'partition':
+        return `the network is cut: ${operation.peers.map(short).join(', ')} ${operation.oneWay ? 'are no longer heard by' : 'on one side,'} the others`;
+      case 'heal':
+        return 'the network is whole again';
+    }
+  },
+
+  change(address, before, after) {
+    if (!after) return undefined;
+    const told: string[] = [];
+    if (!before?.member && after.member) told.push('is a member');
+    if (before?.member && !after.member) told.push('is no longer a member');
+    if (after.member && !sameIds(before?.successors, after.successors))
+      told.push(`successors [${after.successors.map(short).join(', ')}]`);
+    if (after.member && before?.predecessor !== after.predecessor)
+      told.push(`predecessor ${after.predecessor === null ? 'none' : short(after.predecessor)}`);
+    if (!sameIds(before?.keys ?? [], after.keys))
+      told.push(`keeps keys [${after.keys.map(short).join(', ')}]`);
+    const fingers = after.fingers.flatMap((finger, i) =>
+      finger !== (before?.fingers[i] ?? null)
+        ? [`finger[${i}] = ${finger === null ? 'unknown' : short(finger)}`]
+        : [],
+    );
+    if (fingers.length > 0)
+      told.push(fingers.length > 3 ? `${fingers.length} fingers anew` : fingers.join(', '));
+    return told.length > 0 ? `${short(address)}: ${told.join('; ')}` : undefined;
+  },
+};
+
+const TIMER_WORDS: Record<string, string> = {
+  stabilize: 'stabilizes',
+  adopt: 'asks the candidate that its successor named (StabilizeFromPredecessor)',
+  reconcile: 'reconciles: takes over its successor’s list',
+  update: 'updates: drops a dead first successor',
+  flush: 'flushes: forgets a dead predecessor',
+  fix_fingers: 'fixes a finger',
+  replicate: 'renews its copies',
+};
+
+/** Long identifiers are told by their first digits. */
+function short(id: Id): string {
+  return typeof id === 'string' && id.length > 8 ? `${id.slice(0, 6)}…` : `${id}`;
+}
+
+function sameIds(a: readonly Id[] | undefined, b: readonly Id[]): boolean {
+  return a !== undefined && a.length === b.length && a.every((id, i) => id === b[i]);
+}

@@ -1,0 +1,192 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import type { Observer } from '../../sim/observer.ts';
+import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
+import type { World } from '../../sim/world.ts';
+import type {
+  Always,
+  Conclusion,
+  Eventually,
+  Finding,
+  ObservedPeer,
+  Oracle,
+  OutcomeProperty,
+  Property,
+  Sometimes,
+} from '../../spec/kit/property.ts';
+import type { Protocol } from './protocol.ts';
+import type { Operation, Scenario } from './scenario.ts';
+
+type Seat = { -readonly [K in keyof ObservedPeer<unknown>]: ObservedPeer<unknown>[K] } & { version: number };
+
+/** What one run showed of the properties. */
+export interface Judgement {
+  /** First violation of each property, inside its preconditions. */
+  readonly findings: Map<string, Finding>;
+  /** Properties violated outside their preconditions: worth knowing, no failure. */
+  readonly outside: Set<string>;
+  /** Properties that were judged at all. */
+  readonly judged: Set<string>;
+  /** Witnesses seen. */
+  readonly seen: Set<string>;
+}
+
+/** Watches one run and judges the properties of its protocol. It reads, and never acts. */
+export class Judge implements Observer, Judgement {
+  readonly findings = new Map<string, Finding>();
+  readonly outside = new Set<string>();
+  readonly judged = new Set<string>();
+  readonly seen = new Set<string>();
+  readonly observation: { readonly peers: Seat[]; readonly params: unknown; epoch: number };
+  readonly oracle: Oracle<unknown>;
+  private readonly world: World;
+  private readonly conditions: ReadonlySet<string>;
+  private readonly properties: readonly Property<unknown, unknown, unknown>[];
+  private readonly always: { readonly property: Always<unknown>; readonly inside: boolean; open: boolean }[];
+  private readonly outcomes: OutcomeProperty<unknown, unknown, unknown>[];
+  private readonly calls = new Map<number, Call>();
+  private isSilent = true;
+
+  /** @param only names of the properties to judge; all when absent. */
+  constructor(
+    protocol: Protocol,
+    subject: Subject,
+    scenario: Scenario,
+    world: World,
+    only?: ReadonlySet<string>,
+  ) {
+    this.world = world;
+    this.observation = { peers: [], params: scenario.params, epoch: 1 };
+    this.oracle = protocol.oracle(scenario.params);
+    this.conditions = protocol.conditions(scenario, subject);
+    this.properties = protocol.spec.properties.filter(({ name }) => only === undefined || only.has(name));
+    this.always = this.properties
+      .filter((property) => property.kind === 'always')
+      .map((property) => ({ property, inside: this.meets(property), open: true }));
+    this.outcomes = this.properties.filter((property) => property.kind === 'outcome');
+  }
+
+  /** From now on views are judged: the initial members have all been founded. */
+  begin(): void {
+    this.isSilent = false;
+    this.viewsChanged(-1);
+  }
+
+  operating(operation: Operation): void {
+    this.oracle.operating(operation, this.observation);
+  }
+
+  called(peer: number, call: Call): void {
+    this.calls.set(call.id, call);
+    this.makeRoom();
+    this.oracle.called(this.world.residents[peer]!.address, call, this.observation);
+  }
+
+  sent(peer: number, to: Address, message: Message): void {
+    this.oracle.sent?.(this.world.residents[peer]!.address, to, message);
+  }
+
+  concluded(peer: number, id: number, outcome: Outcome): void {
+    const call = this.calls.get(id);
+    if (!call) return;
+    const conclusion: Conclusion = { peer: this.world.residents[peer]!.address, call, outcome };
+    for (const property of this.outcomes) {
+      const finding = property.judge(conclusion, this.observation, this.oracle);
+      this.record(property, finding);
+    }
+    this.oracle.concluded(conclusion, this.observation);
+  }
+
+  settled(handle: number): void {
+    this.makeRoom();
+    const seat = this.observation.peers[handle]!;
+    const { peer } = this.world.residents[handle]!;
+    if (!peer.view) return;
+    const version = peer.version ? peer.version() : seat.version + 1;
+    if (version === seat.version) return;
+    seat.version = version;
+    seat.view = peer.view();
+    this.viewsChanged(handle);
+  }
+
+  crashed(handle: number): void {
+    const seat = this.observation.peers[handle]!;
+    seat.alive = false;
+    seat.view = undefined;
+    this.viewsChanged(handle);
+  }
+
+  restarted(handle: number): void {
+    const seat = this.observation.peers[handle]!;
+    seat.alive = true;
+    seat.version = -1;
+  }
+
+  /** Everything has settled: judge convergence. */
+  converged(): void {
+    for (const property of this.properties)
+      if (property.kind === 'eventually') this.judgeConvergence(property);
+  }
+
+  /** The run is over: count the witnesses. */
+  finish(): void {
+    for (const property of this.properties) if (property.kind === 'sometimes') this.lookForWitness(property);
+    if (!this.showsNothing())
+      for (const { property, inside } of this.always) if (inside) this.judged.add(property.name);
+  }
+
+  /** Takes a finding of the machines. */
+  nonconformance(property: string, finding: Finding): void {
+    if (!this.findings.has(property)) this.findings.set(property, finding);
+  }
+
+  private viewsChanged(handle: number): void {
+    this.observation.epoch++;
+    if (this.isSilent) return;
+    if (handle >= 0) this.oracle.changed(this.observation, handle);
+    for (const each of this.always) {
+      if (!each.open || (each.property.scope === 'peer' && handle < 0)) continue;
+      const finding = each.property.judge(this.observation, handle);
+      if (!finding) continue;
+      each.open = false;
+      if (each.inside) this.findings.set(each.property.name, finding);
+      else this.outside.add(each.property.name);
+    }
+  }
+
+  private judgeConvergence(property: Eventually<unknown, unknown, unknown>): void {
+    if (this.showsNothing()) return;
+    this.record(property, property.judge(this.observation, this.oracle));
+  }
+
+  private lookForWitness(property: Sometimes<unknown>): void {
+    if (this.meets(property)) this.judged.add(property.name);
+    if (property.saw(this.oracle)) this.seen.add(property.name);
+  }
+
+  private record(property: Property<unknown, unknown, unknown>, finding: Finding | undefined): void {
+    if (this.meets(property)) {
+      this.judged.add(property.name);
+      if (finding && !this.findings.has(property.name)) this.findings.set(property.name, finding);
+    } else if (finding) this.outside.add(property.name);
+  }
+
+  private meets({ assumes = [] }: { readonly assumes?: readonly string[] }): boolean {
+    return assumes.every((condition) => this.conditions.has(condition));
+  }
+
+  private showsNothing(): boolean {
+    return this.observation.peers.every(({ view, alive }) => !alive || view === undefined);
+  }
+
+  /** A seat for every peer that the world has taken in. */
+  private makeRoom(): void {
+    const { peers } = this.observation;
+    for (let handle = peers.length; handle < this.world.residents.length; handle++)
+      peers.push({
+        address: this.world.residents[handle]!.address,
+        alive: true,
+        view: undefined,
+        version: -1,
+      });
+  }
+}

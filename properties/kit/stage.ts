@@ -1,0 +1,301 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import { AtomicWorld } from '../../sim/atomic-world.ts';
+import type { Observer } from '../../sim/observer.ts';
+import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
+import type { Tape } from '../../sim/tape.ts';
+import { TimedWorld } from '../../sim/timed-world.ts';
+import type { World, WorldOptions } from '../../sim/world.ts';
+import type { Observation } from '../../spec/kit/property.ts';
+import type { Protocol } from './protocol.ts';
+import type { Operation, Scenario } from './scenario.ts';
+
+/** How far an operation that the theorem does not admit right now is put off: so often, so long each time. */
+const PATIENCE = { tries: 10, ms: 5 };
+
+type Standing = 'out' | 'joining' | 'member' | 'leaving' | 'down';
+
+/**
+ * Carries out a scenario in a world. Operations are re-aimed or skipped where they make no sense; what was really done is
+ * kept in {@link done}. The stage never judges.
+ */
+export class Stage implements Observer {
+  readonly world: World;
+  /** The operations as they were carried out, re-aimed, those skipped left out. */
+  readonly done: Operation[] = [];
+  private readonly protocol: Protocol;
+  private readonly subject: Subject;
+  private readonly scenario: Scenario;
+  private readonly conditions: ReadonlySet<string>;
+  private readonly standing = new Map<Address, Standing>();
+  private readonly calls = new Map<number, { readonly peer: Address; readonly type: string }>();
+  private readonly departing = new Set<number>();
+  /** Answers and the like on their way (message grain), which a theorem may care about. */
+  private readonly inFlight = new Map<Message, number>();
+  private readonly leaveType: string;
+  private readonly joinType: string;
+
+  constructor(protocol: Protocol, subject: Subject, scenario: Scenario, tape: Tape, observer: Observer) {
+    this.protocol = protocol;
+    this.subject = subject;
+    this.scenario = scenario;
+    this.conditions = protocol.conditions(scenario, subject);
+    this.leaveType = protocol.leave().type;
+    this.joinType = protocol.join(0).type;
+    this.world = this.buildWorld(tape, observer);
+  }
+
+  /** The initial members start, as one. */
+  open(): void {
+    const { peers, initial, params } = this.scenario;
+    const members = peers.slice(0, initial);
+    for (const address of members) this.world.start(address);
+    for (const address of members) {
+      this.standing.set(address, 'member');
+      this.ask(address, this.protocol.found(address, members, params));
+    }
+  }
+
+  /** Carries out one operation. Returns it as carried out, or undefined when it was skipped. */
+  perform(
+    operation: Operation,
+    observation: Observation<unknown>,
+    about: (actual: Operation) => void,
+  ): Operation | undefined {
+    const actual = this.aim(operation);
+    if (!actual || !this.waitUntilAdmitted(actual, observation)) return undefined;
+    about(actual);
+    this.done.push(actual);
+    this.carryOut(actual);
+    return actual;
+  }
+
+  /** Operations are over: faults heal, and rounds of fair maintenance pass. */
+  settle(rounds: number): void {
+    const { world } = this;
+    if (world instanceof TimedWorld) {
+      world.calm();
+      world.run(rounds * this.protocol.settle.roundMs);
+    } else if (world instanceof AtomicWorld)
+      for (let round = 0; round < rounds; round++) this.fairRound(world);
+  }
+
+  // What the stage needs to notice of the world it runs.
+
+  called(peer: number, call: Call): void {
+    this.calls.set(call.id, { peer: this.world.residents[peer]!.address, type: call.type });
+  }
+
+  sent(_peer: number, _to: Address, message: Message): void {
+    if (this.scenario.grain === 'message') this.inFlight.set(message, (this.inFlight.get(message) ?? 0) + 1);
+  }
+
+  received(_peer: number, _from: Address, message: Message): void {
+    this.landed(message);
+  }
+
+  dropped(_from: number, _to: Address, message: Message): void {
+    this.landed(message);
+  }
+
+  concluded(peer: number, id: number, outcome: Outcome): void {
+    const call = this.calls.get(id);
+    if (!call) return;
+    if (call.type === this.joinType) this.standing.set(call.peer, outcome.ok ? 'member' : 'out');
+    if (call.type === this.leaveType) {
+      if (outcome.ok) this.departing.add(peer);
+      else this.standing.set(call.peer, 'member');
+    }
+  }
+
+  /** A peer that has left is switched off at once. */
+  settled(peer: number): void {
+    if (!this.departing.delete(peer)) return;
+    const { address } = this.world.residents[peer]!;
+    this.standing.set(address, 'down');
+    this.world.crash(address);
+  }
+
+  private landed(message: Message): void {
+    const copies = this.inFlight.get(message);
+    if (copies === undefined || copies <= 1) this.inFlight.delete(message);
+    else this.inFlight.set(message, copies - 1);
+  }
+
+  private buildWorld(tape: Tape, observer: Observer): World {
+    const { protocol, subject, scenario } = this;
+    const { params, faults, grain, peers } = scenario;
+    const liars = new Set(faults.liars);
+    const { lie } = protocol;
+    const options: WorldOptions = {
+      create: subject.create as WorldOptions['create'],
+      config: params,
+      tape,
+      observer,
+      ...(liars.size > 0 && lie
+        ? {
+            tamper: (from, _to, message) =>
+              liars.has(from) ? lie(message, (bound) => tape.draw(bound), peers) : message,
+          }
+        : {}),
+    };
+    if (grain === 'atomic') return new AtomicWorld(options, ownEventsOf(protocol, subject));
+    const perfect = this.conditions.has('perfect-detection');
+    return new TimedWorld({
+      ...options,
+      weather: faults,
+      channel: perfect ? 'connection' : 'datagram',
+      detector: perfect ? 'perfect' : 'timeout',
+      drift: faults.drift,
+    });
+  }
+
+  private aim(operation: Operation): Operation | undefined {
+    switch (operation.do) {
+      case 'join': {
+        const peer = this.nearest(operation.peer, ['out', 'down']);
+        const via = this.nearest(operation.via, ['member']);
+        return peer === undefined || via === undefined ? undefined : { ...operation, peer, via };
+      }
+      case 'restart': {
+        const peer = this.nearest(operation.peer, ['down']);
+        const via = this.nearest(operation.via, ['member']);
+        return peer === undefined || via === undefined ? undefined : { ...operation, peer, via };
+      }
+      case 'fail': {
+        const peer = this.nearest(operation.peer, ['member', 'joining', 'leaving']);
+        return peer === undefined ? undefined : { ...operation, peer };
+      }
+      case 'leave':
+      case 'call':
+      case 'pause':
+      case 'resume': {
+        const peer = this.nearest(operation.peer, ['member']);
+        return peer === undefined ||
+          (this.scenario.grain === 'atomic' && (operation.do === 'pause' || operation.do === 'resume'))
+          ? undefined
+          : { ...operation, peer };
+      }
+      case 'timer':
+        return this.aimTimer(operation);
+      case 'deliver':
+        return this.aimDelivery(operation);
+      default:
+        return this.scenario.grain === 'atomic' ? undefined : operation;
+    }
+  }
+
+  private aimTimer(operation: Operation & { do: 'timer' }): Operation | undefined {
+    if (!(this.world instanceof AtomicWorld)) return undefined;
+    const peer = this.nearest(operation.peer, ['member', 'joining', 'leaving']);
+    if (peer === undefined) return undefined;
+    const armed = this.world.timers(peer);
+    const timer = operation.timer === '*' ? armed[0] : armed.find((name) => name === operation.timer);
+    return timer === undefined ? undefined : { do: 'timer', peer, timer };
+  }
+
+  private aimDelivery({ from, to, message }: Operation & { do: 'deliver' }): Operation | undefined {
+    if (!(this.world instanceof AtomicWorld)) return undefined;
+    const { flight } = this.world;
+    const packet =
+      flight.find((each) => each.from === from && each.to === to && each.message.type === message) ??
+      flight.find((each) => each.from === from) ??
+      flight[0];
+    return packet && { do: 'deliver', from: packet.from, to: packet.to, message: packet.message.type };
+  }
+
+  /** This peer if it stands so, else the next in the scenario's list that does. */
+  private nearest(wanted: Address, standings: readonly Standing[]): Address | undefined {
+    const { peers } = this.scenario;
+    const start = Math.max(0, peers.indexOf(wanted));
+    for (let i = 0; i < peers.length; i++) {
+      const peer = peers[(start + i) % peers.length]!;
+      if (standings.includes(this.standing.get(peer) ?? 'out')) return peer;
+    }
+    return undefined;
+  }
+
+  private waitUntilAdmitted(operation: Operation, observation: Observation<unknown>): boolean {
+    const admitted = () =>
+      this.protocol.admits(operation, observation, this.subject, this.conditions, [...this.inFlight.keys()]);
+    if (admitted()) return true;
+    if (!(this.world instanceof TimedWorld)) return false;
+    for (let tries = 1; tries <= PATIENCE.tries; tries++) {
+      this.world.run(PATIENCE.ms);
+      if (!admitted() && tries < PATIENCE.tries) continue;
+      this.done.push({ do: 'wait', ms: tries * PATIENCE.ms });
+      return admitted();
+    }
+    return false;
+  }
+
+  private carryOut(operation: Operation): void {
+    const { world, protocol } = this;
+    switch (operation.do) {
+      case 'join':
+        if (!world.isAlive(operation.peer)) world.start(operation.peer);
+        this.enter(operation.peer, operation.via);
+        break;
+      case 'restart':
+        world.restart(operation.peer, operation.keepState && !this.subject.remote);
+        this.enter(operation.peer, operation.via);
+        break;
+      case 'leave':
+        this.standing.set(operation.peer, 'leaving');
+        this.ask(operation.peer, protocol.leave());
+        break;
+      case 'fail':
+        this.standing.set(operation.peer, 'down');
+        world.crash(operation.peer);
+        break;
+      case 'call':
+        this.ask(operation.peer, { ...operation.args, type: operation.call });
+        break;
+      case 'timer':
+        if (world instanceof AtomicWorld) world.fireTimer(operation.peer, operation.timer);
+        break;
+      case 'deliver':
+        if (world instanceof AtomicWorld) this.deliver(world, operation);
+        break;
+      default:
+        if (world instanceof TimedWorld) this.weather(world, operation);
+    }
+  }
+
+  private weather(world: TimedWorld, operation: Operation): void {
+    if (operation.do === 'wait') world.run(operation.ms);
+    else if (operation.do === 'partition') world.partition(operation.peers, operation.oneWay);
+    else if (operation.do === 'heal') world.heal();
+    else if (operation.do === 'pause') world.pause(operation.peer);
+    else if (operation.do === 'resume') world.resume(operation.peer);
+  }
+
+  private deliver(world: AtomicWorld, { from, to, message }: Operation & { do: 'deliver' }): void {
+    world.deliver(
+      world.flight.findIndex((each) => each.from === from && each.to === to && each.message.type === message),
+    );
+  }
+
+  private enter(peer: Address, via: Address): void {
+    this.standing.set(peer, 'joining');
+    this.ask(peer, this.protocol.join(via));
+  }
+
+  private ask(peer: Address, call: Omit<Call, 'id'>): void {
+    this.world.call(peer, call as Call);
+  }
+
+  private fairRound(world: AtomicWorld): void {
+    for (const { address } of world.residents)
+      for (const timer of world.timers(address)) world.fireTimer(address, timer);
+    for (let waiting = world.flight.length; waiting > 0 && world.flight.length > 0; waiting--)
+      world.deliver(0);
+  }
+}
+
+/** Message types that arrive in an event of their own at the atomic grain, for this subject. */
+export function ownEventsOf(protocol: Protocol, subject: Subject): ReadonlySet<string> {
+  const types = Object.entries(protocol.spec.messages).filter(
+    ([type, term]) => term.ownEvent && !subject.inline?.includes(type),
+  );
+  return new Set(types.map(([type]) => type));
+}

@@ -1,0 +1,160 @@
+import type { Conclusion, Oracle } from '../kit/property.ts';
+import { type Id, successorOf } from '../kit/ring.ts';
+import type { ChordCall, ChordView } from './messages.ts';
+import type { ChordParameters } from './parameters.ts';
+import { type ChordObservation, isIdeal, shapeOf } from './ring-shape.ts';
+
+/** What is remembered of a call under way. */
+interface Asked {
+  readonly call: ChordCall;
+  /** The ring was ideal when it was asked. */
+  readonly inIdealRing: boolean;
+  /** How many membership operations there had been. */
+  readonly churn: number;
+}
+
+/** A pair whose store was confirmed. */
+export interface Confirmed {
+  readonly value: string;
+  /** Holders that have failed or left since all d copies were last seen in place. */
+  failuresSinceWhole: number;
+}
+
+/** Things that a run may go through, and that witnesses ask for. */
+export type Experience =
+  | 'join completed'
+  | 'leave completed'
+  | 'lookup over three hops'
+  | 'two adjacent members gone at once'
+  | 'crash while a join was under way'
+  | 'key moved'
+  | 'stale state refused'
+  | 'owner gone, copy found'
+  | 'dead node avoided'
+  | 'lookup through a partition';
+
+/** Remembers what a run of Chord went through. */
+export class ChordOracle implements Oracle<ChordView, ChordParameters> {
+  readonly confirmed = new Map<Id, Confirmed>();
+  readonly experienced = new Set<Experience>();
+  private readonly parameters: ChordParameters;
+  private readonly asked = new Map<number, Asked>();
+  private churn = 0;
+  private partitioned = false;
+  private joining = 0;
+  private gone: Id[] = [];
+
+  constructor(parameters: ChordParameters) {
+    this.parameters = parameters;
+  }
+
+  operating(operation: { readonly do: string; readonly peer?: Id }, observation: ChordObservation): void {
+    const { peer } = operation;
+    if (['join', 'leave', 'fail', 'restart', 'partition', 'heal', 'pause', 'resume'].includes(operation.do))
+      this.churn++;
+    if (operation.do === 'partition') this.partitioned = true;
+    if (operation.do === 'heal') this.partitioned = false;
+    if (operation.do === 'join') this.joining++;
+    if (peer === undefined || (operation.do !== 'fail' && operation.do !== 'leave')) return;
+    this.countLosses(observation, peer);
+    if (operation.do === 'fail') this.noteCrash(observation, peer);
+  }
+
+  changed(observation: ChordObservation, peer: number): void {
+    const { view, address, alive } = observation.peers[peer]!;
+    if (!alive || !view?.member || this.gone.length === 0) return;
+    // Once a list holds live members only, the crash before it is no longer news to that node.
+    if (view.successors.every((id) => !this.gone.includes(id)) && view.predecessor !== null)
+      this.gone = this.gone.filter((id) => id !== address);
+  }
+
+  called(
+    peer: Id,
+    call: { readonly id: number; readonly type: string },
+    observation: ChordObservation,
+  ): void {
+    this.asked.set(call.id, {
+      call: call as ChordCall,
+      inIdealRing:
+        isIdeal(shapeOf(observation)) &&
+        observation.peers.some(({ address, alive }) => address === peer && alive),
+      churn: this.churn,
+    });
+  }
+
+  concluded({ call, outcome }: Conclusion): void {
+    const asked = this.asked.get(call.id)?.call;
+    if (asked?.type === 'join') this.joining--;
+    if (!asked || !outcome.ok) return;
+    if (asked.type === 'store') this.confirmed.set(asked.key, { value: asked.value, failuresSinceWhole: 0 });
+    if (asked.type === 'join') this.experienced.add('join completed');
+    if (asked.type === 'leave') this.experienced.add('leave completed');
+    if (asked.type === 'lookup' && (outcome as { hops?: number }).hops! >= 3)
+      this.experienced.add('lookup over three hops');
+    if (asked.type === 'lookup' && this.partitioned) this.experienced.add('lookup through a partition');
+    if (
+      asked.type === 'fetch' &&
+      (outcome as { value?: unknown }).value !== null &&
+      (this.confirmed.get(asked.key)?.failuresSinceWhole ?? 0) > 0
+    )
+      this.experienced.add('owner gone, copy found');
+  }
+
+  sent(_peer: Id, _to: Id, message: { readonly type: string }): void {
+    if (message.type === 'transfer') this.experienced.add('key moved');
+    else if (message.type === 'state' && (message as { pending?: boolean }).pending)
+      this.experienced.add('stale state refused');
+    else if (message.type === 'next_hop' && (message as { avoid?: readonly Id[] }).avoid!.length > 0)
+      this.experienced.add('dead node avoided');
+  }
+
+  /** The call that this conclusion answers. */
+  callOf(conclusion: Conclusion): ChordCall | undefined {
+    return this.asked.get(conclusion.call.id)?.call;
+  }
+
+  /** Whether the ring was ideal when the call was made and nobody has come, gone or been cut off since. */
+  wasCalm(conclusion: Conclusion): boolean {
+    const asked = this.asked.get(conclusion.call.id);
+    return asked?.inIdealRing === true && asked.churn === this.churn;
+  }
+
+  /** Whether failures stayed within the replication degree for this key: fewer than d holders since it was last whole. */
+  isWithinDegree(key: Id): boolean {
+    return (this.confirmed.get(key)?.failuresSinceWhole ?? 0) < this.parameters.replicas;
+  }
+
+  private countLosses(observation: ChordObservation, peer: Id): void {
+    if (this.confirmed.size === 0) return;
+    const shape = shapeOf(observation);
+    for (const [key, confirmed] of this.confirmed) {
+      const holders = holdersOf(observation, key);
+      const owner = shape.ids.length > 0 ? successorOf(shape.ids, key) : undefined;
+      const whole = Math.min(this.parameters.replicas, shape.ids.length);
+      if (owner !== undefined && holders.includes(owner) && holders.length >= whole)
+        confirmed.failuresSinceWhole = 0;
+      if (holders.includes(peer)) confirmed.failuresSinceWhole++;
+    }
+  }
+
+  private noteCrash(observation: ChordObservation, peer: Id): void {
+    if (this.joining > 0) this.experienced.add('crash while a join was under way');
+    const shape = shapeOf(observation);
+    const lists = shape.views.some(({ successors }) => {
+      const at = successors.indexOf(peer);
+      return (
+        at >= 0 &&
+        ((at > 0 && this.gone.includes(successors[at - 1]!)) || this.gone.includes(successors[at + 1]!))
+      );
+    });
+    if (lists) this.experienced.add('two adjacent members gone at once');
+    this.gone.push(peer);
+  }
+}
+
+/** Live members that keep this key. */
+export function holdersOf(observation: ChordObservation, key: Id): Id[] {
+  return observation.peers
+    .filter(({ alive, view }) => alive && view?.member && view.keys.includes(key))
+    .map(({ address }) => address);
+}

@@ -1,0 +1,153 @@
+import type { Eventually, Finding } from '../../kit/property.ts';
+import { type Id, successorOf } from '../../kit/ring.ts';
+import type { ChordView } from '../messages.ts';
+import { type ChordOracle, holdersOf } from '../oracle.ts';
+import { type ChordParameters, spaceOf } from '../parameters.ts';
+import { type ChordObservation, isIdeal, type RingShape, shapeOf } from '../ring-shape.ts';
+
+type Property = Eventually<ChordView, ChordParameters, ChordOracle>;
+
+/** Judged after membership has come to rest and the stated rounds of maintenance have passed. */
+export const convergence: readonly Property[] = [
+  eventually(
+    'ideal-ring',
+    'Every list holds the next r members in order, and every predecessor is the member before.',
+    'TSE §V (liveness); ToN Theorem IV.3',
+    (shape) =>
+      isIdeal(shape)
+        ? undefined
+        : { expected: `the ideal ring of ${shape.ids.join(', ')}`, seen: describeLists(shape) },
+    ['theorem'],
+  ),
+  eventually(
+    'successor-correctness',
+    'Every member’s successor is the next member round the circle.',
+    'ToN §IV-E.1',
+    (shape) => {
+      const n = shape.ids.length;
+      const wrong = shape.views.findIndex(({ successors }, i) => successors[0] !== shape.ids[(i + 1) % n]);
+      return wrong < 0
+        ? undefined
+        : {
+            peer: shape.ids[wrong]!,
+            expected: `successor ${shape.ids[(wrong + 1) % n]}`,
+            seen: `successor ${shape.views[wrong]!.successors[0] ?? 'none'}`,
+          };
+    },
+    ['theorem'],
+  ),
+  eventually(
+    'finger-correctness',
+    'finger[i] of node n is the successor of n + 2^i.',
+    'ToN §IV-D, Table I',
+    (shape, observation) => {
+      if (!observation.params.fingers) return undefined;
+      const space = spaceOf(observation.params);
+      for (const [at, view] of shape.views.entries())
+        for (let i = 0; i < space.bits; i++) {
+          const start = space.plusPower(shape.ids[at]!, i);
+          const right = successorOf(shape.ids, start);
+          const finger = view.fingers[i] ?? null;
+          if (finger !== right)
+            return {
+              peer: shape.ids[at]!,
+              expected: `finger[${i}] = successor(${start}) = ${right}`,
+              seen: `finger[${i}] = ${finger ?? 'unknown'}`,
+            };
+        }
+      return undefined;
+    },
+    ['theorem', 'fingers'],
+  ),
+  eventually(
+    'key-placement',
+    'Every key that is still kept anywhere is kept at its successor.',
+    'ToN §IV-A',
+    (shape, observation, oracle) => {
+      for (const key of oracle.confirmed.keys()) {
+        const owner = successorOf(shape.ids, key);
+        const holders = holdersOf(observation, key);
+        if (holders.length > 0 && !holders.includes(owner))
+          return {
+            peer: owner,
+            expected: `key ${key} at its successor ${owner}`,
+            seen: `kept by ${listed(holders)}`,
+          };
+      }
+      return undefined;
+    },
+    ['theorem', 'stores'],
+  ),
+  eventually(
+    'replication-degree',
+    'Every key that is still kept is kept by its successor and the next d − 1 members, and by nobody else.',
+    'ToN §V (replication over the successor list)',
+    (shape, observation, oracle) => {
+      const copies = Math.min(observation.params.replicas, shape.ids.length);
+      for (const key of oracle.confirmed.keys()) {
+        const holders = holdersOf(observation, key);
+        if (holders.length === 0) continue;
+        const first = shape.indexOf(successorOf(shape.ids, key));
+        const right = Array.from({ length: copies }, (_, i) => shape.ids[(first + i) % shape.ids.length]!);
+        if (holders.length !== right.length || right.some((id) => !holders.includes(id)))
+          return {
+            peer: right[0]!,
+            expected: `key ${key} at ${listed(right)}`,
+            seen: `at ${listed(holders)}`,
+          };
+      }
+      return undefined;
+    },
+    ['theorem', 'stores'],
+  ),
+  {
+    ...eventually(
+      'one-ring-after-a-partition',
+      'When a partition has healed, the ring becomes one again.',
+      'Folklore; TSE §VI: two rings that are each ideal never hear of one another',
+      (shape) => (shape.rings === 1 ? undefined : { expected: 'one ring', seen: `${shape.rings} rings` }),
+      ['partition-happened'],
+    ),
+    expected: 'falsified',
+  },
+];
+
+function eventually(
+  name: string,
+  statement: string,
+  source: string,
+  judge: (shape: RingShape, observation: ChordObservation, oracle: ChordOracle) => Finding | undefined,
+  assumes: readonly string[],
+): Property {
+  return {
+    name,
+    kind: 'eventually',
+    statement,
+    source,
+    assumes,
+    judge(observation, oracle) {
+      const shape = shapeOf(observation);
+      return shape.ids.length === 0 ? undefined : judge(shape, observation, oracle);
+    },
+  };
+}
+
+function listed(ids: readonly Id[]): string {
+  return ids.length === 0 ? 'nobody' : ids.join(', ');
+}
+
+function describeLists(shape: RingShape): string {
+  const n = shape.ids.length;
+  const r = shape.views[0]!.successors.length;
+  const wrong = shape.views.flatMap(({ predecessor, successors }, i) => {
+    const right = Array.from({ length: r }, (_, k) => shape.ids[(i + 1 + k) % n]);
+    const isRight =
+      predecessor === shape.ids[(i + n - 1) % n] &&
+      successors.length === r &&
+      right.every((id, k) => id === successors[k]);
+    return isRight
+      ? []
+      : [`${shape.ids[i]} has predecessor ${predecessor ?? 'none'} and list [${successors.join(', ')}]`];
+  });
+  return wrong.join('; ');
+}

@@ -1,0 +1,53 @@
+import type { OutcomeProperty } from '../../kit/property.ts';
+import { successorOf } from '../../kit/ring.ts';
+import type { ChordOutcome, ChordView } from '../messages.ts';
+import type { ChordOracle } from '../oracle.ts';
+import type { ChordParameters } from '../parameters.ts';
+import { shapeOf } from '../ring-shape.ts';
+
+type Property = OutcomeProperty<ChordView, ChordParameters, ChordOracle>;
+
+/** Judged on every result that a caller got. */
+export const outcomeProperties: readonly Property[] = [
+  {
+    name: 'lookup-correctness',
+    kind: 'outcome',
+    statement:
+      'In an ideal ring that nobody enters or leaves meanwhile, a lookup finds the successor of the key.',
+    source: 'ToN Theorem IV.2 and IV.3',
+    assumes: ['theorem'],
+    judge(conclusion, observation, oracle) {
+      const call = oracle.callOf(conclusion);
+      if (call?.type !== 'lookup' || !oracle.wasCalm(conclusion)) return undefined;
+      const right = successorOf(shapeOf(observation).ids, call.key);
+      const outcome = conclusion.outcome as ChordOutcome & { owner?: unknown };
+      if (outcome.ok && outcome.owner === right) return undefined;
+      return {
+        peer: conclusion.peer,
+        expected: `successor(${call.key}) = ${right}`,
+        seen: outcome.ok ? `${outcome.owner}` : `no answer: ${outcome.reason}`,
+      };
+    },
+  },
+  {
+    name: 'no-lost-key',
+    kind: 'outcome',
+    statement:
+      'A stored value is found again, in an ideal ring, as long as fewer than d of its holders went before its copies were whole again.',
+    source: 'ToN §V (a key is lost only if all its replicas fail together)',
+    assumes: ['theorem', 'stores'],
+    judge(conclusion, _observation, oracle) {
+      const call = oracle.callOf(conclusion);
+      if (call?.type !== 'fetch' || !oracle.wasCalm(conclusion) || !oracle.isWithinDegree(call.key))
+        return undefined;
+      const stored = oracle.confirmed.get(call.key);
+      const outcome = conclusion.outcome as ChordOutcome & { value?: unknown };
+      if (!stored || (outcome.ok && outcome.value === stored.value)) return undefined;
+      return {
+        peer: conclusion.peer,
+        expected: `the value ${JSON.stringify(stored.value)} of key ${call.key}`,
+        seen: outcome.ok ? `${JSON.stringify(outcome.value)}` : `no answer: ${outcome.reason}`,
+      };
+    },
+  },
+];

@@ -1,0 +1,137 @@
+import type { Observation } from '../kit/property.ts';
+import { between, type Id } from '../kit/ring.ts';
+import type { ChordView } from './messages.ts';
+import type { ChordParameters } from './parameters.ts';
+
+export type ChordObservation = Observation<ChordView, ChordParameters>;
+
+/** The members of a network and how their best successors link them (CCR §3). Indexes are positions in `ids`. */
+export interface RingShape {
+  /** Identifiers of the live members, ascending. */
+  readonly ids: readonly Id[];
+  readonly views: readonly ChordView[];
+  /** bestSucc: the first live member in the successor list; −1: none is live. */
+  readonly best: readonly number[];
+  /** Ring members: those that reach themselves along best successors. The others are appendages. */
+  readonly inRing: readonly boolean[];
+  /** Number of separate rings. */
+  readonly rings: number;
+  /** Index of a live member, or −1. */
+  indexOf(id: Id): number;
+}
+
+const remembered = new WeakMap<object, { epoch: number; shape: RingShape }>();
+
+/** The shape of what is observed; computed once an epoch, however many properties ask. */
+export function shapeOf(observation: ChordObservation): RingShape {
+  const known = remembered.get(observation);
+  if (known && known.epoch === observation.epoch) return known.shape;
+  const shape = computeShape(observation);
+  if (known) {
+    known.epoch = observation.epoch;
+    known.shape = shape;
+  } else remembered.set(observation, { epoch: observation.epoch, shape });
+  return shape;
+}
+
+function computeShape(observation: ChordObservation): RingShape {
+  const ids: Id[] = [];
+  const views: ChordView[] = [];
+  for (const { alive, view, address } of observation.peers) {
+    if (!alive || view === undefined || !view.member) continue;
+    // Insertion keeps both lists in order; peers are few, or nearly in order already.
+    let at = ids.length;
+    while (at > 0 && ids[at - 1]! > address) at--;
+    ids.splice(at, 0, address);
+    views.splice(at, 0, view);
+  }
+  const indexOf = (id: Id) => positionOf(ids, id);
+  const best = views.map(({ successors }) => {
+    for (const successor of successors) {
+      const index = indexOf(successor);
+      if (index >= 0) return index;
+    }
+    return -1;
+  });
+  const { inRing, rings } = cyclesOf(best);
+  return { ids, views, best, inRing, rings, indexOf };
+}
+
+function positionOf(ids: readonly Id[], id: Id): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle]! < id) low = middle + 1;
+    else high = middle;
+  }
+  return low < ids.length && ids[low] === id ? low : -1;
+}
+
+/** Every node has at most one way out, so walking from each unvisited node finds every cycle once. */
+function cyclesOf(best: readonly number[]): { inRing: boolean[]; rings: number } {
+  const walkOf = new Array<number>(best.length).fill(-1);
+  const inRing = new Array<boolean>(best.length).fill(false);
+  let rings = 0;
+  for (let start = 0; start < best.length; start++) {
+    let node = start;
+    while (node >= 0 && walkOf[node] === -1) {
+      walkOf[node] = start;
+      node = best[node]!;
+    }
+    if (node < 0 || walkOf[node] !== start) continue;
+    rings++;
+    for (let member = node; !inRing[member]; member = best[member]!) inRing[member] = true;
+  }
+  return { inRing, rings };
+}
+
+/** Where the walk along best successors enters a ring, from this node; −1: it never does. */
+export function entryOf(shape: RingShape, from: number): number {
+  let node = from;
+  for (let steps = 0; node >= 0 && !shape.inRing[node]; steps++) {
+    if (steps > shape.ids.length) return -1;
+    node = shape.best[node]!;
+  }
+  return node;
+}
+
+/** The extended successor list of a node: itself, then its list (TSE §III). */
+export function extendedList(shape: RingShape, node: number): readonly Id[] {
+  return [shape.ids[node]!, ...shape.views[node]!.successors];
+}
+
+/** Whether m skips p: p lies strictly between neighbours in m's extended successor list (TSE §III). */
+export function skips(list: readonly Id[], id: Id): boolean {
+  for (let i = 0; i + 1 < list.length; i++) if (between(list[i]!, id, list[i + 1]!)) return true;
+  return false;
+}
+
+/** Members that no member's list skips: the minimum base that the proof stands on (TSE §III). */
+export function principalsOf(shape: RingShape): readonly Id[] {
+  return shape.ids.filter(
+    (id) => !shape.views.some((view, at) => skipsFrom(shape.ids[at]!, view.successors, id)),
+  );
+}
+
+function skipsFrom(self: Id, list: readonly Id[], id: Id): boolean {
+  let before = self;
+  for (const entry of list) {
+    if (before !== entry && between(before, id, entry)) return true;
+    before = entry;
+  }
+  return false;
+}
+
+/** True when every member's list and predecessor are what they should be: the ideal ring (ToN §IV-E; TSE §II). */
+export function isIdeal(shape: RingShape): boolean {
+  const n = shape.ids.length;
+  for (let i = 0; i < n; i++) {
+    const { successors, predecessor } = shape.views[i]!;
+    if (predecessor !== shape.ids[(i + n - 1) % n]) return false;
+    if (successors.length === 0) return false;
+    for (let k = 0; k < successors.length; k++)
+      if (successors[k] !== shape.ids[(i + 1 + k) % n]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,217 @@
+import type { MachineSpec, Seen } from '../machine.ts';
+import type { Name } from '../property.ts';
+import { type CompiledMachine, compile } from './compile.ts';
+import { type CoverageCounts, noCoverage } from './coverage.ts';
+import { type Nonconformance, nonconformance } from './nonconformance.ts';
+
+interface Instance {
+  configuration: number;
+  context: unknown;
+}
+
+/** That one machine cares for one event type. */
+interface Interest {
+  /** Index of the machine. */
+  readonly machine: number;
+  readonly stepper: CompiledMachine;
+  readonly event: number;
+}
+
+/** What is known of one event type. */
+interface Kind {
+  readonly type: string;
+  /** `send.*` and `done.*`: what the peer does of itself, and answers for. */
+  readonly isOutput: boolean;
+  readonly interests: readonly Interest[];
+}
+
+/** What the monitor remembers of one peer. */
+interface Watched {
+  readonly name: Name;
+  /** By machine: its instances by key. An instance that is not here is in its initial state. */
+  readonly instances: Map<number | string, Instance>[];
+  /** Types of the calls that it was asked. */
+  readonly calls: Map<number, string>;
+  isIgnored: boolean;
+}
+
+const PREFIXES = ['call', 'send', 'recv', 'timer', 'done'] as const;
+type Prefix = (typeof PREFIXES)[number];
+
+/**
+ * Watches all peers of a run by all machines of a spec. Its methods have the shape of the world's observer, whose events it
+ * takes. An output that a machine mentions and does not enable is a nonconformance, and leaves the machine where it was;
+ * an input that is not enabled is survived.
+ *
+ * A crash interrupts a peer: if it comes back without its state, all its instances end; if it kept its state, they go on.
+ */
+export class Monitor {
+  /** Nonconformances of this run, in order. */
+  readonly findings: Nonconformance[] = [];
+  /** Of all runs since it was made. */
+  readonly coverage: CoverageCounts;
+  private readonly machines: readonly MachineSpec[];
+  private readonly steppers: readonly CompiledMachine[];
+  private readonly addressOf: (peer: number) => Name;
+  private readonly report: ((nonconformance: Nonconformance) => void) | undefined;
+  private readonly watched: Watched[] = [];
+  private readonly kinds: Readonly<Record<Prefix, Map<string, Kind>>>;
+  private readonly unreachableKind: Kind;
+  private readonly crashKind: Kind;
+  private readonly restartKind: Kind;
+  /** One object for all events: guards and assigns may not keep it. */
+  private readonly seen: Seen = { type: '', peer: 0, other: undefined, body: undefined, call: undefined };
+
+  /** @param report told of each nonconformance as it happens, besides {@link findings}. */
+  constructor(
+    machines: readonly MachineSpec[],
+    addressOf: (peer: number) => Name,
+    report?: (nonconformance: Nonconformance) => void,
+  ) {
+    this.machines = machines;
+    this.steppers = machines.map(({ machine }) => compile(machine));
+    this.addressOf = addressOf;
+    this.report = report;
+    this.coverage = noCoverage(machines);
+    this.kinds = { call: new Map(), send: new Map(), recv: new Map(), timer: new Map(), done: new Map() };
+    this.unreachableKind = this.kind('unreachable');
+    this.crashKind = this.kind('crash');
+    this.restartKind = this.kind('restart');
+  }
+
+  /** Forgets peers, instances and findings; keeps the coverage. For the next run. */
+  reset(): void {
+    this.watched.length = 0;
+    this.findings.length = 0;
+  }
+
+  /** Does not judge this peer in this run: a liar keeps no promises. */
+  ignore(peer: number): void {
+    this.watchedPeer(peer).isIgnored = true;
+  }
+
+  called(peer: number, call: { readonly id: number; readonly type: string }): void {
+    this.watchedPeer(peer).calls.set(call.id, call.type);
+    this.take(this.kindOf('call', call.type), peer, undefined, call, call.id);
+  }
+
+  sent(peer: number, to: Name, message: { readonly type: string }): void {
+    this.take(this.kindOf('send', message.type), peer, to, message, undefined);
+  }
+
+  received(peer: number, from: Name, message: { readonly type: string }): void {
+    this.take(this.kindOf('recv', message.type), peer, from, message, undefined);
+  }
+
+  fired(peer: number, timer: string): void {
+    this.take(this.kindOf('timer', timer), peer, undefined, undefined, undefined);
+  }
+
+  unreachable(peer: number, other: Name): void {
+    this.take(this.unreachableKind, peer, other, undefined, undefined);
+  }
+
+  /** A conclusion of a call that nobody made is of type `done.unknown`. */
+  concluded(peer: number, call: number, outcome: { readonly ok: boolean; readonly reason?: string }): void {
+    const type = this.watchedPeer(peer).calls.get(call) ?? 'unknown';
+    this.take(this.kindOf('done', type), peer, undefined, outcome, call);
+  }
+
+  crashed(peer: number): void {
+    this.take(this.crashKind, peer, undefined, undefined, undefined);
+  }
+
+  restarted(peer: number, keptState: boolean): void {
+    if (!keptState) for (const instances of this.watchedPeer(peer).instances) instances.clear();
+    this.take(this.restartKind, peer, undefined, { keptState }, undefined);
+  }
+
+  /** How many instances are under way: those that have left their initial state and not ended. */
+  instances(): number {
+    let total = 0;
+    for (const { instances } of this.watched) for (const each of instances) total += each.size;
+    return total;
+  }
+
+  private take(kind: Kind, peer: number, other: Name | undefined, body: unknown, call: number | undefined): void {
+    const { interests } = kind;
+    if (interests.length === 0) return;
+    const watched = this.watchedPeer(peer);
+    if (watched.isIgnored) return;
+    const { seen } = this;
+    seen.type = kind.type;
+    seen.peer = watched.name;
+    seen.other = other;
+    seen.body = body;
+    seen.call = call;
+    for (let i = 0; i < interests.length; i++) this.step(interests[i]!, watched, kind.isOutput);
+  }
+
+  private step({ machine, stepper, event }: Interest, watched: Watched, isOutput: boolean): void {
+    const { seen } = this;
+    const key = this.machines[machine]!.key(seen);
+    if (key === undefined) return;
+    const instances = watched.instances[machine]!;
+    const instance = instances.get(key);
+    const configuration = instance === undefined ? stepper.initial : instance.configuration;
+    const context = instance === undefined ? stepper.initialContext : instance.context;
+    const effect = stepper.step(configuration, context, event, seen);
+    if (effect === undefined) {
+      if (isOutput) this.find(nonconformance(this.machines[machine]!, stepper, configuration, seen));
+      return;
+    }
+    const counts = this.coverage[machine]!;
+    const { taken, entered } = effect;
+    for (let i = 0; i < taken.length; i++) counts.transitions[taken[i]!]!++;
+    for (let i = 0; i < entered.length; i++) counts.states[entered[i]!]!++;
+    if (instance === undefined) {
+      for (const state of stepper.initialEntered) counts.states[state]!++;
+      if (!effect.final) instances.set(key, { configuration: effect.to, context: stepper.context });
+    } else if (effect.final) instances.delete(key);
+    else {
+      instance.configuration = effect.to;
+      instance.context = stepper.context;
+    }
+  }
+
+  private find(found: Nonconformance): void {
+    this.findings.push(found);
+    this.report?.(found);
+  }
+
+  private watchedPeer(peer: number): Watched {
+    return this.watched[peer] ?? this.watch(peer);
+  }
+
+  private watch(peer: number): Watched {
+    while (this.watched.length <= peer) {
+      this.watched.push({
+        name: this.addressOf(this.watched.length),
+        instances: this.machines.map(() => new Map()),
+        calls: new Map(),
+        isIgnored: false,
+      });
+    }
+    return this.watched[peer]!;
+  }
+
+  private kindOf(prefix: Prefix, name: string): Kind {
+    const kinds = this.kinds[prefix];
+    let kind = kinds.get(name);
+    if (kind === undefined) {
+      kind = this.kind(`${prefix}.${name}`);
+      kinds.set(name, kind);
+    }
+    return kind;
+  }
+
+  private kind(spelled: string): Kind {
+    // A property name is an interned string: comparing it with the literals in guards and keys is one pointer comparison.
+    const [type] = Object.keys({ [spelled]: 0 }) as [string];
+    const interests = this.steppers.flatMap((stepper, machine): Interest[] => {
+      const event = stepper.event(type);
+      return event < 0 ? [] : [{ machine, stepper, event }];
+    });
+    return { type, isOutput: /^(send|done)\./.test(type), interests };
+  }
+}
