@@ -5,6 +5,8 @@ import { type Resident, World, type WorldOptions } from './world.ts';
 export interface InFlight {
   readonly from: Address;
   readonly to: Address;
+  /** The life of the receiver that it was meant for; 0: there was none. */
+  readonly life: number;
   readonly message: Message;
 }
 
@@ -61,7 +63,7 @@ export class AtomicWorld extends World {
     this.ticks++;
     const target = this.resident(packet.to);
     const sender = this.resident(packet.from);
-    if (target?.alive) this.receive(target, packet.from, packet.message);
+    if (target?.alive && target.life === packet.life) this.receive(target, packet.from, packet.message);
     else {
       if (sender) this.observer.dropped?.(sender.handle, packet.to, packet.message, 'gone');
       if (sender?.alive) this.tellUnreachable(sender, packet.to);
@@ -69,8 +71,14 @@ export class AtomicWorld extends World {
   }
 
   protected route(from: Resident, to: Address, message: Message): void {
-    if (this.ownEvents.has(message.type)) this.flight.push({ from: from.address, to, message });
+    if (this.ownEvents.has(message.type))
+      this.flight.push({ from: from.address, to, life: this.lifeOf(to), message });
     else this.inline.push({ from, life: from.life, to, message });
+  }
+
+  private lifeOf(address: Address): number {
+    const resident = this.resident(address);
+    return resident?.alive ? resident.life : 0;
   }
 
   protected arm(resident: Resident, timer: string): void {

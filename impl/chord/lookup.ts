@@ -74,14 +74,21 @@ export abstract class LookupNode extends AskingNode {
   protected override answered(purpose: Purpose, from: Id, answer: ChordMessage): void {
     if (purpose.for !== 'hop' || answer.type !== 'hop') return;
     const lookup = this.lookupNumber(purpose.lookup);
-    if (lookup) this.follow({ ...lookup, path: [...lookup.path, from] }, answer);
+    if (!lookup) return;
+    // A node that names itself as the next hop is not a member: as good as dead for this lookup.
+    if (!answer.final && answer.node === from) this.goRound(lookup, from);
+    else this.follow({ ...lookup, path: [...lookup.path, from] }, answer);
   }
 
   protected override unanswered(purpose: Purpose, to: Id): void {
     if (purpose.for !== 'hop') return;
     const lookup = this.lookupNumber(purpose.lookup);
-    if (!lookup) return;
-    const avoiding = { ...lookup, avoid: this.avoided(lookup.avoid, to) };
+    if (lookup) this.goRound(lookup, to);
+  }
+
+  /** Goes back to the node that named the dead one, and asks for another way (ToN §IV-E.3). */
+  private goRound(lookup: Lookup, dead: Id): void {
+    const avoiding = { ...lookup, avoid: this.avoided(lookup.avoid, dead) };
     const back = lookup.path.at(-1);
     if (back !== undefined) this.hopTo(back, { ...avoiding, path: lookup.path.slice(0, -1) });
     else if (lookup.errand.for === 'join') this.finish(avoiding, null);
@@ -89,10 +96,8 @@ export abstract class LookupNode extends AskingNode {
   }
 
   protected hopAnswer(message: ChordMessage & { type: 'next_hop' }): ChordMessage {
-    const hop = this.nextHop(message.key, message.avoid);
-    return hop
-      ? { type: 'hop', nonce: message.nonce, ...hop }
-      : { type: 'hop', nonce: message.nonce, node: this.id, final: true };
+    const hop = this.nextHop(message.key, message.avoid) ?? { node: this.id, final: false };
+    return { type: 'hop', nonce: message.nonce, ...hop };
   }
 
   /** Fingers (ToN §IV-D): finger[i] = successor(n + 2^i). One that lies before the first successor needs no lookup. */
@@ -115,10 +120,13 @@ export abstract class LookupNode extends AskingNode {
     const start = this.space.plusPower(this.id, index);
     this.setFinger(index, owner);
     let next = index + 1;
-    for (; next < this.space.bits; next++) {
-      if (!inHalfOpen(start, this.space.plusPower(this.id, next), owner)) break;
-      this.setFinger(next, owner);
-    }
+    // (start, owner] is empty when the owner sits right at the start; the circle's arithmetic would call it everything.
+    while (
+      next < this.space.bits &&
+      owner !== start &&
+      inHalfOpen(start, this.space.plusPower(this.id, next), owner)
+    )
+      this.setFinger(next++, owner);
     this.state.nextFinger = next % this.space.bits;
   }
 

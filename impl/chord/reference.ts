@@ -38,8 +38,7 @@ export class ChordNode extends KeyNode {
       case 'transfer':
       case 'leaving':
       case 'update_finger':
-        if (this.isMember()) this.serve(from, message);
-        return;
+        return this.serve(from, message);
       default: {
         const pending = this.match(from, message.nonce);
         if (pending) this.answered(pending.purpose, from, message);
@@ -51,7 +50,7 @@ export class ChordNode extends KeyNode {
     return this.state.phase === 'member' || this.state.phase === 'leaving';
   }
 
-  /** A question that only members answer. */
+  /** Every question is answered: silence is for the dead. A node that is not a member knows no way and owns no key. */
   protected serve(from: Id, message: ChordMessage): void {
     const { nonce } = message;
     switch (message.type) {
@@ -59,7 +58,8 @@ export class ChordNode extends KeyNode {
         return this.env.send(from, this.hopAnswer(message));
       case 'notify':
         this.env.send(from, { type: 'notified', nonce });
-        return this.rectify(from);
+        if (this.isMember()) this.rectify(from);
+        return;
       case 'store':
         return this.storeHere(message.key, message.value, { node: from, nonce });
       case 'fetch':

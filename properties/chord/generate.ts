@@ -152,9 +152,13 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
   ];
   const total = kinds.reduce((sum, [weight]) => sum + weight, 0);
   while (total > 0 && operations.length < count) {
-    let at = draw.int(1, total);
-    const chosen = kinds.find(([weight]) => (at -= weight) <= 0)!;
-    operations.push(...chosen[1]());
+    let left = draw.int(1, total);
+    for (const [weight, make] of kinds) {
+      left -= weight;
+      if (left > 0) continue;
+      operations.push(...make());
+      break;
+    }
   }
   if (profile === 'partition') cutSomewhere(draw, peers, operations);
   return operations;

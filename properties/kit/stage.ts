@@ -100,14 +100,17 @@ export class Stage implements Observer {
   concluded(peer: number, id: number, outcome: Outcome): void {
     const call = this.calls.get(id);
     if (!call) return;
-    if (call.type === this.joinType) this.standing.set(call.peer, outcome.ok ? 'member' : 'out');
+    if (call.type === this.joinType) {
+      if (outcome.ok) this.standing.set(call.peer, 'member');
+      else this.departing.add(peer);
+    }
     if (call.type === this.leaveType) {
       if (outcome.ok) this.departing.add(peer);
       else this.standing.set(call.peer, 'member');
     }
   }
 
-  /** A peer that has left is switched off at once. */
+  /** A peer that has left, or could not join, is switched off at once. */
   settled(peer: number): void {
     if (!this.departing.delete(peer)) return;
     const { address } = this.world.residents[peer]!;
