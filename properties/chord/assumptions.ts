@@ -1,8 +1,9 @@
 import type { Subject } from '../../impl/kit/subject.ts';
-import type { Message } from '../../sim/peer.ts';
+import type { ChordView } from '../../spec/chord/messages.ts';
 import type { ChordParameters } from '../../spec/chord/parameters.ts';
-import { type ChordObservation, principalsOf, shapeOf } from '../../spec/chord/ring-shape.ts';
+import { principalsOf, shapeOf } from '../../spec/chord/ring-shape.ts';
 import type { Id } from '../../spec/kit/ring.ts';
+import type { Moment } from '../kit/protocol.ts';
 import type { Operation, Scenario } from '../kit/scenario.ts';
 
 /**
@@ -33,30 +34,27 @@ export function conditionsOf(
 /**
  * Whether the theorem lets a peer fail or leave now. With the minimum base: every member that lists it keeps another
  * live entry, and if it is a principal more than r + 1 principals remain before it goes (TSE §IV Fail). Without: nobody is
- * left without a live entry (CCR §4).
+ * left without a live entry (CCR §4). One that is leaving counts as gone.
  * At the message grain an answer on its way is knowledge that no list shows yet, and "prompt answers" is an assumption of
  * the theorem: nobody fails while one is on its way.
  */
 export function admitsChord(
   operation: Operation,
-  observation: ChordObservation,
+  { observation, departing, inFlight }: Moment<ChordView, ChordParameters>,
   _subject: Subject<ChordParameters>,
   conditions: ReadonlySet<string>,
-  inFlight: readonly Message[],
 ): boolean {
   if (operation.do !== 'fail' && operation.do !== 'leave') return true;
   const shape = shapeOf(observation);
-  if (shape.ids.length <= 1) return false;
-  if (!conditions.has('theorem')) return shape.ids.length > 2;
+  const gone = (id: Id) => id === operation.peer || departing.includes(id);
+  const remaining = shape.ids.filter((id) => !gone(id));
+  if (remaining.length === 0) return false;
+  if (!conditions.has('theorem')) return remaining.length > 1;
   if (inFlight.some(({ type }) => type === 'state')) return false;
-  const at = shape.indexOf(operation.peer);
-  if (at < 0) return true;
-  const keepsAnother = shape.views.every(
-    ({ successors }, node) =>
-      node === at || successors.some((id) => id !== operation.peer && shape.indexOf(id) >= 0),
-  );
-  if (!keepsAnother) return false;
+  const stays = (id: Id) => shape.indexOf(id) >= 0 && !gone(id);
+  if (!shape.views.every(({ successors }, node) => gone(shape.ids[node]!) || successors.some(stays)))
+    return false;
   if (!conditions.has('minimum-base')) return true;
-  const principals = principalsOf(shape);
-  return !principals.includes(operation.peer as Id) || principals.length > observation.params.successors + 1;
+  const principals = principalsOf(shape).filter((id) => !departing.includes(id));
+  return !principals.includes(operation.peer) || principals.length > observation.params.successors + 1;
 }

@@ -38,16 +38,12 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
   leave(): Omit<Call, 'id'>;
   /** True while this peer has joined and not left. */
   isMember(view: V): boolean;
-  /**
-   * Whether the assumptions of the theorem allow this operation now; one that they do not allow is put off a little, then
-   * skipped. `inFlight`: messages on their way (message grain; none at the atomic grain, where answers take no time).
-   */
+  /** Whether the assumptions of the theorem allow this operation now; one that they do not allow is put off a little, then skipped. */
   admits(
     operation: Operation,
-    observation: Observation<V, P>,
+    moment: Moment<V, P>,
     subject: Subject<P>,
     conditions: ReadonlySet<string>,
-    inFlight: readonly Message[],
   ): boolean;
   /**
    * Which of the conditions that properties assume hold in this scenario. The kit itself knows one name:
@@ -67,6 +63,15 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
   readonly story: Teller<V, P>;
   /** What a lying peer sends instead. */
   lie?(message: Message, draw: (bound: number) => number, peers: readonly Address[]): Message;
+}
+
+/** What is known of a network when an operation is about to be carried out. */
+export interface Moment<V, P> {
+  readonly observation: Observation<V, P>;
+  /** Peers that are leaving, but still there. */
+  readonly departing: readonly Address[];
+  /** Messages on their way (message grain; none at the atomic grain, where answers take no time). */
+  readonly inFlight: readonly Message[];
 }
 
 /** What the exhaustive explorer needs to know of a protocol. */

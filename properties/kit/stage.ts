@@ -61,8 +61,8 @@ export class Stage implements Observer {
     observation: Observation<unknown>,
     about: (actual: Operation) => void,
   ): Operation | undefined {
-    const actual = this.aim(operation);
-    if (!actual || !this.waitUntilAdmitted(actual, observation)) return undefined;
+    const actual = this.admitted(operation, observation);
+    if (!actual) return undefined;
     about(actual);
     this.done.push(actual);
     this.carryOut(actual);
@@ -217,18 +217,31 @@ export class Stage implements Observer {
     return undefined;
   }
 
-  private waitUntilAdmitted(operation: Operation, observation: Observation<unknown>): boolean {
-    const admitted = () =>
-      this.protocol.admits(operation, observation, this.subject, this.conditions, [...this.inFlight.keys()]);
-    if (admitted()) return true;
-    if (!(this.world instanceof TimedWorld)) return false;
-    for (let tries = 1; tries <= PATIENCE.tries; tries++) {
+  /** The operation aimed at a peer for which it makes sense and is admitted, now or after a little while. */
+  private admitted(operation: Operation, observation: Observation<unknown>): Operation | undefined {
+    const attempt = () => {
+      const actual = this.aim(operation);
+      return actual && this.isAdmitted(actual, observation) ? actual : undefined;
+    };
+    const now = attempt();
+    if (now || !this.aim(operation) || !(this.world instanceof TimedWorld)) return now;
+    let later: Operation | undefined;
+    let waited = 0;
+    for (; waited < PATIENCE.tries && !later; waited++) {
       this.world.run(PATIENCE.ms);
-      if (!admitted() && tries < PATIENCE.tries) continue;
-      this.done.push({ do: 'wait', ms: tries * PATIENCE.ms });
-      return admitted();
+      later = attempt();
     }
-    return false;
+    this.done.push({ do: 'wait', ms: waited * PATIENCE.ms });
+    return later;
+  }
+
+  private isAdmitted(operation: Operation, observation: Observation<unknown>): boolean {
+    const moment = { observation, departing: this.leaving(), inFlight: [...this.inFlight.keys()] };
+    return this.protocol.admits(operation, moment, this.subject, this.conditions);
+  }
+
+  private leaving(): Address[] {
+    return [...this.standing].filter(([, standing]) => standing === 'leaving').map(([peer]) => peer);
   }
 
   private carryOut(operation: Operation): void {

@@ -85,6 +85,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   concluded({ call, outcome }: Conclusion): void {
     const asked = this.asked.get(call.id)?.call;
     if (asked?.type === 'join') this.joining--;
+    if (asked?.type === 'join' || asked?.type === 'leave') this.churn++;
     if (!asked || !outcome.ok) return;
     if (asked.type === 'store') this.confirmed.set(asked.key, { value: asked.value, failuresSinceWhole: 0 });
     if (asked.type === 'join') this.experienced.add('join completed');
