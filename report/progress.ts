@@ -8,7 +8,7 @@ export interface CheckProgress {
   readonly transitions: number;
   readonly depth: number;
   /** States that wait to be explored. */
-  readonly waiting: number;
+  readonly frontier: number;
   readonly seconds: number;
   readonly falsified: readonly string[];
 }
@@ -37,12 +37,12 @@ export function campaignProgress(progress: CampaignProgress, limit: number | und
 }
 
 export function checkProgress(progress: CheckProgress): Line {
-  const { states, waiting, depth, seconds } = progress;
+  const { states, frontier, depth, seconds } = progress;
   return joined([
     plural(states, 'state'),
     `${short(seconds > 0 ? states / seconds : 0)} states/s`,
     `depth ${depth}`,
-    `${count(waiting)} waiting`,
+    `${count(frontier)} waiting`,
     ...news(progress.falsified),
     duration(seconds),
   ]);

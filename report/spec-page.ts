@@ -1,21 +1,12 @@
 import type { ProtocolSpec } from '../spec/kit/protocol-spec.ts';
 import type { Term, Vocabulary } from '../spec/kit/vocabulary.ts';
 import { type Head, listedProperties, VERSION } from './json.ts';
+import type { MachinePage } from './machine-pages.ts';
 import { bulletList, markdownTable } from './markdown.ts';
 
 /** The spec of one protocol as a page: what `churnproof spec` prints. */
 
 export type AnySpec = ProtocolSpec<never, never, never>;
-
-/** A machine as the pages show it. */
-export interface MachinePage {
-  readonly name: string;
-  readonly doc: string;
-  /** A state diagram, as Mermaid draws it. */
-  readonly mermaid: string;
-  /** States, events and transitions as plain data. */
-  readonly description: object;
-}
 
 /** All machines as Mermaid diagrams, one after the other; comments name them. */
 export function specMermaid(machines: readonly MachinePage[]): string {
@@ -70,11 +61,7 @@ export function specMarkdown(spec: AnySpec, machines: readonly MachinePage[]): s
     '## Properties',
     properties(spec),
     '## Machines',
-    ...machines.flatMap(({ name, doc, mermaid }) => [
-      `### ${name}`,
-      doc,
-      `\`\`\`mermaid\n${mermaid.trimEnd()}\n\`\`\``,
-    ]),
+    ...machines.map(({ markdown }) => markdown.trimEnd()),
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;

@@ -2,17 +2,25 @@ import type { CheckReport } from '../../properties/kit/results.ts';
 import { BLANK, bold, dim, green, hanging, type Line, labelled, line, red, table, yellow } from '../lines.ts';
 import { count, duration, plural, short } from '../words.ts';
 
+export interface CheckStyle {
+  /** Only what went wrong. */
+  readonly quiet: boolean;
+  /** Properties that are expected to fall. */
+  folklore(property: string): boolean;
+}
+
 /** What exhaustive exploration of one model did and found. */
-export function tellCheck(report: CheckReport, quiet: boolean): Line[] {
+export function tellCheck(report: CheckReport, style: CheckStyle): Line[] {
+  const { quiet } = style;
   const { model, properties } = report;
   const shown = quiet ? properties.filter(({ verdict }) => verdict === 'falsified') : properties;
   return [
     line(bold(model.title)),
     ...(quiet ? [] : labelled('model', describeModel(model))),
     ...labelled('explored', explored(report)),
-    ...(shown.length > 0 ? [BLANK, ...comparison(shown)] : []),
+    ...(shown.length > 0 ? [BLANK, ...comparison(shown, style)] : []),
     BLANK,
-    ...verdict(report),
+    ...verdict(report, style),
   ];
 }
 
@@ -45,7 +53,7 @@ const STOPPED = {
 } as const;
 
 /** Events of the shortest counterexamples beside what was published. */
-function comparison(properties: CheckReport['properties']): Line[] {
+function comparison(properties: CheckReport['properties'], { folklore }: CheckStyle): Line[] {
   const published = properties.some((property) => property.published !== undefined);
   const number = (value: number | undefined): Line => line(value === undefined ? dim('–') : String(value));
   const head = ['  property', 'shortest', 'permanent', ...(published ? ['published'] : [])];
@@ -55,7 +63,11 @@ function comparison(properties: CheckReport['properties']): Line[] {
       ...properties.map((property) => {
         const failed = property.verdict === 'falsified';
         return [
-          line(failed ? red('✘') : green('✔'), ` ${property.name}`),
+          line(
+            failed && !folklore(property.name) ? red('✘') : green('✔'),
+            ` ${property.name}`,
+            dim(folklore(property.name) ? ' (folklore)' : ''),
+          ),
           failed ? number(property.shortest) : line(dim('held')),
           failed ? number(property.shortestPermanent) : line(dim('held')),
           ...(published ? [number(property.published)] : []),
@@ -66,9 +78,11 @@ function comparison(properties: CheckReport['properties']): Line[] {
   );
 }
 
-function verdict(report: CheckReport): Line[] {
+function verdict(report: CheckReport, { folklore }: CheckStyle): Line[] {
   const who = line(bold(`${report.protocol} · ${report.subject}: `));
-  const failed = report.properties.filter((property) => property.verdict === 'falsified').length;
+  const failed = report.properties.filter(
+    (property) => property.verdict === 'falsified' && !folklore(property.name),
+  ).length;
   if (failed > 0) return hanging(who, `${plural(failed, 'property', 'properties')} falsified`, 'red');
   if (report.verdict === 'held' && report.stopped !== 'interrupted')
     return hanging(

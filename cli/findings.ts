@@ -1,0 +1,78 @@
+import type { Protocol } from '../properties/kit/protocol.ts';
+import type { Counterexample } from '../properties/kit/results.ts';
+import type { KeptAs } from '../report/json.ts';
+import { BLANK, dim, type Line, line } from '../report/lines.ts';
+import { replayCommand } from '../report/replay-command.ts';
+import { story } from '../report/story.ts';
+import { type Failure, tellFailures } from '../report/text/failures.ts';
+import { size } from '../report/text/properties.ts';
+import { plural } from '../report/words.ts';
+import { isFolklore, type Session } from './session.ts';
+
+/** Stories told in full; the others are a command away. */
+const STORIES = 3;
+
+/** What one command has found so far: each counterexample is kept in a file, told, and named again at the end. */
+export class Findings {
+  readonly #session: Session;
+  readonly #failures: Failure[] = [];
+  #told = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Folklore is kept and told only when it is asked for by name. */
+  wants(protocol: Protocol, property: string, asked: readonly string[] | undefined): boolean {
+    return !isFolklore(protocol, property) || asked?.includes(property) === true;
+  }
+
+  /** Keeps a counterexample, and remembers it for the end. */
+  keep(counterexample: Counterexample): KeptAs {
+    const file = this.#session.keep(counterexample);
+    const { protocol, subject, property, scenario, permanence } = counterexample;
+    const command = replayCommand(counterexample, file);
+    if (!this.#failures.some((failure) => failure.command === command)) {
+      const note = `${size(scenario.operations.length)}${permanence === 'permanent' ? ', permanent' : ''}`;
+      this.#failures.push({ protocol, subject, property, note, command });
+    }
+    return { property, file };
+  }
+
+  /** A failure without a counterexample, such as a claim: the run itself is what reproduces it. */
+  remember(failure: Failure): void {
+    this.#failures.push(failure);
+  }
+
+  /** The stories of some counterexamples, by property. The first few are printed too. */
+  async tell(
+    protocol: Protocol,
+    counterexamples: readonly (readonly [counterexample: Counterexample, file: string])[],
+    all: boolean,
+  ): Promise<Map<string, readonly Line[]>> {
+    const stories = new Map<string, readonly Line[]>();
+    let untold = 0;
+    for (const [counterexample, file] of counterexamples) {
+      const print = !this.#session.quiet && !this.#session.json && this.#told < STORIES;
+      if (!print) untold++;
+      if (!print && !all) continue;
+      const retelling = await this.#session.engine.retell(counterexample);
+      const lines = story(counterexample, retelling, protocol, { file });
+      stories.set(counterexample.property, lines);
+      if (!print) continue;
+      this.#told++;
+      this.#session.print([BLANK, ...lines]);
+    }
+    if (untold > 0 && !this.#session.quiet)
+      this.#session.print([
+        BLANK,
+        line(dim(`${plural(untold, 'more story', 'more stories')}: replay to read`)),
+      ]);
+    return stories;
+  }
+
+  /** The end of the output: every failure with its command, the last line being one of them. */
+  repeat(): void {
+    if (this.#failures.length > 0) this.#session.print([BLANK, ...tellFailures(this.#failures)]);
+  }
+}

@@ -1,0 +1,40 @@
+import { UsageError } from '../report/usage-error.ts';
+import type { CampaignFlags } from './flags.ts';
+
+/** Combinations of flags that would answer another question than the one asked. They are refused, with the reason. */
+
+export function refuseUnsoundRun({ grain, profile }: CampaignFlags): void {
+  if (grain === 'atomic' && (profile === 'lossy' || profile === 'partition' || profile === 'hostile'))
+    throw new UsageError(
+      `--profile ${profile} needs --grain message: at the atomic grain a request is answered at once, nothing is lost`,
+    );
+}
+
+export interface CheckBounds {
+  readonly peers?: number;
+  readonly depth?: number;
+  readonly ring?: readonly (number | string)[];
+  readonly others?: readonly (number | string)[];
+  readonly liveness?: true;
+  readonly fingerprints?: true;
+}
+
+export function refuseUnsoundCheck({
+  peers,
+  depth,
+  ring,
+  others,
+  liveness,
+  fingerprints,
+}: CheckBounds): void {
+  if (ring && peers !== undefined)
+    throw new UsageError('--ring and --others say which peers there are: leave out --peers');
+  if (others && !ring) throw new UsageError('--others needs --ring: the members that they may join');
+  const all = [...(ring ?? []), ...(others ?? [])];
+  const twice = all.find((peer, index) => all.indexOf(peer) !== index);
+  if (twice !== undefined) throw new UsageError(`peer ${twice} is named twice in --ring and --others`);
+  if (liveness && depth !== undefined)
+    throw new UsageError('--liveness needs every state: leave out --depth, which cuts paths short');
+  if (liveness && fingerprints)
+    throw new UsageError('--liveness needs exact states: leave out --fingerprints');
+}
