@@ -37,7 +37,9 @@ export function stateId(node: AnyStateNode): string {
 /** @throws Error naming machine and state when the machine uses what acceptors may not. */
 export function chartOf(machine: AnyStateMachine): Chart {
   refuseUnsupported(machine);
-  const nodes = [...(machine.root.machine as AnyStateMachine & { idMap: Map<string, AnyStateNode> }).idMap.values()];
+  const nodes = [
+    ...(machine.root.machine as AnyStateMachine & { idMap: Map<string, AnyStateNode> }).idMap.values(),
+  ];
   const states = nodes.filter((node) => node.parent).sort((a, b) => a.order - b.order);
   const changesOf = (actions: readonly unknown[], node: AnyStateNode): readonly Change[] =>
     actions.map((action) => bindAction(machine, action, placeOf(machine, node)));

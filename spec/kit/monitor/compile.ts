@@ -88,7 +88,7 @@ export class CompiledMachine {
 
   /** The configuration as XState writes it. */
   value(configuration: number): StateValue {
-    return valueOf(this.chart.machine.root, new Set(this.configurations[configuration]!.active));
+    return stateValueOf(this.chart.machine.root, new Set(this.configurations[configuration]!.active));
   }
 
   /** Innermost active states, e.g. `joining.asking`; regions joined with ` + `. */
@@ -104,7 +104,9 @@ export class CompiledMachine {
 
   /** The transitions that could take an event of this type here, if their guards agree. */
   candidates(configuration: number, type: string): readonly Edge[] {
-    return this.configurations[configuration]!.active.flatMap((node) => candidatesFor(this.chart, node, type));
+    return this.configurations[configuration]!.active.flatMap((node) =>
+      candidatesFor(this.chart, node, type),
+    );
   }
 
   private first(here: Configuration, plan: Plan): Effect | undefined {
@@ -112,7 +114,9 @@ export class CompiledMachine {
     for (let i = 0; i < ways.length; i++) {
       const way = ways[i]!;
       const { check } = way.edge;
-      if (check === undefined || check(this.given)) return (way.effect ??= this.effectOf(here, [way.edge]));
+      if (check !== undefined && !check(this.given)) continue;
+      way.effect ??= this.effectOf(here, [way.edge]);
+      return way.effect;
     }
     return undefined;
   }
@@ -146,7 +150,8 @@ export class CompiledMachine {
     const { chart } = this;
     const edges = withoutConflicts(here.active, selected);
     const { active, left, entered } = moveOf(here.active, edges);
-    const final = entered.some(({ type }) => type === 'final') && isComplete(new Set(active), chart.machine.root);
+    const final =
+      entered.some(({ type }) => type === 'final') && isComplete(new Set(active), chart.machine.root);
     const exits = left.flatMap((node) => chart.exit.get(node)!);
     const entries = entered.flatMap((node) => chart.entry.get(node)!);
     const lastExits = final ? [...active].reverse().flatMap((node) => chart.exit.get(node)!) : [];
@@ -207,9 +212,9 @@ function startContext(machine: AnyStateMachine): unknown {
   return typeof context === 'function' ? { ...context({ input: undefined }) } : (context ?? {});
 }
 
-function valueOf(node: AnyStateNode, active: ReadonlySet<AnyStateNode>): StateValue {
+function stateValueOf(node: AnyStateNode, active: ReadonlySet<AnyStateNode>): StateValue {
   const children = Object.values(node.states).filter((child) => active.has(child));
   const [only] = children;
   if (node.type === 'compound' && only && (only.type === 'atomic' || only.type === 'final')) return only.key;
-  return Object.fromEntries(children.map((child) => [child.key, valueOf(child, active)]));
+  return Object.fromEntries(children.map((child) => [child.key, stateValueOf(child, active)]));
 }

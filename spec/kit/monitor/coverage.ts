@@ -1,5 +1,5 @@
 import type { MachineSpec } from '../machine.ts';
-import { chartOf } from './chart.ts';
+import { compile } from './compile.ts';
 
 /** How much of one machine was seen: structurally the `MachineCoverage` of properties/kit/results.ts. */
 export interface MachineCoverage {
@@ -26,7 +26,7 @@ export interface MachineCounts {
 /** Zeroes for these machines. */
 export function noCoverage(machines: readonly MachineSpec[]): CoverageCounts {
   return machines.map(({ name, machine }) => {
-    const { states, edges } = chartOf(machine);
+    const { states, edges } = compile(machine).chart;
     return {
       machine: name,
       states: new Float64Array(states.length),
@@ -50,7 +50,7 @@ export function addCoverage(total: CoverageCounts, more: CoverageCounts): void {
 /** What was seen of each machine and, by stable name, what was not. */
 export function reportCoverage(machines: readonly MachineSpec[], counts: CoverageCounts): MachineCoverage[] {
   return machines.map(({ name, machine }, i) => {
-    const { stateIds, edges } = chartOf(machine);
+    const { stateIds, edges } = compile(machine).chart;
     const transitionIds = edges.map(({ id }) => id);
     return {
       machine: name,

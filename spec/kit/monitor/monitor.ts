@@ -4,6 +4,9 @@ import { type CompiledMachine, compile } from './compile.ts';
 import { type CoverageCounts, noCoverage } from './coverage.ts';
 import { type Nonconformance, nonconformance } from './nonconformance.ts';
 
+/** A run keeps no more nonconformances than this; one is enough to fail it. */
+const MOST_FINDINGS = 100;
+
 interface Instance {
   configuration: number;
   context: unknown;
@@ -46,7 +49,7 @@ type Prefix = (typeof PREFIXES)[number];
  * A crash interrupts a peer: if it comes back without its state, all its instances end; if it kept its state, they go on.
  */
 export class Monitor {
-  /** Nonconformances of this run, in order. */
+  /** Nonconformances of this run, in order: the first hundred. */
   readonly findings: Nonconformance[] = [];
   /** Of all runs since it was made. */
   readonly coverage: CoverageCounts;
@@ -133,7 +136,13 @@ export class Monitor {
     return total;
   }
 
-  private take(kind: Kind, peer: number, other: Name | undefined, body: unknown, call: number | undefined): void {
+  private take(
+    kind: Kind,
+    peer: number,
+    other: Name | undefined,
+    body: unknown,
+    call: number | undefined,
+  ): void {
     const { interests } = kind;
     if (interests.length === 0) return;
     const watched = this.watchedPeer(peer);
@@ -157,7 +166,8 @@ export class Monitor {
     const context = instance === undefined ? stepper.initialContext : instance.context;
     const effect = stepper.step(configuration, context, event, seen);
     if (effect === undefined) {
-      if (isOutput) this.find(nonconformance(this.machines[machine]!, stepper, configuration, seen));
+      if (isOutput && this.findings.length < MOST_FINDINGS)
+        this.find(nonconformance(this.machines[machine]!, stepper, configuration, seen));
       return;
     }
     const counts = this.coverage[machine]!;

@@ -40,13 +40,14 @@ export function initialStates(root: AnyStateNode): readonly AnyStateNode[] {
 }
 
 /** Of transitions that would leave the same state, the innermost stays; among equals the first in document order. */
-export function withoutConflicts<A extends Arrow>(active: readonly AnyStateNode[], arrows: readonly A[]): A[] {
+export function withoutConflicts<A extends Arrow>(
+  active: readonly AnyStateNode[],
+  arrows: readonly A[],
+): A[] {
   const kept = new Set<A>();
   for (const arrow of arrows) {
     const left = exitSet(active, [arrow]);
-    const rivals = [...kept].filter((other) =>
-      [...exitSet(active, [other])].some((node) => left.has(node)),
-    );
+    const rivals = [...kept].filter((other) => [...exitSet(active, [other])].some((node) => left.has(node)));
     const loses = rivals.findIndex((rival) => !isDescendant(arrow.source, rival.source));
     if (loses >= 0) continue;
     for (const rival of rivals) kept.delete(rival);
@@ -58,8 +59,7 @@ export function withoutConflicts<A extends Arrow>(active: readonly AnyStateNode[
 /** Whether these active states complete the state. */
 export function isComplete(active: ReadonlySet<AnyStateNode>, node: AnyStateNode): boolean {
   const children = Object.values(node.states);
-  if (node.type === 'compound')
-    return children.some((child) => child.type === 'final' && active.has(child));
+  if (node.type === 'compound') return children.some((child) => child.type === 'final' && active.has(child));
   if (node.type === 'parallel') return children.every((child) => isComplete(active, child));
   return node.type === 'final';
 }

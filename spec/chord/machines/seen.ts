@@ -1,0 +1,51 @@
+import type { Seen } from '../../kit/machine.ts';
+import type { Name } from '../../kit/property.ts';
+
+/** The types of every machine's setup. */
+export function typesOf<C>(): { context: C; events: Seen } {
+  return {} as { context: C; events: Seen };
+}
+
+/** What may stand in a body. Liars send anything, so every field may be missing. */
+interface Body {
+  readonly ok?: boolean;
+  readonly nonce?: number;
+  readonly key?: Name;
+  readonly pairs?: readonly (readonly [key: Name, value: string])[];
+  readonly owner?: Name;
+  readonly hops?: number;
+  readonly node?: Name;
+  readonly predecessor?: Name | null;
+  readonly successors?: readonly Name[];
+  readonly members?: readonly Name[];
+  readonly via?: Name;
+}
+
+export function bodyOf(event: Seen): Body {
+  return (event.body ?? {}) as Body;
+}
+
+export function succeeded(event: Seen): boolean {
+  return bodyOf(event).ok === true;
+}
+
+/** A question under way: to whom, and its nonce. */
+export interface Question {
+  readonly to: Name | undefined;
+  readonly nonce: number | undefined;
+}
+
+/** The question that was just sent. */
+export function questionIn(event: Seen): Question {
+  return { to: event.other, nonce: bodyOf(event).nonce };
+}
+
+/** Whether the message that was just received answers one of these. */
+export function isAnswerTo(questions: readonly Question[], event: Seen): boolean {
+  return questions.some(({ to, nonce }) => to === event.other && nonce === bodyOf(event).nonce);
+}
+
+/** The key of a machine that each peer has one of. */
+export function onePerPeer(): number {
+  return 0;
+}
