@@ -19,6 +19,7 @@ export function conditionsOf(
   const { profile, params, grain, operations } = scenario;
   const does = (...kinds: string[]) => operations.some((operation) => kinds.includes(operation.do));
   if (params.detector === 'perfect' && (profile === 'calm' || profile === 'churn')) conditions.add('theorem');
+  if (profile !== 'hostile') conditions.add('honest');
   if (params.detector === 'perfect') conditions.add('perfect-detection');
   if (!subject.without?.includes('minimum-base')) conditions.add('minimum-base');
   if (params.fingers) conditions.add('fingers');

@@ -145,6 +145,7 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
       grain === 'atomic' && swarm.timers.length > 0 ? 2 * swarm.timers.length : 0,
       () => [{ do: 'timer', peer: draw.pick(peers), timer: draw.pick(swarm.timers) }],
     ],
+    [grain === 'atomic' && swarm.timers.length > 0 ? 2 : 0, () => drawRound(draw, peers, swarm.timers)],
     [
       grain === 'atomic' ? swarm.deliveries : 0,
       () => [{ do: 'deliver', from: draw.pick(peers), to: draw.pick(peers), message: 'notify' }],
@@ -164,10 +165,21 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
   return operations;
 }
 
-/** One member fails, or, the classic, it and its neighbour before anyone notices. */
+/** All peers let one kind of timer go off, one after the other: how newcomers get incorporated. */
+function drawRound(draw: Draw, peers: readonly Address[], timers: readonly string[]): Operation[] {
+  const timer = draw.pick(timers);
+  return draw.shuffle(peers).map((peer) => ({ do: 'timer', peer, timer }));
+}
+
+/** One member fails; or, the classic, it and its neighbour before anyone notices; or several anywhere at once. */
 function drawFailures(draw: Draw, peers: readonly Address[]): Operation[] {
   const peer = draw.pick(peers);
-  if (!draw.chance(0.3)) return [{ do: 'fail', peer }];
+  if (draw.chance(0.5)) return [{ do: 'fail', peer }];
+  if (draw.chance(0.5))
+    return draw
+      .shuffle(peers)
+      .slice(0, draw.int(2, 4))
+      .map((each) => ({ do: 'fail', peer: each }));
   const round = sortIds([...peers]);
   return [
     { do: 'fail', peer },

@@ -1,4 +1,5 @@
 import { reference } from '../../impl/chord/subjects.ts';
+import { variants } from '../../impl/chord/variants/index.ts';
 import type { Address, Call, Message } from '../../sim/peer.ts';
 import { chordSpec } from '../../spec/chord/index.ts';
 import type { ChordView } from '../../spec/chord/messages.ts';
@@ -15,7 +16,7 @@ import { chordStory } from './story.ts';
 /** Chord, as the toolkit runs it. */
 export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
   spec: chordSpec,
-  subjects: [reference],
+  subjects: [reference, ...variants],
   defaults: DEFAULTS,
   generate: generateChord,
   space: spaceOf,

@@ -11,6 +11,8 @@ interface Asked {
   readonly inIdealRing: boolean;
   /** How many membership operations there had been. */
   readonly churn: number;
+  /** For a fetch: what had been confirmed as stored under its key by then. */
+  readonly stored: Confirmed | undefined;
 }
 
 /** A pair whose store was confirmed. */
@@ -39,6 +41,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   readonly experienced = new Set<Experience>();
   private readonly parameters: ChordParameters;
   private readonly asked = new Map<number, Asked>();
+  private readonly open = new Map<number, { readonly peer: Id; readonly type: string }>();
   private churn = 0;
   private partitioned = false;
   private joining = 0;
@@ -58,6 +61,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (peer === undefined || (operation.do !== 'fail' && operation.do !== 'leave')) return;
     this.countLosses(observation, peer);
     if (operation.do === 'fail') this.noteCrash(observation, peer);
+    for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
   }
 
   changed(observation: ChordObservation, peer: number): void {
@@ -73,8 +77,11 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     call: { readonly id: number; readonly type: string },
     observation: ChordObservation,
   ): void {
+    const asked = call as ChordCall;
+    this.open.set(call.id, { peer, type: call.type });
     this.asked.set(call.id, {
-      call: call as ChordCall,
+      call: asked,
+      stored: asked.type === 'fetch' ? this.confirmed.get(asked.key) : undefined,
       inIdealRing:
         isIdeal(shapeOf(observation)) &&
         observation.peers.some(({ address, alive }) => address === peer && alive),
@@ -83,6 +90,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   }
 
   concluded({ call, outcome }: Conclusion): void {
+    this.open.delete(call.id);
     const asked = this.asked.get(call.id)?.call;
     if (asked?.type === 'join') this.joining--;
     if (asked?.type === 'join' || asked?.type === 'leave') this.churn++;
@@ -109,6 +117,11 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
       this.experienced.add('dead node avoided');
   }
 
+  /** Calls without an answer, of peers that are still there. */
+  unanswered(): readonly { readonly peer: Id; readonly type: string }[] {
+    return [...this.open.values()];
+  }
+
   /** The call that this conclusion answers. */
   callOf(conclusion: Conclusion): ChordCall | undefined {
     return this.asked.get(conclusion.call.id)?.call;
@@ -120,9 +133,13 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     return asked?.inIdealRing === true && asked.churn === this.churn;
   }
 
-  /** Whether failures stayed within the replication degree for this key: fewer than d holders since it was last whole. */
-  isWithinDegree(key: Id): boolean {
-    return (this.confirmed.get(key)?.failuresSinceWhole ?? 0) < this.parameters.replicas;
+  /**
+   * The value that this fetch must find: stored and confirmed before it was asked, and fewer than d of its holders gone
+   * since all its copies were last in place. Undefined: nothing is promised.
+   */
+  promised(conclusion: Conclusion): string | undefined {
+    const stored = this.asked.get(conclusion.call.id)?.stored;
+    return stored && stored.failuresSinceWhole < this.parameters.replicas ? stored.value : undefined;
   }
 
   private countLosses(observation: ChordObservation, peer: Id): void {

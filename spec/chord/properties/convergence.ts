@@ -100,6 +100,16 @@ export const convergence: readonly Property[] = [
     },
     ['theorem', 'stores'],
   ),
+  eventually(
+    'every-call-ends',
+    'Whatever is asked of a node that stays is answered: no lookup, join or store hangs.',
+    'ToN §IV-E.3 (lookups go round failed nodes); each hop comes nearer to the key',
+    (_shape, _observation, oracle) => {
+      const [hanging] = oracle.unanswered();
+      return hanging && { peer: hanging.peer, expected: `an answer to its ${hanging.type}`, seen: 'none' };
+    },
+    ['honest'],
+  ),
   {
     ...eventually(
       'one-ring-after-a-partition',

@@ -38,14 +38,13 @@ export const outcomeProperties: readonly Property[] = [
     assumes: ['theorem', 'stores'],
     judge(conclusion, _observation, oracle) {
       const call = oracle.callOf(conclusion);
-      if (call?.type !== 'fetch' || !oracle.wasCalm(conclusion) || !oracle.isWithinDegree(call.key))
-        return undefined;
-      const stored = oracle.confirmed.get(call.key);
+      if (call?.type !== 'fetch' || !oracle.wasCalm(conclusion)) return undefined;
+      const value = oracle.promised(conclusion);
       const outcome = conclusion.outcome as ChordOutcome & { value?: unknown };
-      if (!stored || (outcome.ok && outcome.value === stored.value)) return undefined;
+      if (value === undefined || (outcome.ok && outcome.value === value)) return undefined;
       return {
         peer: conclusion.peer,
-        expected: `the value ${JSON.stringify(stored.value)} of key ${call.key}`,
+        expected: `the value ${JSON.stringify(value)} of key ${call.key}`,
         seen: outcome.ok ? `${JSON.stringify(outcome.value)}` : `no answer: ${outcome.reason}`,
       };
     },

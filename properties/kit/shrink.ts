@@ -1,0 +1,92 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import type { Address, Message } from '../../sim/peer.ts';
+import { shrinkWithFastCheck } from './arbitrary.ts';
+import type { Protocol } from './protocol.ts';
+import { runScenario } from './run.ts';
+import { NO_FAULTS, type Operation, type Scenario } from './scenario.ts';
+import { smaller } from './smaller.ts';
+import { ownEventsOf } from './stage.ts';
+
+/** How many smaller scenarios each pass may try. */
+const TRIES = { fastCheck: 3000, debugging: 6000 };
+
+/**
+ * Makes a failing scenario as small as it gets: played out (so that it is plain data), re-enacted at the atomic grain if
+ * it fails there too, shrunk by fast-check, then by delta debugging until nothing can go.
+ */
+export function shrink(
+  protocol: Protocol,
+  subject: Subject,
+  failing: Scenario,
+  beyond: (() => number) | undefined,
+  property: string,
+): Scenario {
+  const only = new Set([property]);
+  const play = (scenario: Scenario) => runScenario(protocol, subject, scenario, { only });
+  const fails = (scenario: Scenario) => play(scenario).judgement.findings.has(property);
+
+  const { played } = runScenario(protocol, subject, failing, { only, ...(beyond ? { beyond } : {}) });
+  let smallest = fails(played) ? played : failing;
+  const atomic = smallest.grain === 'message' ? reenact(protocol, subject, smallest) : undefined;
+  if (atomic && fails(atomic)) smallest = atomic;
+  smallest = shrinkWithFastCheck(smallest, fails, TRIES.fastCheck);
+  smallest = debug(smallest, fails);
+  const again = play(smallest).played;
+  return fails(again) && sizeOf(again) <= sizeOf(smallest) ? again : smallest;
+}
+
+/** Delta debugging: takes the first simplification that still fails, and starts over, until none does. */
+function debug(scenario: Scenario, fails: (scenario: Scenario) => boolean): Scenario {
+  let smallest = scenario;
+  let tries = 0;
+  for (let progress = true; progress && tries < TRIES.debugging; ) {
+    progress = false;
+    for (const candidate of smaller(smallest)) {
+      if (++tries > TRIES.debugging) break;
+      if (!fails(candidate)) continue;
+      smallest = candidate;
+      progress = true;
+      break;
+    }
+  }
+  return smallest;
+}
+
+function sizeOf({ operations, peers, tape }: Scenario): number {
+  return operations.length * 10000 + peers.length * 100 + tape.length;
+}
+
+/**
+ * The same story at the atomic grain: the operations in order, and between them the timers that went off and the
+ * own-event messages that arrived.
+ */
+function reenact(protocol: Protocol, subject: Subject, scenario: Scenario): Scenario | undefined {
+  const { faults, profile } = scenario;
+  if (subject.remote || faults.liars.length > 0 || (profile !== 'calm' && profile !== 'churn'))
+    return undefined;
+  const ownEvents = ownEventsOf(protocol, subject);
+  const operations: Operation[] = [];
+  let over = false;
+  runScenario(protocol, subject, scenario, {
+    only: new Set(),
+    observers: (world) => {
+      const addressOf = (peer: number): Address => world.residents[peer]!.address;
+      return [
+        {
+          fired(peer: number, timer: string) {
+            if (!over) operations.push({ do: 'timer', peer: addressOf(peer), timer });
+          },
+          received(peer: number, from: Address, message: Message) {
+            if (!over && ownEvents.has(message.type))
+              operations.push({ do: 'deliver', from, to: addressOf(peer), message: message.type });
+          },
+        },
+      ];
+    },
+    beat: (operation) => {
+      if (operation === 'settle' || operation === 'end') over = true;
+      else if (operation.do !== 'wait') operations.push(operation);
+    },
+  });
+  return { ...scenario, grain: 'atomic', operations, faults: NO_FAULTS, tape: [] };
+}

@@ -1,0 +1,72 @@
+import { NO_FAULTS, type Operation, type Scenario } from './scenario.ts';
+
+/**
+ * Smaller scenarios than this one, boldest first: the one list of simplifications that fast-check's shrinking and delta
+ * debugging both draw from.
+ */
+export function* smaller(scenario: Scenario): Generator<Scenario> {
+  yield* withoutOperations(scenario);
+  yield* withShorterTape(scenario);
+  yield* withFewerFaults(scenario);
+  yield* withFewerPeers(scenario);
+  yield* withTamerOperations(scenario);
+}
+
+/** Leaves out runs of operations: halves, quarters, … single ones, and pairs that only make sense together. */
+function* withoutOperations(scenario: Scenario): Generator<Scenario> {
+  const { operations } = scenario;
+  for (let size = operations.length; size >= 1; size = Math.floor(size / 2))
+    for (let start = 0; start + size <= operations.length; start += Math.max(1, Math.floor(size / 2)))
+      yield { ...scenario, operations: operations.toSpliced(start, size) };
+  if (operations.length > 40) return;
+  for (let first = 0; first < operations.length; first++)
+    for (let second = first + 2; second < operations.length; second++)
+      yield { ...scenario, operations: operations.filter((_, at) => at !== first && at !== second) };
+}
+
+function* withShorterTape(scenario: Scenario): Generator<Scenario> {
+  const { tape } = scenario;
+  if (tape.length === 0) return;
+  yield { ...scenario, tape: [] };
+  for (let size = tape.length >> 1; size >= 1; size >>= 1) {
+    yield { ...scenario, tape: tape.slice(0, tape.length - size) };
+    for (let start = 0; start < tape.length && tape.length / size <= 32; start += size) {
+      if (tape.slice(start, start + size).every((value) => value === 0)) continue;
+      yield { ...scenario, tape: tape.map((value, at) => (at >= start && at < start + size ? 0 : value)) };
+    }
+  }
+}
+
+function* withFewerFaults(scenario: Scenario): Generator<Scenario> {
+  const { faults } = scenario;
+  for (const key of ['loss', 'duplicate', 'jitterMs', 'drift'] as const)
+    if (faults[key] > 0) yield { ...scenario, faults: { ...faults, [key]: NO_FAULTS[key] } };
+  for (const liar of faults.liars)
+    yield { ...scenario, faults: { ...faults, liars: faults.liars.filter((other) => other !== liar) } };
+}
+
+/** Peers that take no part go; initial members go one at a time. */
+function* withFewerPeers(scenario: Scenario): Generator<Scenario> {
+  const { peers, initial } = scenario;
+  for (let at = peers.length - 1; at >= 0; at--) {
+    if (peers.length <= 1 || (at < initial && initial <= 1)) continue;
+    yield { ...scenario, peers: peers.toSpliced(at, 1), initial: at < initial ? initial - 1 : initial };
+  }
+}
+
+/** A restart becomes a plain join, a long wait a short one. */
+function* withTamerOperations(scenario: Scenario): Generator<Scenario> {
+  const { operations } = scenario;
+  for (const [at, operation] of operations.entries()) {
+    const tamer = tamed(operation);
+    if (tamer) yield { ...scenario, operations: operations.with(at, tamer) };
+  }
+}
+
+function tamed(operation: Operation): Operation | undefined {
+  if (operation.do === 'restart' && operation.keepState) return { ...operation, keepState: false };
+  if (operation.do === 'leave') return { do: 'fail', peer: operation.peer };
+  if (operation.do === 'wait' && operation.ms > 1) return { do: 'wait', ms: operation.ms >> 1 };
+  if (operation.do === 'partition' && operation.oneWay) return { ...operation, oneWay: false };
+  return undefined;
+}
