@@ -1,0 +1,103 @@
+import type { Address, Call } from '../../sim/peer.ts';
+import { renameIds } from '../../spec/kit/vocabulary.ts';
+import type { Protocol } from '../kit/protocol.ts';
+import type { Operation } from '../kit/scenario.ts';
+import type { Frame } from './frame.ts';
+import type { Inputs } from './inputs.ts';
+import { Interner } from './intern.ts';
+import { CALL_ID, JOIN_ID, LEAVE_ID } from './locals.ts';
+
+/** What an operation does to a world. */
+export interface Deed {
+  readonly id: number;
+  readonly kind: 'start' | 'call' | 'crash';
+  readonly peer: number;
+  /** What the peer is told, in its frame; for a crash -1. */
+  readonly input: number;
+  readonly operation: Operation;
+}
+
+/** The operations of users and of fate, numbered. */
+export class Deeds<V, P> {
+  private readonly deeds: Deed[] = [];
+  private readonly ids = new Interner();
+  private readonly frame: Frame;
+  private readonly inputs: Inputs;
+  private readonly protocol: Protocol<V, P>;
+
+  constructor(frame: Frame, inputs: Inputs, protocol: Protocol<V, P>) {
+    this.frame = frame;
+    this.inputs = inputs;
+    this.protocol = protocol;
+  }
+
+  get(id: number): Deed {
+    return this.deeds[id]!;
+  }
+
+  /** The number of this operation. @throws Error for one that exhaustive exploration does not know. */
+  id(operation: Operation): number {
+    const id = this.ids.id(JSON.stringify(operation));
+    if (id === this.deeds.length) this.deeds.push(this.deed(id, operation));
+    return id;
+  }
+
+  /** The call that makes this peer a member from the start, as an input. */
+  founding(peer: number, initial: readonly Address[], params: P): number {
+    return this.call(peer, { id: CALL_ID, ...this.protocol.found(this.frame.peers[peer]!, initial, params) });
+  }
+
+  /** The same operation as if the circle were turned so that peer 0 comes to lie where peer `by` is. */
+  turned(operation: Operation, by: number): Operation {
+    const turn = this.frame.turn(by);
+    const turned: Record<string, unknown> = { ...operation };
+    if ('peer' in operation) turned.peer = turn(operation.peer);
+    if ('via' in operation) turned.via = turn(operation.via);
+    if (operation.do === 'call') {
+      const { type: _, ...args } = renameIds(
+        this.protocol.spec.calls,
+        { type: operation.call, ...operation.args },
+        turn,
+      );
+      turned.args = args;
+    }
+    return turned as unknown as Operation;
+  }
+
+  private deed(id: number, operation: Operation): Deed {
+    const { protocol } = this;
+    const peer = 'peer' in operation ? this.frame.index(operation.peer) : -1;
+    if (peer < 0) throw new Error(`the model has no peer for ${JSON.stringify(operation)}`);
+    switch (operation.do) {
+      case 'fail':
+        return { id, kind: 'crash', peer, input: -1, operation };
+      case 'join':
+        return this.asking(id, 'start', peer, { id: JOIN_ID, ...protocol.join(operation.via) }, operation);
+      case 'restart':
+        if (operation.keepState) break;
+        return this.asking(id, 'start', peer, { id: JOIN_ID, ...protocol.join(operation.via) }, operation);
+      case 'leave':
+        return this.asking(id, 'call', peer, { id: LEAVE_ID, ...protocol.leave() }, operation);
+      case 'call':
+        return this.asking(
+          id,
+          'call',
+          peer,
+          { id: CALL_ID, type: operation.call, ...operation.args },
+          operation,
+        );
+    }
+    throw new Error(`exhaustive exploration has no operation ${JSON.stringify(operation)}`);
+  }
+
+  private asking(id: number, kind: 'start' | 'call', peer: number, call: Call, operation: Operation): Deed {
+    return { id, kind, peer, input: this.call(peer, call), operation };
+  }
+
+  private call(peer: number, call: Call): number {
+    const { frame } = this;
+    return this.inputs.call(
+      frame.symmetric ? renameIds(this.protocol.spec.calls, call, frame.turn(-peer)) : call,
+    );
+  }
+}

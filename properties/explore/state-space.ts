@@ -1,0 +1,162 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import type { Message, Peer } from '../../sim/peer.ts';
+import type { Always } from '../../spec/kit/property.ts';
+import type { Vocabulary } from '../../spec/kit/vocabulary.ts';
+import type { Model, Protocol } from '../kit/protocol.ts';
+import { type Grain, NO_FAULTS, type Operation, type Scenario } from '../kit/scenario.ts';
+import { ownEventsOf } from '../kit/stage.ts';
+import { leastTurn, turned } from './canonical.ts';
+import { type Deed, Deeds } from './deeds.ts';
+import { evenlySpaced, Frame } from './frame.ts';
+import { Inboxes } from './inboxes.ts';
+import { Inputs } from './inputs.ts';
+import { Locals } from './locals.ts';
+import { Packets } from './packets.ts';
+import { Permits } from './permits.ts';
+import { Sights } from './sights.ts';
+import { Successors } from './successors.ts';
+
+/** What spans a state space. */
+export interface SpaceOptions<V, P> {
+  readonly protocol: Protocol<V, P>;
+  readonly subject: Subject<P>;
+  readonly model: Model<P>;
+  /** Default `atomic`. */
+  readonly grain?: Grain;
+  readonly properties?: readonly Always<V, P>[];
+  /** Of the theorem, under which operations are admitted. Default: those of {@link scenarioOf}. */
+  readonly conditions?: ReadonlySet<string>;
+  /** Default true: rotations of the circle count as one world where the protocol and the model allow that. */
+  readonly symmetry?: boolean;
+  /** At most so many packets in flight; what would exceed it is left out and counted. Default 64. */
+  readonly maxInFlight?: number;
+}
+
+/** A model brought to life: its worlds, what follows from each, and what can be seen of it. */
+export class StateSpace<V, P> {
+  readonly frame: Frame;
+  readonly locals: Locals;
+  readonly packets: Packets;
+  readonly deeds: Deeds<V, P>;
+  readonly sights: Sights<V, P>;
+  readonly successors: Successors;
+  readonly vocabulary: Vocabulary;
+  /** The initial world, and the turn that made it canonical. */
+  readonly initial: Int32Array;
+  readonly initialTurn: number;
+  private readonly inputs = new Inputs();
+  /** At the message grain, where what is allowed depends on what is in flight. */
+  private readonly permits: Permits<V, P> | undefined;
+
+  constructor(options: SpaceOptions<V, P>) {
+    const { protocol, subject, model, grain = 'atomic' } = options;
+    const explorable = protocol.explore;
+    if (!explorable) throw new Error(`${protocol.spec.name} cannot be explored exhaustively`);
+    this.frame = frameOf(options);
+    this.vocabulary = protocol.spec.messages;
+    const { frame } = this;
+    const { inputs } = this;
+    const ownEvents = grain === 'message' ? 'all' : ownEventsOf(protocol as Protocol, subject as Subject);
+    this.packets = new Packets(frame, inputs, protocol.spec.messages, ownEvents);
+    const start = (address: number | string, env: never) =>
+      subject.create(address, model.params, env) as unknown as Peer<Message>;
+    this.locals = new Locals(frame, start as never, inputs, this.packets);
+    this.deeds = new Deeds(frame, inputs, protocol);
+    const inboxes = new Inboxes(this.packets);
+    this.successors = new Successors(
+      frame,
+      { locals: this.locals, packets: this.packets, inboxes },
+      grain,
+      options.maxInFlight ?? 64,
+    );
+    this.sights = new Sights(frame, this, {
+      protocol,
+      explorable,
+      subject,
+      params: model.params,
+      properties: options.properties ?? [],
+      conditions: options.conditions ?? conditionsOf(options),
+    });
+    if (grain === 'message') this.permits = new Permits(this, inboxes);
+    const founded = this.found(model, grain);
+    this.initial = new Int32Array(frame.n);
+    this.initialTurn = this.canonical(founded, 0, this.initial);
+  }
+
+  /** The canonical form of the world that starts at `at`; returns the turn that leads there. */
+  canonical(words: Int32Array, at: number, target: Int32Array): number {
+    const { n } = this.frame;
+    const turn = this.frame.symmetric ? leastTurn(words, at, n) : 0;
+    turned(words, at, n, turn, target);
+    return turn;
+  }
+
+  /** The number of what can be seen of this world. */
+  sight(cells: Int32Array): number {
+    return this.sights.of(this.successors.cellLocal.items, cells);
+  }
+
+  /** What users and fate may do in this world. */
+  allowed(cells: Int32Array, sight: number): readonly Deed[] {
+    return this.permits ? this.permits.of(cells, sight) : this.sights.allowed(sight);
+  }
+
+  /** The timer whose going off is this input. */
+  timerOf(input: number): string {
+    const told = this.inputs.get(input);
+    if (told.is !== 'timer') throw new Error(`input ${input} is no timer`);
+    return told.timer;
+  }
+
+  private found(model: Model<P>, grain: Grain): Int32Array {
+    const { successors, frame } = this;
+    const cells = new Int32Array(frame.n).fill(successors.vacant);
+    const members = model.initial.map((address) => {
+      const peer = frame.index(address);
+      if (peer < 0) throw new Error(`initial member ${address} is no peer of the model`);
+      return peer;
+    });
+    for (const peer of members) cells[peer] = successors.cell(this.locals.freshAt(peer), 0);
+    for (const peer of members) {
+      successors.tellNow(cells, peer, this.deeds.founding(peer, model.initial, model.params));
+      if (grain === 'message') successors.drain(cells);
+    }
+    if (successors.inFlight(cells) > 0) throw new Error('founding leaves messages in flight');
+    return cells;
+  }
+}
+
+function frameOf<V, P>(options: SpaceOptions<V, P>): Frame {
+  const { protocol, model, symmetry = true } = options;
+  const space = protocol.space(model.params);
+  const symmetric =
+    symmetry &&
+    model.peers.length > 1 &&
+    protocol.explore!.rotates(model.params) &&
+    evenlySpaced(model.peers, space);
+  return new Frame(model.peers, space, symmetric);
+}
+
+/** The scenario of a model: the members first. `profile` is the weather in which peers come, go and fail. */
+export function scenarioOf<V, P>(
+  { protocol, model, grain = 'atomic' }: Pick<SpaceOptions<V, P>, 'protocol' | 'model' | 'grain'>,
+  operations: readonly Operation[],
+): Scenario<P> {
+  const { params, peers, initial } = model;
+  return {
+    protocol: protocol.spec.name,
+    profile: 'churn',
+    grain,
+    params,
+    peers: [...initial, ...peers.filter((peer) => !initial.includes(peer))],
+    initial: initial.length,
+    faults: NO_FAULTS,
+    operations,
+    tape: [],
+  };
+}
+
+/** The conditions under which a model is explored, if nobody says otherwise. */
+export function conditionsOf<V, P>(options: SpaceOptions<V, P>): ReadonlySet<string> {
+  return options.protocol.conditions(scenarioOf(options, []), options.subject);
+}
