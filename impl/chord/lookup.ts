@@ -87,7 +87,7 @@ export abstract class LookupNode extends AskingNode {
   }
 
   /** Goes back to the node that named the dead one, and asks for another way (ToN §IV-E.3). */
-  private goRound(lookup: Lookup, dead: Id): void {
+  protected goRound(lookup: Lookup, dead: Id): void {
     const avoiding = { ...lookup, avoid: this.avoided(lookup.avoid, dead) };
     const back = lookup.path.at(-1);
     if (back !== undefined) this.hopTo(back, { ...avoiding, path: lookup.path.slice(0, -1) });
@@ -120,14 +120,17 @@ export abstract class LookupNode extends AskingNode {
     const start = this.space.plusPower(this.id, index);
     this.setFinger(index, owner);
     let next = index + 1;
-    // (start, owner] is empty when the owner sits right at the start; the circle's arithmetic would call it everything.
-    while (
-      next < this.space.bits &&
-      owner !== start &&
-      inHalfOpen(start, this.space.plusPower(this.id, next), owner)
-    )
+    while (next < this.space.bits && this.isSameFinger(start, this.space.plusPower(this.id, next), owner))
       this.setFinger(next++, owner);
     this.state.nextFinger = next % this.space.bits;
+  }
+
+  /**
+   * A later start lies in (start, owner]. That is empty when the owner sits right at the start; the circle's arithmetic
+   * would call it everything.
+   */
+  protected isSameFinger(start: Id, later: Id, owner: Id): boolean {
+    return owner !== start && inHalfOpen(start, later, owner);
   }
 
   protected setFinger(index: number, node: Id): void {
@@ -176,7 +179,7 @@ export abstract class LookupNode extends AskingNode {
     );
   }
 
-  private finish(lookup: Lookup, owner: Id | null): void {
+  protected finish(lookup: Lookup, owner: Id | null): void {
     this.state.lookups = this.state.lookups.filter(({ number }) => number !== lookup.number);
     this.found(lookup.errand, lookup.key, owner, lookup);
   }

@@ -43,11 +43,13 @@ export class Nodes {
     return this.ask(node, { type: 'join', via });
   }
 
+  /** A node that has left is switched off at once. */
   leave(node: number): ChordOutcome | undefined {
-    const outcome = this.ask(node, { type: 'leave' }, 5_000);
+    const id = this.world.call(node, { type: 'leave' } as never);
+    for (let waited = 0; waited < 5_000 && !this.outcomes.has(id); waited++) this.world.run(1);
     this.world.crash(node);
     this.world.run(30_000);
-    return outcome;
+    return this.outcomes.get(id);
   }
 
   view(node: number): ChordView {

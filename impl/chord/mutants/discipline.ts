@@ -1,0 +1,120 @@
+import type { ChordMessage, ChordOutcome } from '../../../spec/chord/messages.ts';
+import type { Id } from '../../../spec/kit/ring.ts';
+import { ChordNode } from '../reference.ts';
+import { mutant } from './mutant.ts';
+
+class AnswersTwice extends ChordNode {
+  override receive(from: Id, message: ChordMessage): void {
+    super.receive(from, message);
+    if (message.type === 'get_state') super.receive(from, message);
+  }
+}
+
+class ConcludesTwice extends ChordNode {
+  protected override conclude(call: number, outcome: ChordOutcome): void {
+    super.conclude(call, outcome);
+    super.conclude(call, outcome);
+  }
+}
+
+class AnswersWithAWrongNonce extends ChordNode {
+  protected override stateAnswer(nonce: number): ChordMessage {
+    return super.stateAnswer(nonce + 1);
+  }
+}
+
+class NeverAnswersNotify extends ChordNode {
+  protected override serve(from: Id, message: ChordMessage): void {
+    if (message.type === 'notify') this.rectify(from);
+    else super.serve(from, message);
+  }
+}
+
+class ServesBeforeItHasJoined extends ChordNode {
+  protected override isMember(): boolean {
+    return this.state.phase !== 'gone' && this.state.phase !== 'outside';
+  }
+}
+
+class SpeaksAfterLeaving extends ChordNode {
+  protected override depart(call: number): void {
+    super.depart(call);
+    if (this.state.phase === 'gone') this.notifySuccessor();
+  }
+}
+
+class NeverSaysPending extends ChordNode {
+  protected override isPending(): boolean {
+    return false;
+  }
+}
+
+class FindsAndLosesItsCaller extends ChordNode {
+  protected override conclude(call: number, outcome: ChordOutcome): void {
+    if (outcome.ok) super.conclude(call, outcome);
+  }
+}
+
+class LeavesWithoutAWord extends ChordNode {
+  protected override sayFarewell(call: number): void {
+    this.depart(call);
+  }
+}
+
+/** Messages and outcomes gone wrong: what the machines are for. */
+export const disciplineMutants = [
+  mutant(
+    'answers-twice',
+    'A question for the state is answered twice.',
+    'Vocabulary: each request is answered once; tracker counters that drift, webtorrent/bittorrent-tracker#65',
+    AnswersTwice,
+  ),
+  mutant(
+    'concludes-twice',
+    'Every call is concluded twice.',
+    'Callback called twice; libp2p/go-libp2p-kad-dht#290 (lookup end)',
+    ConcludesTwice,
+  ),
+  mutant(
+    'answers-with-a-wrong-nonce',
+    'The answer to a question for the state carries the next number.',
+    'Vocabulary: the answer repeats the nonce',
+    AnswersWithAWrongNonce,
+  ),
+  mutant(
+    'never-answers-notify',
+    'notify is heard and not answered, so that no stabilization ever ends.',
+    'Vocabulary: notify is answered by notified; libp2p/rust-libp2p#1105 (never ends)',
+    NeverAnswersNotify,
+  ),
+  mutant(
+    'serves-before-it-has-joined',
+    'A node that is still joining answers as if it were a member.',
+    'TSE §IV Join; transmission/transmission#782',
+    ServesBeforeItHasJoined,
+  ),
+  mutant(
+    'speaks-after-leaving',
+    'A node that has left notifies its successor once more.',
+    'ToN §IV-E.1; webtorrent/bittorrent-dht#20 (dead contacts kept)',
+    SpeaksAfterLeaving,
+  ),
+  mutant(
+    'never-says-pending',
+    'A node answers with a state that it is about to change and does not say so.',
+    'ZAVE15 §5; RingsNetwork/rings#388',
+    NeverSaysPending,
+  ),
+  mutant(
+    'swallows-failures',
+    'A call that fails is never concluded.',
+    'libp2p/rust-libp2p#1105 (lookup never ends)',
+    FindsAndLosesItsCaller,
+  ),
+  mutant(
+    'leaves-without-a-word',
+    'A node that leaves hands over its keys and does not tell its neighbours.',
+    'ToN §IV-E.1 (voluntary departures)',
+    LeavesWithoutAWord,
+  ),
+];

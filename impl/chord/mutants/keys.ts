@@ -1,0 +1,160 @@
+import type { ChordMessage, Pair } from '../../../spec/chord/messages.ts';
+import { type Id, inHalfOpen } from '../../../spec/kit/ring.ts';
+import { PERIOD_MS } from '../constants.ts';
+import { ChordNode } from '../reference.ts';
+import type { Write } from '../state.ts';
+import { mutant } from './mutant.ts';
+
+class KeepsKeysOnJoin extends ChordNode {
+  protected override keysToHandOver(_before: Id, _predecessor: Id): readonly Pair[] {
+    return [];
+  }
+}
+
+class HandsOverTheWrongHalf extends ChordNode {
+  protected override keysToHandOver(_before: Id, predecessor: Id): readonly Pair[] {
+    return this.state.pairs
+      .filter(({ key }) => inHalfOpen(predecessor, key, this.id))
+      .map(({ key, value }) => [key, value]);
+  }
+}
+
+class GivesAllKeysAway extends ChordNode {
+  protected override handOver(to: Id, pairs: readonly Pair[], leave: number | null): void {
+    super.handOver(to, pairs, leave);
+    if (leave === null) this.drop(this.state.pairs.map(({ key }) => key));
+  }
+}
+
+class LeavesWithItsKeys extends ChordNode {
+  protected override keysToLeaveBehind(): readonly Pair[] {
+    return [];
+  }
+}
+
+class IgnoresTransfers extends ChordNode {
+  protected override serve(from: Id, message: ChordMessage): void {
+    if (message.type !== 'transfer') super.serve(from, message);
+  }
+}
+
+class AcknowledgesTransfersUnkept extends ChordNode {
+  protected override serve(from: Id, message: ChordMessage): void {
+    if (message.type === 'transfer') this.env.send(from, { type: 'transferred', nonce: message.nonce });
+    else super.serve(from, message);
+  }
+}
+
+class AcknowledgesCopiesUnkept extends ChordNode {
+  protected override serve(from: Id, message: ChordMessage): void {
+    if (message.type === 'replicate') this.env.send(from, { type: 'replicated', nonce: message.nonce });
+    else super.serve(from, message);
+  }
+}
+
+class NeverRemakesCopies extends ChordNode {
+  protected override replicate(): void {
+    this.env.setTimer('replicate', PERIOD_MS);
+  }
+}
+
+class OneCopyShort extends ChordNode {
+  protected override replicaHolders(): readonly Id[] {
+    return super.replicaHolders().slice(0, -1);
+  }
+}
+
+class HoardsCopies extends ChordNode {
+  protected override sendHome(_key: Id): void {}
+}
+
+class ConfirmsBeforeCopies extends ChordNode {
+  protected override storeHere(key: Id, value: string, asker: Write['asker']): void {
+    const ok = this.owns(key);
+    if (ok) this.keep([[key, value]], true);
+    this.confirm(asker, ok);
+  }
+}
+
+class KeepsWhatItsUserStores extends ChordNode {
+  protected override storeAt(_owner: Id, key: Id, value: string, call: number): void {
+    this.keep([[key, value]], true);
+    this.conclude(call, { ok: true, owner: this.id });
+  }
+}
+
+/** Keys and copies gone wrong. */
+export const keyMutants = [
+  mutant(
+    'keeps-keys-on-join',
+    'A node with a new predecessor keeps the keys that are the newcomer’s now.',
+    'Classic mistake: keys not handed over on join; SIGCOMM §4.4',
+    KeepsKeysOnJoin,
+  ),
+  mutant(
+    'hands-over-the-wrong-half',
+    'A new predecessor is given the keys that stay ours, (predecessor, n], instead of those up to itself.',
+    'SIGCOMM §4.4 (keys in (pred(j), j] move)',
+    HandsOverTheWrongHalf,
+  ),
+  mutant(
+    'gives-all-keys-away',
+    'Whoever hands over keys forgets all that it has, its own too.',
+    'Classic mistake: all keys handed over instead of the interval; SIGCOMM §4.4',
+    GivesAllKeysAway,
+  ),
+  mutant(
+    'leaves-with-its-keys',
+    'A node that leaves takes its keys with it.',
+    'Classic mistake: keys not handed over on leave; ipfs/kubo#863 (unreadable after a peer leaves); ToN §IV-E.1',
+    LeavesWithItsKeys,
+  ),
+  mutant(
+    'ignores-transfers',
+    'Keys that are handed to a node are neither kept nor acknowledged.',
+    'SIGCOMM §4.4; ipfs/kubo#863',
+    IgnoresTransfers,
+  ),
+  mutant(
+    'acknowledges-transfers-unkept',
+    'A node says that it has the keys handed to it, and does not.',
+    'SIGCOMM §4.4; savoirfairelinux/opendht#379 (stored data lost)',
+    AcknowledgesTransfersUnkept,
+  ),
+  mutant(
+    'acknowledges-copies-unkept',
+    'A node says that it keeps a copy, and does not.',
+    'ToN §V; savoirfairelinux/opendht#379 (stored data lost)',
+    AcknowledgesCopiesUnkept,
+  ),
+  mutant(
+    'never-remakes-copies',
+    'Copies are made when a pair is stored, and never again.',
+    'Classic mistake: replicas not re-made when the list changes; ToN §V',
+    NeverRemakesCopies,
+  ),
+  mutant(
+    'one-copy-short',
+    'The owner is counted twice, so that there is one copy too few.',
+    'Classic mistake: off by one; libp2p/js-libp2p-kad-dht#97 (6, not 20); ToN §V',
+    OneCopyShort,
+  ),
+  mutant(
+    'hoards-copies',
+    'A copy that its owner no longer refreshes stays for ever.',
+    'webtorrent/bittorrent-dht#158 (never expires)',
+    HoardsCopies,
+  ),
+  mutant(
+    'confirms-before-copies',
+    'A store is confirmed as soon as the owner has the pair; copies wait for the next round.',
+    'ToN §V, §VI-E (replicas at successors)',
+    ConfirmsBeforeCopies,
+  ),
+  mutant(
+    'keeps-what-its-user-stores',
+    'A pair is kept by the node whose user stores it, not by its owner.',
+    'ToN §IV-A (key k is assigned to successor(k))',
+    KeepsWhatItsUserStores,
+  ),
+];
