@@ -45,9 +45,16 @@ export function writeWhole(path: string, text: string): void {
     writeFileSync(temporary, text);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw new UsageError(`cannot write ${path}: ${reason(error)}`);
   }
+}
+
+/** As far as it goes: the error that led here is the one to tell. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
 
 /** Reads a counterexample. @throws UsageError with one line that says what is wrong with the file. */

@@ -17,6 +17,8 @@ export interface Retelling<V = unknown, P = unknown> {
 export interface Step {
   /** As it was carried out: re-aimed where need be. Undefined: no operation, maintenance alone goes on (settling). */
   readonly operation: Operation | undefined;
+  /** Virtual milliseconds when it was carried out. */
+  readonly at: number;
   /** The operation made no sense at its time and was left out; then `events` is empty. */
   readonly skipped: boolean;
   /** Events of the trace from this operation until the next. Each change of a peer's view is a `view` event. */

@@ -5,6 +5,7 @@ import { replayCommand } from './replay-command.ts';
 import type { Retelling } from './retelling.ts';
 import { tellScenario } from './story/scenario.ts';
 import { tellSteps } from './story/steps.ts';
+import { nameOf } from './story/values.ts';
 
 export interface StoryOptions {
   /** Where the counterexample is kept, as the reader would type it. Without it there is no line to replay it. */
@@ -36,7 +37,10 @@ export function story(
     ...picture(teller.draw(retelling.after)),
     BLANK,
     ...labelled('expected', finding.expected),
-    ...labelled('seen', finding.peer === undefined ? finding.seen : `at ${finding.peer}: ${finding.seen}`),
+    ...labelled(
+      'seen',
+      finding.peer === undefined ? finding.seen : `at ${nameOf(finding.peer)}: ${finding.seen}`,
+    ),
     ...PERMANENCE[counterexample.permanence ?? 'unknown'].flatMap((text) => labelled('verdict', text)),
     ...ending(counterexample, options.file),
   ];

@@ -1,7 +1,7 @@
 import type { Protocol } from '../../properties/kit/protocol.ts';
 import type { TraceEvent } from '../../properties/kit/results.ts';
 import type { Observation } from '../../spec/kit/property.ts';
-import { otherOf } from './events.ts';
+import { callKey, otherOf } from './events.ts';
 
 /** One thing that happened to one peer, with what came of it. */
 export interface Beat {
@@ -17,6 +17,8 @@ const RESULTS = new Set<TraceEvent['event']>(['send', 'done', 'view', 'drop']);
 /** Reads a trace in beats, remembering what each peer showed last. */
 export class BeatReader {
   readonly #shown = new Map<number | string, unknown>();
+  /** What each call asked. */
+  readonly calls = new Map<string, string>();
   readonly #teller: Protocol['story'];
 
   constructor(before: Observation<unknown>, teller: Protocol['story']) {
@@ -39,6 +41,7 @@ export class BeatReader {
   }
 
   #change(event: TraceEvent): string[] {
+    if (event.event === 'call') this.calls.set(callKey(event.peer, event.call.id), event.call.type);
     if (event.event === 'restart' && !event.keptState) this.#shown.delete(event.peer);
     if (event.event !== 'view') return [];
     const before = this.#shown.get(event.peer);
@@ -50,7 +53,8 @@ export class BeatReader {
 
 /** True when somebody who asks about this peer should hear of the beat. */
 export function concerns(beat: Beat, peer: number | string | undefined): boolean {
-  if (peer === undefined) return false;
+  // A call is told as the operation itself.
+  if (peer === undefined || beat.cause.event === 'call') return false;
   return beat.cause.peer === peer || otherOf(beat.cause) === peer;
 }
 

@@ -1,22 +1,29 @@
 import type { TraceEvent } from '../../properties/kit/results.ts';
-import { brief, fieldsOf } from './values.ts';
+import { brief, fieldsOf, nameOf } from './values.ts';
+
+/** What each call asks, by {@link callKey}. */
+export type Calls = ReadonlyMap<string, string>;
+
+export function callKey(peer: number | string, call: number): string {
+  return `${call} ${peer}`;
+}
 
 /** What happened, in a phrase: who, and the name of the thing. */
-export function phrase(event: TraceEvent): string {
-  const { peer } = event;
+export function phrase(event: TraceEvent, calls: Calls): string {
+  const peer = nameOf(event.peer);
   switch (event.event) {
     case 'call':
       return `${peer} is asked: ${event.call.type}`;
     case 'send':
-      return `${peer} → ${event.to} ${event.message.type}`;
+      return `${peer} → ${nameOf(event.to)} ${event.message.type}`;
     case 'receive':
-      return `${peer} ← ${event.from} ${event.message.type}`;
+      return `${peer} ← ${nameOf(event.from)} ${event.message.type}`;
     case 'timer':
       return `${peer} timer ${event.timer}`;
     case 'unreachable':
-      return `${peer} learns that ${event.other} is gone`;
+      return `${peer} learns that ${nameOf(event.other)} is gone`;
     case 'done':
-      return concluded(event);
+      return `${peer}: ${conclusion(event, calls)}`;
     case 'view':
       return `${peer} shows`;
     case 'crash':
@@ -24,14 +31,14 @@ export function phrase(event: TraceEvent): string {
     case 'restart':
       return `${peer} restarts ${event.keptState ? 'with' : 'without'} its state`;
     case 'drop':
-      return `${peer} → ${event.to} ${event.message.type} is lost (${DROPPED[event.why]})`;
+      return `${peer} → ${nameOf(event.to)} ${event.message.type} is lost: ${DROPPED[event.why]}`;
   }
 }
 
 /** What happened, with everything that was said. */
-export function fullPhrase(event: TraceEvent): string {
+export function fullPhrase(event: TraceEvent, calls: Calls): string {
   const fields = details(event);
-  return fields === '' ? phrase(event) : `${phrase(event)} · ${fields}`;
+  return fields === '' ? phrase(event, calls) : `${phrase(event, calls)} · ${fields}`;
 }
 
 /** The other peer that an event involves, if any. */
@@ -51,17 +58,18 @@ export function otherOf(event: TraceEvent): number | string | undefined {
 
 const DROPPED = { loss: 'the link lost it', partition: 'cut by a partition', gone: 'nobody there' } as const;
 
-function concluded(event: TraceEvent & { event: 'done' }): string {
-  const { ok, reason } = event.outcome;
-  if (!ok) return `${event.peer} answers call ${event.call}: failed, ${reason ?? 'no reason given'}`;
-  const fields = fieldsOf(event.outcome, 'ok', 'type');
-  return `${event.peer} answers call ${event.call}: ${fields === '' ? 'done' : fields}`;
+/** How a call ended, without saying whose it was. */
+export function conclusion({ peer, call, outcome }: TraceEvent & { event: 'done' }, calls: Calls): string {
+  const what = `its ${calls.get(callKey(peer, call)) ?? `call ${call}`}`;
+  if (!outcome.ok) return `${what} fails: ${outcome.reason ?? 'no reason given'}`;
+  const fields = fieldsOf(outcome, 'ok', 'type');
+  return fields === '' ? `${what} is done` : `${what} is answered: ${fields}`;
 }
 
 function details(event: TraceEvent): string {
   switch (event.event) {
     case 'call':
-      return fieldsOf(event.call, 'type');
+      return fieldsOf(event.call, 'type', 'id');
     case 'send':
     case 'receive':
     case 'drop':

@@ -1,15 +1,15 @@
 import type { FaultMix, Scenario } from '../../properties/kit/scenario.ts';
 import { type Line, labelled } from '../lines.ts';
 import { plural } from '../words.ts';
-import { brief } from './values.ts';
+import { brief, nameOf } from './values.ts';
 
 /** Where and under what weather the story takes place. */
 export function tellScenario(scenario: Scenario, defaults: unknown): Line[] {
   const members = scenario.peers.slice(0, scenario.initial);
   const others = scenario.peers.slice(scenario.initial);
   const cast = [
-    members.length === 0 ? 'no members at first' : `members at first ${members.join(', ')}`,
-    ...(others.length === 0 ? [] : [`others ${others.join(', ')}`]),
+    members.length === 0 ? 'no members at first' : `members at first ${members.map(nameOf).join(', ')}`,
+    ...(others.length === 0 ? [] : [`others ${others.map(nameOf).join(', ')}`]),
   ];
   const faults = tellFaults(scenario.faults);
   const choices = scenario.tape.filter((entry) => entry !== 0).length;
@@ -31,7 +31,7 @@ export function tellFaults(faults: FaultMix): string {
     faults.duplicate > 0 ? `duplicates ${faults.duplicate}‰` : '',
     faults.jitterMs > 0 ? `jitter up to ${faults.jitterMs} ms` : '',
     faults.drift > 0 ? `clock drift up to ${faults.drift}‰` : '',
-    faults.liars.length > 0 ? `liars ${faults.liars.join(', ')}` : '',
+    faults.liars.length > 0 ? `liars ${faults.liars.map(nameOf).join(', ')}` : '',
   ]
     .filter((part) => part !== '')
     .join(', ');

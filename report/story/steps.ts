@@ -4,10 +4,14 @@ import { bold, dim, hanging, type Line, line } from '../lines.ts';
 import type { Retelling, Step } from '../retelling.ts';
 import { count, plural } from '../words.ts';
 import { type Beat, BeatReader, concerns, concludes } from './beats.ts';
-import { fullPhrase, phrase } from './events.ts';
+import { type Calls, conclusion, fullPhrase, phrase } from './events.ts';
+import { nameOf } from './values.ts';
 
 /** How many events are told between two operations before the middle is left to `--trace`. */
 const TOLD = 12;
+
+/** Room for the time, before what happened then. */
+const INDENT = ' '.repeat(16);
 
 /** Each operation on a numbered line: who did what, and under it what came of it. */
 export function tellSteps(
@@ -26,10 +30,10 @@ export function tellSteps(
     return [
       ...heading(head.padStart(digits), step, teller, timed),
       ...(all
-        ? everything(beats)
+        ? everything(beats, reader.calls)
         : timed
-          ? between(beats, counterexample.finding.peer)
-          : consequences(beats)),
+          ? between(beats, reader.calls, counterexample.finding.peer)
+          : consequences(beats, reader.calls)),
     ];
   });
 }
@@ -39,22 +43,21 @@ function heading(number: string, step: Step, teller: Protocol['story'], timed: b
   if (!step.operation) return hanging(head, 'No more operations: maintenance goes on alone.');
   const sentence = teller.operation(step.operation);
   if (step.skipped) return hanging(head, `${sentence} (left out: it made no sense at its time)`, 'dim');
-  const at = step.events[0]?.at;
   const told = hanging(head, sentence, 'bold');
-  if (timed && at !== undefined && told.length === 1) told[0] = [...told[0]!, dim(`  at ${millis(at)}`)];
+  if (timed && told.length === 1) told[0] = [...told[0]!, dim(`  at ${millis(step.at)}`)];
   return told;
 }
 
 /** Atomic grain: an operation is one event, so only what changed and what was answered. */
-function consequences(beats: readonly Beat[]): Line[] {
+function consequences(beats: readonly Beat[], calls: Calls): Line[] {
   return beats.flatMap((beat) => [
-    ...[beat.cause, ...beat.results].filter(worthAnswer).flatMap((event) => under(phrase(event))),
+    ...[beat.cause, ...beat.results].filter(worthAnswer).flatMap((event) => under(phrase(event, calls))),
     ...beat.changes.flatMap((sentence) => under(sentence)),
   ]);
 }
 
 /** Message grain: the events in which something changed, ended or touched the failing peer, and a count of the rest. */
-function between(beats: readonly Beat[], failing: number | string | undefined): Line[] {
+function between(beats: readonly Beat[], calls: Calls, failing: number | string | undefined): Line[] {
   const changed = (beat: Beat): boolean => beat.changes.length > 0 || concludes(beat);
   const important = beats.filter(changed);
   const wanted =
@@ -63,40 +66,51 @@ function between(beats: readonly Beat[], failing: number | string | undefined): 
   const lines: Line[] = [];
   let silent = 0;
   const rest = (): void => {
-    if (silent > 0) lines.push(line('      ', dim(`… ${plural(silent, 'more event')}`)));
+    if (silent > 0) lines.push(line(INDENT, dim(`… ${plural(silent, 'more event')}`)));
     silent = 0;
   };
   const kept = new Set(told);
   for (const beat of beats) {
     if (!kept.has(beat)) {
-      silent += 1 + beat.results.length;
+      silent += restates(beat) ? 0 : 1 + beat.results.length;
       continue;
     }
     rest();
-    lines.push(...tellBeat(beat));
+    lines.push(...tellBeat(beat, calls));
   }
   rest();
   return lines;
 }
 
-function tellBeat(beat: Beat): Line[] {
-  const answers = beat.results.filter((event) => event.event === 'done').map(phrase);
-  const told = [...answers, ...beat.changes];
-  const said = told.length === 0 ? phrase(beat.cause) : `${phrase(beat.cause)}: ${told.join('; ')}`;
-  return hanging(line('      ', dim(`${millis(beat.cause.at).padStart(10)}  `)), said);
+/** The operation has just said so. */
+function restates({ cause }: Beat): boolean {
+  return cause.event === 'crash' || cause.event === 'restart';
+}
+
+function tellBeat(beat: Beat, calls: Calls): Line[] {
+  const answers = beat.results.flatMap((event) => (event.event === 'done' ? [conclusion(event, calls)] : []));
+  const changes = beat.changes.map((sentence) => withoutName(sentence, nameOf(beat.cause.peer)));
+  const told = [...answers, ...changes];
+  const cause = phrase(beat.cause, calls);
+  return timedLine(beat.cause.at, told.length === 0 ? cause : `${cause}: ${told.join('; ')}`);
 }
 
 /** `--trace`: every event, with everything that was said. */
-function everything(beats: readonly Beat[]): Line[] {
+function everything(beats: readonly Beat[], calls: Calls): Line[] {
   return beats.flatMap((beat) => [
-    ...[beat.cause, ...beat.results].flatMap((event, index) =>
-      hanging(
-        line('      ', dim(`${index === 0 ? millis(event.at).padStart(10) : ' '.repeat(10)}  `)),
-        fullPhrase(event),
-      ),
-    ),
-    ...beat.changes.flatMap((sentence) => hanging(line('                    '), sentence, 'cyan')),
+    ...timedLine(beat.cause.at, fullPhrase(beat.cause, calls)),
+    ...beat.results.flatMap((event) => hanging(line(INDENT), fullPhrase(event, calls))),
+    ...beat.changes.flatMap((sentence) => hanging(line(INDENT, '  '), sentence, 'cyan')),
   ]);
+}
+
+function timedLine(at: number, text: string): Line[] {
+  return hanging(line(dim(`${millis(at).padStart(INDENT.length - 2)}  `)), text);
+}
+
+/** The peer has just been named: `7: is a member` → `is a member`. */
+function withoutName(sentence: string, name: string): string {
+  return sentence.startsWith(`${name}: `) ? sentence.slice(name.length + 2) : sentence;
 }
 
 function worthAnswer(event: TraceEvent): boolean {

@@ -8,6 +8,12 @@ export function brief(value: unknown): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
+/** A peer; long identifiers by their first digits. */
+export function nameOf(address: number | string): string {
+  const name = String(address);
+  return name.length > 12 ? `${name.slice(0, 6)}…` : name;
+}
+
 /** The fields of a message, call or outcome, without those named. */
 export function fieldsOf(body: object, ...without: readonly string[]): string {
   const entries = Object.entries(body).filter(([name]) => !without.includes(name));

@@ -1,17 +1,44 @@
 import type { PropertyReport } from '../../properties/kit/results.ts';
-import { dim, green, type Line, line, red, type Span, table, yellow } from '../lines.ts';
+import {
+  COLUMNS,
+  dim,
+  green,
+  hanging,
+  type Line,
+  line,
+  red,
+  type Span,
+  table,
+  widthOf,
+  widthOfLine,
+  yellow,
+} from '../lines.ts';
 import { measured, plural } from '../words.ts';
 
 /** How each property fared, a line each. */
 export function tellProperties(properties: readonly PropertyReport[]): Line[] {
-  return table(
+  const rows = table(
     properties.map((property) => [
       line(mark(property), ' ', property.name),
       line(dim(property.kind)),
-      line(...fate(property)),
+      line(...words(property)),
     ]),
     [{}, {}, {}],
   );
+  return rows.flatMap((row, index) => withRemark(row, remark(properties[index]!)));
+}
+
+/** A remark stands on the line of its property if there is room, and under it otherwise. */
+function withRemark(row: Line, text: string): Line[] {
+  if (text === '') return [row];
+  if (widthOfLine(row) + widthOf(text) + 2 <= COLUMNS) return [[...row, dim(`, ${text}`)]];
+  return [row, ...hanging(line('      '), text, 'dim')];
+}
+
+function remark({ outside, verdict, note }: PropertyReport): string {
+  const beyond = outside > 0 ? `would fail in ${plural(outside, 'run')} outside its assumptions` : '';
+  const why = note !== undefined && verdict !== 'falsified' ? note : '';
+  return [beyond, why].filter((part) => part !== '').join('; ');
 }
 
 function mark({ verdict, expected }: PropertyReport): Span {
@@ -25,15 +52,6 @@ function mark({ verdict, expected }: PropertyReport): Span {
     default:
       return yellow('?');
   }
-}
-
-function fate(property: PropertyReport): Span[] {
-  const { verdict, note } = property;
-  const spans = [...words(property)];
-  if (property.outside > 0)
-    spans.push(dim(`, would fail in ${plural(property.outside, 'run')} outside its assumptions`));
-  if (note !== undefined && verdict !== 'falsified') spans.push(dim(`: ${note}`));
-  return spans;
 }
 
 function words(property: PropertyReport): Span[] {
