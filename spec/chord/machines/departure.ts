@@ -1,37 +1,40 @@
 import { assign, setup } from 'xstate';
-import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import type { MachineSpec } from '../../kit/machine.ts';
 import { isAnswerTo, onePerPeer, type Question, questionIn, succeeded, typesOf } from './seen.ts';
 
 interface Departure {
-  /** Leave calls that are not concluded. */
-  readonly leaves: readonly number[];
-  /** Transfers of this departure. */
+  /** Transfers since the node was asked to leave, but for those whose receiver turned out to be gone. */
   readonly transfers: readonly Question[];
+  /** One of them has been confirmed. */
+  readonly hasArrived: boolean;
 }
 
-const without = (leaves: readonly number[], event: Seen) => leaves.filter((leave) => leave !== event.call);
+const NOTHING_YET: Departure = { transfers: [], hasArrived: false };
 
-/** A voluntary departure: the keys first, a word to the neighbours, and only then the end. A node may hand over nothing, or part by part. */
+/**
+ * A voluntary departure: the keys first, a word to the neighbours, and only then the end. A node may have nothing to hand
+ * over, or do it part by part; but if it tried, it has not left before somebody took something.
+ */
 const machine = setup({
   types: typesOf<Departure>(),
   guards: {
-    left: ({ event }) => succeeded(event),
-    'the only leave failed': ({ context, event }) =>
-      !succeeded(event) && without(context.leaves, event).length === 0,
-    'one of several leaves failed': ({ event }) => !succeeded(event),
-    'its keys have arrived': ({ context, event }) => isAnswerTo(context.transfers, event),
+    'it left, and the keys that it sent have arrived': ({ context, event }) =>
+      succeeded(event) && (context.hasArrived || context.transfers.length === 0),
+    'it failed': ({ event }) => !succeeded(event),
+    'they are of this departure': ({ context, event }) => isAnswerTo(context.transfers, event),
     'it was to get the keys': ({ context, event }) => context.transfers.some(({ to }) => to === event.other),
   },
   actions: {
-    begin: assign({ leaves: ({ context, event }) => [...context.leaves, event.call!] }),
-    over: assign({ leaves: ({ context, event }) => without(context.leaves, event) }),
-    allOver: assign({ leaves: [], transfers: [] }),
+    startAfresh: assign(() => NOTHING_YET),
     handOver: assign({ transfers: ({ context, event }) => [...context.transfers, questionIn(event)] }),
-    handedOver: assign({ transfers: [] }),
+    arrived: assign({ hasArrived: true }),
+    giveUp: assign({
+      transfers: ({ context, event }) => context.transfers.filter(({ to }) => to !== event.other),
+    }),
   },
 }).createMachine({
   id: 'departure',
-  context: { leaves: [], transfers: [] },
+  context: NOTHING_YET,
   initial: 'staying',
   description:
     'A node that leaves transfers its keys to its successor and tells its neighbours before it departs.',
@@ -40,7 +43,7 @@ const machine = setup({
     staying: {
       description: 'not asked to leave',
       on: {
-        'call.leave': { target: 'leaving', actions: 'begin', meta: { source: 'ToN §IV-E.1' } },
+        'call.leave': { target: 'leaving', meta: { source: 'ToN §IV-E.1' } },
         'send.transfer': {
           description: 'Keys also move to a new predecessor, or home.',
           meta: { source: 'SIGCOMM §4.4' },
@@ -48,35 +51,29 @@ const machine = setup({
       },
     },
     leaving: {
-      description: 'asked to leave',
-      initial: 'settled',
+      description: 'has been asked to leave',
       on: {
-        'call.leave': { actions: 'begin', description: 'The user asks again.' },
-        'send.leaving': {
-          description: 'A word to the neighbours.',
+        'call.leave': { actions: 'startAfresh', description: 'Asked again.' },
+        'send.transfer': {
+          actions: 'handOver',
+          description: 'All at once, in parts, or to the next node when the first is gone.',
           meta: { source: 'ToN §IV-E.1' },
         },
+        'recv.transferred': { guard: 'they are of this departure', actions: 'arrived' },
+        unreachable: { guard: 'it was to get the keys', actions: 'giveUp' },
+        'send.leaving': { description: 'A word to the neighbours.', meta: { source: 'ToN §IV-E.1' } },
         'done.leave': [
-          { guard: 'the only leave failed', target: 'staying', actions: 'allOver' },
-          { guard: 'one of several leaves failed', actions: 'over' },
+          {
+            guard: 'it left, and the keys that it sent have arrived',
+            target: 'departed',
+            meta: { source: 'ToN §IV-E.1; spec/chord/messages.ts outcomes.leave' },
+          },
+          {
+            guard: 'it failed',
+            actions: 'startAfresh',
+            description: 'It stays, though neighbours may have heard that it goes, and may be asked again.',
+          },
         ],
-      },
-      states: {
-        settled: {
-          description: 'no keys are on their way unheard of',
-          on: {
-            'send.transfer': { target: 'handing', actions: 'handOver', meta: { source: 'ToN §IV-E.1' } },
-            'done.leave': { guard: 'left', target: '#departure.departed' },
-          },
-        },
-        handing: {
-          description: 'keys are on their way, and nobody has said that they have arrived',
-          on: {
-            'send.transfer': { actions: 'handOver', description: 'In parts, or to the next node.' },
-            'recv.transferred': { guard: 'its keys have arrived', target: 'settled', actions: 'handedOver' },
-            unreachable: { guard: 'it was to get the keys', target: 'settled', actions: 'handedOver' },
-          },
-        },
       },
     },
     departed: { type: 'final', description: 'may be switched off' },

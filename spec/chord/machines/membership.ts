@@ -9,6 +9,13 @@ interface Membership {
 
 const without = (joins: readonly number[], event: Seen) => joins.filter((join) => join !== event.call);
 
+/** An answer that says: I am not a member. An empty list, or a hop that leads back to the node itself. */
+function claimsNothing(event: Seen): boolean {
+  const { successors, node, final } = bodyOf(event);
+  if (event.type === 'send.state') return (successors?.length ?? 0) === 0;
+  return event.type === 'send.hop' && node === event.peer && final === false;
+}
+
 /**
  * A node's life in the ring. A joiner may already take part in everything: the aggressive join of 2001 updates others
  * before it returns. What a node outside the ring may not do is to act as if it were inside.
@@ -16,7 +23,6 @@ const without = (joins: readonly number[], event: Seen) => joins.filter((join) =
 const machine = setup({
   types: typesOf<Membership>(),
   guards: {
-    'it is none': ({ event }) => (bodyOf(event).successors?.length ?? 0) === 0,
     'it tells of the ring': ({ event }) => event.type === 'recv.hop' || event.type === 'recv.state',
     joined: ({ event }) => succeeded(event),
     'the only join failed': ({ context, event }) =>
@@ -43,15 +49,11 @@ const machine = setup({
   },
   states: {
     outside: {
-      description: 'not a member: never was, could not join, or has lost its state',
+      description:
+        'not a member: never was, could not join, or has lost its state; asked by others, who may remember a former life, it can only say so',
       on: {
         'call.create': { target: 'participating', meta: { source: 'ToN Fig. 6 create' } },
         'call.join': { target: 'participating', actions: 'joinAsked', meta: { source: 'ToN Fig. 6 join' } },
-        'send.state': {
-          guard: 'it is none',
-          description: 'Asked by others, who may remember a former life, it says that it is not a member.',
-          meta: { source: 'spec/chord/messages.ts state' },
-        },
       },
     },
     participating: {
@@ -118,5 +120,6 @@ export const membership: MachineSpec = {
   name: 'membership',
   doc: 'A node’s life in the ring: outside, joining, member, gone.',
   machine,
-  key: onePerPeer,
+  // Whoever says that it is not a member takes no part: that is none of this machine's business.
+  key: (event) => (claimsNothing(event) ? undefined : onePerPeer()),
 };

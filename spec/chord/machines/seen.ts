@@ -15,6 +15,7 @@ interface Body {
   readonly owner?: Name;
   readonly hops?: number;
   readonly node?: Name;
+  readonly final?: boolean;
   readonly predecessor?: Name | null;
   readonly successors?: readonly Name[];
   readonly members?: readonly Name[];
