@@ -30,12 +30,6 @@ class NeverAnswersNotify extends ChordNode {
   }
 }
 
-class ServesBeforeItHasJoined extends ChordNode {
-  protected override isMember(): boolean {
-    return this.state.phase !== 'gone' && this.state.phase !== 'outside';
-  }
-}
-
 class SpeaksAfterLeaving extends ChordNode {
   protected override depart(call: number): void {
     super.depart(call);
@@ -49,15 +43,9 @@ class NeverSaysPending extends ChordNode {
   }
 }
 
-class FindsAndLosesItsCaller extends ChordNode {
+class SwallowsFailures extends ChordNode {
   protected override conclude(call: number, outcome: ChordOutcome): void {
     if (outcome.ok) super.conclude(call, outcome);
-  }
-}
-
-class LeavesWithoutAWord extends ChordNode {
-  protected override sayFarewell(call: number): void {
-    this.depart(call);
   }
 }
 
@@ -88,12 +76,6 @@ export const disciplineMutants = [
     NeverAnswersNotify,
   ),
   mutant(
-    'serves-before-it-has-joined',
-    'A node that is still joining answers as if it were a member.',
-    'TSE §IV Join; transmission/transmission#782',
-    ServesBeforeItHasJoined,
-  ),
-  mutant(
     'speaks-after-leaving',
     'A node that has left notifies its successor once more.',
     'ToN §IV-E.1; webtorrent/bittorrent-dht#20 (dead contacts kept)',
@@ -109,12 +91,6 @@ export const disciplineMutants = [
     'swallows-failures',
     'A call that fails is never concluded.',
     'libp2p/rust-libp2p#1105 (lookup never ends)',
-    FindsAndLosesItsCaller,
-  ),
-  mutant(
-    'leaves-without-a-word',
-    'A node that leaves hands over its keys and does not tell its neighbours.',
-    'ToN §IV-E.1 (voluntary departures)',
-    LeavesWithoutAWord,
+    SwallowsFailures,
   ),
 ];

@@ -76,10 +76,37 @@ class ConfirmsBeforeCopies extends ChordNode {
   }
 }
 
+class ConfirmsWhileCopying extends ChordNode {
+  protected override storeHere(key: Id, value: string, asker: Write['asker']): void {
+    const ok = this.owns(key);
+    if (ok) {
+      this.keep([[key, value]], true);
+      for (const node of this.replicaHolders())
+        this.ask(node, { type: 'replicate', pairs: [[key, value]] }, { for: 'courtesy' });
+    }
+    this.confirm(asker, ok);
+  }
+}
+
 class KeepsWhatItsUserStores extends ChordNode {
   protected override storeAt(_owner: Id, key: Id, value: string, call: number): void {
     this.keep([[key, value]], true);
     this.conclude(call, { ok: true, owner: this.id });
+  }
+}
+
+class BelievesEveryStore extends ChordNode {
+  protected override storeAt(owner: Id, key: Id, value: string, call: number, tries: number): void {
+    if (owner === this.id) return super.storeAt(owner, key, value, call, tries);
+    this.ask(owner, { type: 'store', key, value }, { for: 'courtesy' });
+    this.conclude(call, { ok: true, owner });
+  }
+}
+
+class HangsUpTooSoon extends ChordNode {
+  protected override handOver(to: Id, pairs: readonly Pair[], leave: number | null): void {
+    super.handOver(to, pairs, leave);
+    if (leave !== null) this.depart(leave);
   }
 }
 
@@ -150,6 +177,24 @@ export const keyMutants = [
     'A store is confirmed as soon as the owner has the pair; copies wait for the next round.',
     'ToN §V, §VI-E (replicas at successors)',
     ConfirmsBeforeCopies,
+  ),
+  mutant(
+    'confirms-while-copying',
+    'A store is confirmed while its copies are still on their way.',
+    'ToN §V; savoirfairelinux/opendht#379 (stored data lost)',
+    ConfirmsWhileCopying,
+  ),
+  mutant(
+    'believes-every-store',
+    'A store counts as done as soon as the owner has been asked.',
+    'ToN §IV-A; savoirfairelinux/opendht#379 (stored data lost)',
+    BelievesEveryStore,
+  ),
+  mutant(
+    'hangs-up-too-soon',
+    'A node that leaves is gone before its keys have arrived.',
+    'ToN §IV-E.1 (keys first); ipfs/kubo#863 (unreadable after a peer leaves)',
+    HangsUpTooSoon,
   ),
   mutant(
     'keeps-what-its-user-stores',

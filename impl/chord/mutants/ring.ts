@@ -27,6 +27,13 @@ class JoinsUnseen extends ChordNode {
   }
 }
 
+class JoinsAtWhomItKnows extends ChordNode {
+  protected override join(call: number, via: Id): void {
+    this.becomeMember(null, [via]);
+    this.conclude(call, { ok: true });
+  }
+}
+
 class JoinsWithoutTheList extends ChordNode {
   protected override joinAfter(call: number, via: Id, predecessor: Id, state: State): void {
     super.joinAfter(call, via, predecessor, { ...state, successors: state.successors.slice(0, 1) });
@@ -78,6 +85,12 @@ class TrustsADeadPredecessor extends ChordNode {
   protected override suspectPredecessor(_predecessor: Id, _notifier: Id): void {}
 }
 
+class InventsAPredecessor extends ChordNode {
+  protected override predecessorDied(predecessor: Id, _notifier: Id): void {
+    if (this.state.predecessor === predecessor) this.changePredecessor(this.space.next(predecessor));
+  }
+}
+
 class PrefersAFartherPredecessor extends ChordNode {
   protected override isBetterPredecessor(notifier: Id, predecessor: Id): boolean {
     return between(notifier, predecessor, this.id);
@@ -126,6 +139,12 @@ export const ringMutants = [
     JoinsUnseen,
   ),
   mutant(
+    'joins-at-whom-it-knows',
+    'A joiner takes the node that it was told of for its successor, and has joined.',
+    'ToN Fig. 6 join (successor = n′.find_successor(n)); RingsNetwork/rings#388',
+    JoinsAtWhomItKnows,
+  ),
+  mutant(
     'joins-without-the-list',
     'A joiner takes only the first entry of the list that it is given.',
     'CCR 2012 §4, ConnectedAppendages; TSE §IV Join; RingsNetwork/rings#388',
@@ -172,6 +191,12 @@ export const ringMutants = [
     'A notifier farther away than the old predecessor is turned down without asking whether that is alive.',
     'Classic mistake: rectify ignores a dead predecessor; TSE §IV Rectify',
     TrustsADeadPredecessor,
+  ),
+  mutant(
+    'invents-a-predecessor',
+    'In the place of a dead predecessor stands the id after it, as at the end of a list.',
+    'TSE §IV (the id after the last stands in, in lists only)',
+    InventsAPredecessor,
   ),
   mutant(
     'prefers-a-farther-predecessor',
