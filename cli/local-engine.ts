@@ -1,28 +1,202 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import type { Subject } from '../impl/kit/subject.ts';
+import { campaign, DEFAULT_RUNS, type CampaignHooks as KitHooks } from '../properties/kit/campaign.ts';
+import { checkModels } from '../properties/kit/check.ts';
+import { ownLabour } from '../properties/kit/labour.ts';
+import { hunt } from '../properties/kit/mutants.ts';
+import { Pool } from '../properties/kit/pool.ts';
+import type { Protocol } from '../properties/kit/protocol.ts';
+import type {
+  CampaignOptions,
+  CampaignReport,
+  Counterexample,
+  MutantReport,
+} from '../properties/kit/results.ts';
+import { type Replayed, replayCounterexample } from '../properties/kit/retell.ts';
+import { subjectNamed } from '../properties/kit/subjects.ts';
 import { protocols } from '../properties/registry.ts';
-import type { Engine } from './engine.ts';
+import { openPipe } from '../verify/pipe/pipe.ts';
+import { SubjectTrouble } from '../verify/pipe/trouble.ts';
+import type { Engine, Yours } from './engine.ts';
+import { YOURS } from './engine.ts';
 
-/** The toolkit on this machine. */
+const { version } = JSON.parse(
+  readFileSync(
+    new URL(import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json', import.meta.url),
+    'utf8',
+  ),
+) as { version: string };
+
+const seconds = () => performance.now() / 1000;
+
+/** The toolkit on this machine: the rooms below, joined. */
 export const localEngine: Engine = {
-  version: '0.1.0',
+  version,
   protocols,
   defaults: {
-    runs: 1000,
+    runs: DEFAULT_RUNS,
     workers: availableParallelism(),
     peers: { min: 6, max: 12 },
-    operations: 30,
+    operations: 60,
     mutantRuns: 1000,
-    checkPeers: 4,
+    checkPeers: 5,
     maxStates: 20_000_000,
   },
-  run: () => notYet('run'),
-  check: () => notYet('check'),
-  replay: () => notYet('replay'),
-  retell: () => notYet('retell'),
-  mutants: () => notYet('mutants'),
-  verify: () => notYet('verify'),
+
+  async run(protocol, options, hooks) {
+    const subject = subjectNamed(protocol, options.subject ?? protocol.subjects[0]!.name);
+    return withLabour(protocol, subject, options.workers, (labour) =>
+      campaign(protocol, subject, seeded(options), labour, kitHooks(hooks)),
+    );
+  },
+
+  check: async (protocol, options, hooks) =>
+    checkModels(
+      protocol,
+      subjectNamed(protocol, options.subject),
+      options,
+      { version },
+      { ...hooks, seconds },
+    ),
+
+  async replay(counterexample) {
+    return play(counterexample, ({ before, steps, after, reproduced, digestMatches, finding }) => ({
+      reproduced,
+      digestMatches,
+      ...(finding ? { finding } : {}),
+      retelling: { before, steps, after },
+    }));
+  },
+
+  async retell(counterexample) {
+    return play(counterexample, ({ before, steps, after }) => ({ before, steps, after }));
+  },
+
+  async mutants(chosen, options, hooks) {
+    const began = seconds();
+    const all = chosen.flatMap((protocol) =>
+      protocol.subjects.filter(({ kind }) => kind === 'mutant').map((mutant) => ({ protocol, mutant })),
+    );
+    const reports: MutantReport[] = [];
+    const wanted =
+      options.subject === undefined ? all : all.filter(({ mutant }) => mutant.name === options.subject);
+    for (const { protocol, mutant } of wanted) {
+      if (hooks.stopped()) break;
+      const killed = reports.filter(({ verdict }) => verdict === 'killed').length;
+      hooks.progress({
+        mutant: mutant.name,
+        done: reports.length,
+        of: wanted.length,
+        killed,
+        seconds: seconds() - began,
+      });
+      reports.push(
+        await withLabour(protocol, mutant, options.workers, (labour) =>
+          hunt(protocol, mutant, seeded(options), labour, quiet(hooks)),
+        ),
+      );
+    }
+    return reports;
+  },
+
+  async verify(protocol, yours, options, hooks) {
+    return withPipe(protocol, yours, async (subject, transcript) => {
+      const labour = ownLabour(protocol, subject, { version, yours });
+      try {
+        return await campaign(protocol, subject, seeded(options), labour, kitHooks(hooks));
+      } catch (error) {
+        if (!(error instanceof SubjectTrouble)) throw error;
+        return troubled(protocol, options, { reason: error.message, transcript: transcript() });
+      }
+    });
+  },
 };
 
-function notYet(what: string): Promise<never> {
-  return Promise.reject(new Error(`${what} is not connected yet`));
+function seeded(options: CampaignOptions): CampaignOptions & { readonly seed: number } {
+  if (options.seed === undefined) throw new Error('a campaign needs a seed');
+  return { ...options, seed: options.seed };
+}
+
+function kitHooks(hooks: {
+  progress(progress: never): void;
+  stopped(): boolean;
+  found(counterexample: Counterexample): void;
+}): KitHooks {
+  return {
+    progress: (progress) => hooks.progress(progress as never),
+    stopped: () => hooks.stopped(),
+    found: (counterexample) => hooks.found(counterexample),
+    seconds,
+  };
+}
+
+function quiet(hooks: { stopped(): boolean }): KitHooks {
+  return { progress() {}, stopped: () => hooks.stopped(), found() {}, seconds };
+}
+
+/** One worker: this thread. More: that many threads. */
+async function withLabour<T>(
+  protocol: Protocol,
+  subject: Subject,
+  workers: number | undefined,
+  use: (labour: ReturnType<typeof ownLabour>) => Promise<T>,
+): Promise<T> {
+  if ((workers ?? 1) <= 1) return use(ownLabour(protocol, subject, { version }));
+  const pool = new Pool(workers!);
+  try {
+    return await use(pool.labour(protocol.spec.name, subject.name, version));
+  } finally {
+    await pool.close();
+  }
+}
+
+async function withPipe<T>(
+  protocol: Protocol,
+  yours: Yours,
+  use: (subject: Subject, transcript: () => readonly string[]) => Promise<T>,
+): Promise<T> {
+  if (!('exec' in yours)) throw new Error('modules cannot be verified yet');
+  const pipe = openPipe({ exec: yours.exec, protocol });
+  try {
+    const subject: Subject = { ...pipe.subject, name: YOURS, beginRun: () => pipe.newRun() };
+    return await use(subject, () => pipe.transcript());
+  } finally {
+    pipe.close();
+  }
+}
+
+async function play<T>(counterexample: Counterexample, tell: (replayed: Replayed) => T): Promise<T> {
+  const protocol = protocols.find(({ spec }) => spec.name === counterexample.protocol);
+  if (!protocol) throw new Error(`no protocol ${counterexample.protocol}`);
+  if (counterexample.yours)
+    return withPipe(protocol, counterexample.yours, async (subject) =>
+      tell(replayCounterexample(protocol, subject, counterexample)),
+    );
+  return tell(replayCounterexample(protocol, subjectNamed(protocol, counterexample.subject), counterexample));
+}
+
+/** A campaign that the subject itself ended. */
+function troubled(
+  protocol: Protocol,
+  { seed = 0, profile }: CampaignOptions,
+  trouble: NonNullable<CampaignReport['trouble']>,
+): CampaignReport {
+  return {
+    protocol: protocol.spec.name,
+    subject: YOURS,
+    seed,
+    workers: 1,
+    profiles: profile ? [profile] : [],
+    runs: 0,
+    events: 0,
+    seconds: 0,
+    digest: '0'.repeat(16),
+    properties: [],
+    coverage: [],
+    stopped: 'subject',
+    trouble,
+    verdict: 'inconclusive',
+  };
 }

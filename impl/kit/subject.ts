@@ -15,6 +15,8 @@ export interface Subject<C = unknown> {
   readonly inline?: readonly string[];
   /** Its peers live elsewhere and cannot be saved and restored: no exhaustive exploration, no restart with state. */
   readonly remote?: true;
+  /** Told before each world is made, so that peers of the last one are forgotten. Only subjects that live elsewhere need it. */
+  readonly beginRun?: () => void;
   /** Assumptions of the theorem that its publication does not make, so its runs do not enjoy them. */
   readonly without?: readonly string[];
 }

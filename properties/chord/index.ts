@@ -11,6 +11,7 @@ import type { Operation } from '../kit/scenario.ts';
 import { admitsChord, conditionsOf } from './assumptions.ts';
 import { exploreChord } from './explore.ts';
 import { generateChord } from './generate.ts';
+import { sampleHops } from './hops.ts';
 import { chordStory } from './story.ts';
 
 /** Chord, as the toolkit runs it. */
@@ -61,6 +62,7 @@ export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
   },
   isIdeal: (observation) => isIdeal(shapeOf(observation)),
   explore: exploreChord,
+  sample: sampleHops,
   story: chordStory,
   lie,
 };

@@ -153,7 +153,9 @@ class Search<V, P> {
 
   run(): Exploration {
     this.cells.set(this.space.initial);
-    this.meet(this.store.add(this.cells, 0), 0, 0, this.space.initialTurn);
+    this.store.add(this.cells, 0);
+    this.meet(0, 0, this.space.initialTurn);
+    this.judge(0);
     return this.report(this.search());
   }
 
@@ -185,29 +187,36 @@ class Search<V, P> {
     const { n } = space.frame;
     store.read(world, cells);
     successors.expand(cells, space.allowed(cells, this.sightOf.items[world]!));
+    this.transitions += successors.count + successors.loops;
     graph?.begin();
-    for (let i = 0; i < successors.count; i++) {
+    const before = store.count;
+    for (let i = 0; i < successors.count && store.count < maxStates; i++) {
       const at = i * (n + 1);
       const event = successors.words[at]!;
       const turn = space.canonical(successors.words, at + 1, cells);
       const next = store.add(cells, 0);
-      if (store.fresh) this.meet(next, world, event, turn);
+      if (store.fresh) this.meet(world, event, turn);
       if (graph && successors.kindOf(event) !== DEED) graph.step(next);
-      if (store.count >= maxStates) return false;
     }
-    this.transitions += successors.count + successors.loops;
-    return true;
+    this.judge(before);
+    return store.count < maxStates;
   }
 
   /** A world that was not known; its cells are in `this.cells`. */
-  private meet(world: number, parent: number, event: number, turn: number): void {
+  private meet(parent: number, event: number, turn: number): void {
     const { space, cells } = this;
     this.ancestry.add(parent, event, turn);
     this.unreduced += space.frame.symmetric ? orbit(cells, 0, space.frame.n) : 1;
-    const sight = space.sight(cells);
-    this.sightOf.push(sight);
-    const violated = space.sights.violated(sight);
-    if (violated.length > 0) this.blame(world, violated);
+    this.sightOf.push(space.sight(cells));
+  }
+
+  /** Judges the worlds from this one on: after all that follows from one world is known, for healing expands worlds too. */
+  private judge(from: number): void {
+    const { sights } = this.space;
+    for (let world = from; world < this.store.count; world++) {
+      const violated = sights.violated(this.sightOf.items[world]!);
+      if (violated.length > 0) this.blame(world, violated);
+    }
   }
 
   private blame(world: number, violated: readonly number[]): void {
@@ -216,13 +225,19 @@ class Search<V, P> {
       const tally = this.tallies[index]!;
       tally.worlds++;
       if (tally.permanent >= 0) continue;
-      permanence ??= this.healing?.ask(this.cells) ?? 'unknown';
+      permanence ??= this.permanenceOf(world);
       if (permanence === 'unknown') tally.unknown++;
       if (permanence === 'permanent') tally.permanent = world;
       if (tally.first >= 0) continue;
       tally.first = world;
       tally.firstPermanence = permanence;
     }
+  }
+
+  private permanenceOf(world: number): Permanence {
+    if (!this.healing) return 'unknown';
+    this.store.read(world, this.cells);
+    return this.healing.ask(this.cells);
   }
 
   private lookUp(): 'time' | 'interrupted' | undefined {

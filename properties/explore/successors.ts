@@ -1,4 +1,5 @@
 import type { Grain } from '../kit/scenario.ts';
+import { Chains, EFFECT } from './chains.ts';
 import type { Deed } from './deeds.ts';
 import type { Frame } from './frame.ts';
 import { EMPTY, type Inboxes } from './inboxes.ts';
@@ -14,11 +15,20 @@ const KINDS = 3;
 /** More messages than this within one event mean that it never ends. */
 const EVENT_LIMIT = 10_000;
 
-/** An event as one number: its kind, the peer it happens to, and the timer's input, the packet or the deed. */
+/** An event: its kind, the peer it happens to, and the timer's input, the packet or the deed. */
 export interface Event {
   readonly kind: number;
   readonly peer: number;
   readonly what: number;
+}
+
+/** What an event step by step asked for and did, from which {@link Chains} learns. */
+interface Trace {
+  readonly origin: number;
+  readonly asked: number[];
+  readonly posts: number[];
+  /** A peer left the network meanwhile: too rare to learn. */
+  isSlow: boolean;
 }
 
 /**
@@ -43,6 +53,7 @@ export class Successors {
   readonly cellLocal = new Ints();
   readonly cellInbox = new Ints();
   private readonly cells = new PairTable(1 << 14);
+  private readonly chains = new Chains();
   private readonly n: number;
   private readonly atomic: boolean;
   private readonly maxInFlight: number;
@@ -54,8 +65,13 @@ export class Successors {
   private readonly before: Int32Array;
   private readonly beforeLocal: Int32Array;
   private readonly beforeInbox: Int32Array;
+  private beforeInFlight = 0;
+  /** The world during an event. Equal to the one before between events. */
   private readonly local: Int32Array;
   private readonly inbox: Int32Array;
+  /** Peers that the present event may have changed, perhaps repeatedly. */
+  private readonly touched = new Ints(64);
+  private posted = 0;
   /** Senders and packets that the present event has yet to carry. */
   private readonly queue = new Ints();
 
@@ -91,25 +107,25 @@ export class Successors {
     for (let peer = 0; peer < this.n; peer++) {
       const timers = this.locals.timers[this.beforeLocal[peer]!]!;
       for (let i = 0; i < timers.length; i++) {
-        this.reset();
         this.tell(peer, timers[i]!);
         this.finish(TIMER, peer, timers[i]!);
       }
       if (this.beforeInbox[peer] === EMPTY) continue;
       const heads = this.inboxes.heads(this.beforeInbox[peer]!);
       for (let i = 0; i < heads.length; i += 2) {
-        this.reset();
         this.arrive(peer, heads[i]!, heads[i + 1]!);
         this.finish(DELIVERY, peer, heads[i]!);
       }
     }
-    for (let i = 0; i < deeds.length; i++) this.tryDeed(deeds[i]!);
+    for (let i = 0; i < deeds.length; i++) {
+      const deed = deeds[i]!;
+      if (this.does(deed)) this.finish(DEED, deed.peer, deed.id);
+    }
   }
 
   /** The world after this one event, in place. Returns false when it cannot happen here. */
   perform(cells: Int32Array, event: Event, deed?: Deed): boolean {
     this.enter(cells);
-    this.reset();
     if (event.kind === TIMER) {
       if (!this.locals.timers[this.local[event.peer]!]!.includes(event.what)) return false;
       this.tell(event.peer, event.what);
@@ -127,7 +143,6 @@ export class Successors {
   /** Tells one peer, in place: how a founding begins. */
   tellNow(cells: Int32Array, peer: number, input: number): void {
     this.enter(cells);
-    this.reset();
     this.tell(peer, input);
     this.leave(cells);
   }
@@ -148,10 +163,6 @@ export class Successors {
     let packets = 0;
     for (const cell of cells) packets += this.inboxes.size[this.cellInbox.items[cell]!]!;
     return packets;
-  }
-
-  encode(event: Event): number {
-    return (event.what * KINDS + event.kind) * this.n + event.peer;
   }
 
   decode(code: number): Event {
@@ -175,28 +186,32 @@ export class Successors {
   private enter(cells: Int32Array): void {
     const locals = this.cellLocal.items;
     const inboxes = this.cellInbox.items;
+    let inFlight = 0;
     for (let i = 0; i < this.n; i++) {
       const cell = cells[i]!;
+      const inbox = inboxes[cell]!;
       this.before[i] = cell;
-      this.beforeLocal[i] = locals[cell]!;
-      this.beforeInbox[i] = inboxes[cell]!;
+      this.local[i] = this.beforeLocal[i] = locals[cell]!;
+      this.inbox[i] = this.beforeInbox[i] = inbox;
+      inFlight += this.inboxes.size[inbox]!;
     }
+    this.beforeInFlight = inFlight;
+    this.touched.length = 0;
+    this.posted = 0;
   }
 
   private leave(cells: Int32Array): void {
     for (let i = 0; i < this.n; i++) cells[i] = this.cell(this.local[i]!, this.inbox[i]!);
   }
 
-  private reset(): void {
-    for (let i = 0; i < this.n; i++) {
-      this.local[i] = this.beforeLocal[i]!;
-      this.inbox[i] = this.beforeInbox[i]!;
-    }
+  private become(peer: number, local: number): void {
+    this.local[peer] = local;
+    this.touched.push(peer);
   }
 
-  private tryDeed(deed: Deed): void {
-    this.reset();
-    if (this.does(deed)) this.finish(DEED, deed.peer, deed.id);
+  private hold(peer: number, inbox: number): void {
+    this.inbox[peer] = inbox;
+    this.touched.push(peer);
   }
 
   private does(deed: Deed): boolean {
@@ -205,7 +220,7 @@ export class Successors {
     if (present === (deed.kind === 'start')) return false;
     if (deed.kind === 'crash') this.bury(peer);
     else {
-      if (deed.kind === 'start') this.local[peer] = this.locals.freshAt(peer);
+      if (deed.kind === 'start') this.become(peer, this.locals.freshAt(peer));
       this.tell(peer, deed.input);
     }
     return true;
@@ -213,7 +228,7 @@ export class Successors {
 
   /** A packet reaches the peer in whose inbox it lies, or comes back to its sender. */
   private arrive(peer: number, packet: number, rest: number): void {
-    this.inbox[peer] = rest;
+    this.hold(peer, rest);
     const input = this.packets.input.items[packet]!;
     if (input >= 0) this.tell(peer, input);
     else {
@@ -224,61 +239,111 @@ export class Successors {
 
   /** One input, and at the atomic grain all that it causes. */
   private tell(peer: number, input: number): void {
-    const { queue, packets } = this;
+    const { chains, frame } = this;
+    let node = chains.root(this.local[peer]!, input);
+    while (node >= 0) {
+      const asks = chains.asks.items[node]!;
+      if (asks < 0) break;
+      node = chains.branch(node, this.local[frame.resolve(peer, asks)]!);
+    }
+    if (node >= 0 && chains.asks.items[node] === EFFECT) this.apply(peer, chains.effectFrom.items[node]!);
+    else this.tellSlowly(peer, input);
+  }
+
+  private apply(peer: number, effect: number): void {
+    const { frame } = this;
+    const effects = this.chains.effects.items;
+    let at = effect;
+    for (let changes = effects[at++]!; changes > 0; changes--, at += 2)
+      this.become(frame.resolve(peer, effects[at]!), effects[at + 1]!);
+    for (let posts = effects[at++]!; posts > 0; posts--, at += 2)
+      this.post(frame.resolve(peer, effects[at]!), effects[at + 1]!);
+  }
+
+  private tellSlowly(peer: number, input: number): void {
+    const { queue, packets, frame } = this;
+    const earlier = this.local.slice();
+    const trace: Trace = { origin: peer, asked: [], posts: [], isSlow: false };
     queue.length = 0;
-    this.step(peer, input);
+    this.step(peer, input, trace);
     for (let at = 0; at < queue.length; at += 2) {
       if (at > EVENT_LIMIT * 2) throw new Error('an event does not end: its peers keep answering each other');
       const sender = queue.items[at]!;
       const packet = queue.items[at + 1]!;
       const to = packets.to.items[packet]!;
-      const receiver = to < 0 ? -1 : this.frame.resolve(sender, to);
-      if (receiver >= 0 && this.local[receiver] !== ABSENT) this.step(receiver, packets.input.items[packet]!);
-      else if (this.local[sender] !== ABSENT) this.step(sender, packets.back.items[packet]!);
+      const receiver = to < 0 ? -1 : frame.resolve(sender, to);
+      if (receiver >= 0) this.noteAsked(trace, receiver, earlier);
+      if (receiver >= 0 && this.local[receiver] !== ABSENT)
+        this.step(receiver, packets.input.items[packet]!, trace);
+      else if (this.local[sender] !== ABSENT) this.step(sender, packets.back.items[packet]!, trace);
     }
+    this.learn(input, trace, earlier);
   }
 
-  private step(peer: number, input: number): void {
+  private noteAsked({ origin, asked }: Trace, peer: number, earlier: Int32Array): void {
+    if (peer === origin) return;
+    const reference = this.frame.refer(origin, peer);
+    for (let i = 0; i < asked.length; i += 2) if (asked[i] === reference) return;
+    asked.push(reference, earlier[peer]!);
+  }
+
+  private learn(input: number, { origin, asked, posts, isSlow }: Trace, earlier: Int32Array): void {
+    const changes: number[] = [];
+    for (let peer = 0; peer < this.n; peer++)
+      if (this.local[peer] !== earlier[peer]) changes.push(this.frame.refer(origin, peer), this.local[peer]!);
+    const effect = [changes.length / 2, ...changes, posts.length / 2, ...posts];
+    this.chains.learn(earlier[origin]!, input, asked, isSlow ? undefined : effect);
+  }
+
+  private step(peer: number, input: number, trace: Trace): void {
     const { locals, packets } = this;
     const result = locals.step(this.local[peer]!, input);
-    this.local[peer] = locals.next.items[result]!;
+    this.become(peer, locals.next.items[result]!);
     const end = locals.sentFrom.items[result + 1]!;
     for (let at = locals.sentFrom.items[result]!; at < end; at++) {
       const packet = locals.sent.items[at]!;
       if (this.atomic && packets.own.items[packet] === 0) {
         this.queue.push(peer);
         this.queue.push(packet);
-      } else this.post(peer, packet);
+      } else {
+        trace.posts.push(this.frame.refer(trace.origin, peer), packet);
+        this.post(peer, packet);
+      }
     }
-    if (locals.departs.items[result] === 1) this.bury(peer);
+    if (locals.departs.items[result] === 0) return;
+    trace.isSlow = true;
+    this.bury(peer);
   }
 
   /** Puts a packet in flight. */
   private post(sender: number, packet: number): void {
+    this.posted++;
     const to = this.packets.to.items[packet]!;
     if (to < 0) {
-      this.inbox[sender] = this.inboxes.push(this.inbox[sender]!, packet);
+      this.hold(sender, this.inboxes.push(this.inbox[sender]!, packet));
       return;
     }
     const receiver = this.frame.resolve(sender, to);
     if (this.local[receiver] !== ABSENT)
-      this.inbox[receiver] = this.inboxes.push(this.inbox[receiver]!, packet);
+      this.hold(receiver, this.inboxes.push(this.inbox[receiver]!, packet));
     else if (this.atomic)
-      this.inbox[receiver] = this.inboxes.push(this.inbox[receiver]!, this.packets.lost(packet));
+      this.hold(receiver, this.inboxes.push(this.inbox[receiver]!, this.packets.lost(packet)));
     else {
       const news = this.packets.gone(this.frame.home(sender), to);
-      this.inbox[sender] = this.inboxes.push(this.inbox[sender]!, news);
+      this.hold(sender, this.inboxes.push(this.inbox[sender]!, news));
     }
   }
 
   /** A peer is gone. */
   private bury(peer: number): void {
-    this.local[peer] = ABSENT;
-    this.inbox[peer] = this.atomic ? this.inboxes.lose(this.inbox[peer]!) : EMPTY;
+    this.become(peer, ABSENT);
+    this.hold(peer, this.atomic ? this.inboxes.lose(this.inbox[peer]!) : EMPTY);
     for (let other = 0; other < this.n; other++) {
       const reference = this.frame.refer(other, peer);
-      if (this.atomic) this.inbox[other] = this.inboxes.purge(this.inbox[other]!, reference);
-      else if (this.local[other] !== ABSENT) this.bringNews(other, reference);
+      if (!this.atomic) {
+        if (this.local[other] !== ABSENT) this.bringNews(other, reference);
+      } else if (this.inbox[other] !== EMPTY)
+        this.hold(other, this.inboxes.purge(this.inbox[other]!, reference));
     }
   }
 
@@ -291,38 +356,42 @@ export class Successors {
       const silent = locals.sentFrom.items[result] === locals.sentFrom.items[result + 1];
       if (silent && locals.next.items[result] === this.local[peer]) return;
     }
-    this.inbox[peer] = this.inboxes.push(inbox, news);
+    this.posted++;
+    this.hold(peer, this.inboxes.push(inbox, news));
   }
 
-  /** Notes the world that the event has led to. */
+  /** Notes the world that the event has led to, and goes back to the one before. */
   private finish(kind: number, peer: number, what: number): void {
-    const { n } = this;
-    let changed = false;
-    for (let i = 0; !changed && i < n; i++)
-      changed = this.local[i] !== this.beforeLocal[i] || this.inbox[i] !== this.beforeInbox[i];
-    if (!changed) {
-      this.loops++;
-      return;
-    }
-    if (this.tooManyInFlight()) {
-      this.cut++;
-      return;
-    }
+    const { n, touched } = this;
+    const tooMany = this.beforeInFlight + this.posted > this.maxInFlight && this.hasTooManyInFlight();
     let at = this.count * (n + 1);
     if (at + n + 1 > this.words.length) {
       const former = this.words;
       this.words = new Int32Array(former.length * 2);
       this.words.set(former);
     }
-    this.words[at++] = (what * KINDS + kind) * n + peer;
-    for (let i = 0; i < n; i++) {
-      const same = this.local[i] === this.beforeLocal[i] && this.inbox[i] === this.beforeInbox[i];
-      this.words[at++] = same ? this.before[i]! : this.cell(this.local[i]!, this.inbox[i]!);
+    const { words } = this;
+    words[at++] = (what * KINDS + kind) * n + peer;
+    for (let i = 0; i < n; i++) words[at + i] = this.before[i]!;
+    let changed = false;
+    for (let i = 0; i < touched.length; i++) {
+      const one = touched.items[i]!;
+      const local = this.local[one]!;
+      const inbox = this.inbox[one]!;
+      if (local === this.beforeLocal[one] && inbox === this.beforeInbox[one]) continue;
+      changed = true;
+      words[at + one] = this.cell(local, inbox);
+      this.local[one] = this.beforeLocal[one]!;
+      this.inbox[one] = this.beforeInbox[one]!;
     }
-    this.count++;
+    touched.length = 0;
+    this.posted = 0;
+    if (!changed) this.loops++;
+    else if (tooMany) this.cut++;
+    else this.count++;
   }
 
-  private tooManyInFlight(): boolean {
+  private hasTooManyInFlight(): boolean {
     let packets = 0;
     for (let i = 0; i < this.n; i++) packets += this.inboxes.size[this.inbox[i]!]!;
     return packets > this.maxInFlight;

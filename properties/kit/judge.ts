@@ -38,6 +38,8 @@ export class Judge implements Observer, Judgement {
   readonly seen = new Set<string>();
   readonly observation: { readonly peers: Seat[]; readonly params: unknown; epoch: number };
   readonly oracle: Oracle<unknown>;
+  /** Told when the first finding inside its preconditions is made. */
+  onFinding: (() => void) | undefined;
   private readonly world: World;
   private readonly conditions: ReadonlySet<string>;
   private readonly properties: readonly Property<unknown, unknown, unknown>[];
@@ -130,13 +132,20 @@ export class Judge implements Observer, Judgement {
   /** The run is over: count the witnesses. */
   finish(): void {
     for (const property of this.properties) if (property.kind === 'sometimes') this.lookForWitness(property);
+    for (const property of this.properties)
+      if (property.kind === 'conformance') this.judged.add(property.name);
     if (!this.showsNothing())
       for (const { property, inside } of this.always) if (inside) this.judged.add(property.name);
   }
 
   /** Takes a finding of the machines. */
   nonconformance(property: string, finding: Finding): void {
-    if (!this.findings.has(property)) this.findings.set(property, finding);
+    if (!this.findings.has(property)) this.find(property, finding);
+  }
+
+  /** Virtual time. */
+  now(): number {
+    return this.world.now();
   }
 
   private viewsChanged(handle: number): void {
@@ -148,9 +157,14 @@ export class Judge implements Observer, Judgement {
       const finding = each.property.judge(this.observation, handle);
       if (!finding) continue;
       each.open = false;
-      if (each.inside) this.findings.set(each.property.name, finding);
+      if (each.inside) this.find(each.property.name, finding);
       else this.outside.add(each.property.name);
     }
+  }
+
+  private find(property: string, finding: Finding): void {
+    this.findings.set(property, finding);
+    if (this.findings.size === 1) this.onFinding?.();
   }
 
   private judgeConvergence(property: Eventually<unknown, unknown, unknown>): void {
@@ -166,7 +180,7 @@ export class Judge implements Observer, Judgement {
   private record(property: Property<unknown, unknown, unknown>, finding: Finding | undefined): void {
     if (this.meets(property)) {
       this.judged.add(property.name);
-      if (finding && !this.findings.has(property.name)) this.findings.set(property.name, finding);
+      if (finding && !this.findings.has(property.name)) this.find(property.name, finding);
     } else if (finding) this.outside.add(property.name);
   }
 

@@ -144,10 +144,18 @@ export interface CheckReport {
   readonly complete: boolean;
   readonly stopped: 'exhausted' | 'depth' | 'states' | 'time' | 'interrupted';
   readonly exact: boolean;
+  /** Where it was asked: states from which maintenance leads to an ideal one, those from which it does not, and ideal ones that maintenance breaks. */
+  readonly liveness?: {
+    readonly heal: number;
+    readonly stuck: number;
+    readonly unknown: number;
+    readonly broken: number;
+  };
   readonly properties: readonly {
     readonly name: string;
     readonly statement: string;
     readonly source: string;
+    readonly expected?: 'falsified';
     readonly verdict: 'held' | 'falsified';
     /** Events of the shortest counterexample, and of the shortest to a state that maintenance cannot repair. */
     readonly shortest?: number;

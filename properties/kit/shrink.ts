@@ -1,6 +1,7 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Address, Message } from '../../sim/peer.ts';
 import { shrinkWithFastCheck } from './arbitrary.ts';
+import type { MachineWatch } from './batch.ts';
 import type { Protocol } from './protocol.ts';
 import { runScenario } from './run.ts';
 import { NO_FAULTS, type Operation, type Scenario } from './scenario.ts';
@@ -20,9 +21,11 @@ export function shrink(
   failing: Scenario,
   beyond: (() => number) | undefined,
   property: string,
+  watch: MachineWatch,
 ): Scenario {
   const only = new Set([property]);
-  const play = (scenario: Scenario) => runScenario(protocol, subject, scenario, { only });
+  const play = (scenario: Scenario) =>
+    runScenario(protocol, subject, scenario, { only, observers: watch.observers(scenario, only) });
   const fails = (scenario: Scenario) => play(scenario).judgement.findings.has(property);
 
   const { played } = runScenario(protocol, subject, failing, { only, ...(beyond ? { beyond } : {}) });

@@ -6,6 +6,7 @@ import { NO_FAULTS, type Operation, type Scenario } from './scenario.ts';
  */
 export function* smaller(scenario: Scenario): Generator<Scenario> {
   yield* withoutOperations(scenario);
+  yield* withLargerInitialRing(scenario);
   yield* withShorterTape(scenario);
   yield* withFewerFaults(scenario);
   yield* withFewerPeers(scenario);
@@ -22,6 +23,21 @@ function* withoutOperations(scenario: Scenario): Generator<Scenario> {
   for (let first = 0; first < operations.length; first++)
     for (let second = first + 2; second < operations.length; second++)
       yield { ...scenario, operations: operations.filter((_, at) => at !== first && at !== second) };
+}
+
+/** Who joins is there from the start instead: one operation less, and often all that it took to be incorporated. */
+function* withLargerInitialRing(scenario: Scenario): Generator<Scenario> {
+  const { operations, peers, initial } = scenario;
+  for (const [at, operation] of operations.entries()) {
+    if (operation.do !== 'join' || peers.indexOf(operation.peer) < initial) continue;
+    const others = peers.filter((peer) => peer !== operation.peer);
+    yield {
+      ...scenario,
+      peers: [...others.slice(0, initial), operation.peer, ...others.slice(initial)],
+      initial: initial + 1,
+      operations: operations.toSpliced(at, 1),
+    };
+  }
 }
 
 function* withShorterTape(scenario: Scenario): Generator<Scenario> {

@@ -127,6 +127,7 @@ export class Stage implements Observer {
   private buildWorld(tape: Tape, observer: Observer): World {
     const { protocol, subject, scenario } = this;
     const { params, faults, grain, peers } = scenario;
+    subject.beginRun?.();
     const liars = new Set(faults.liars);
     const { lie } = protocol;
     const options: WorldOptions = {

@@ -1,5 +1,7 @@
 import type { ProtocolSpec } from '../kit/protocol-spec.ts';
 import { constants } from './constants.ts';
+import { conformance } from './machines/conformance.ts';
+import { machines } from './machines/index.ts';
 import { type ChordView, calls, messages, outcomes, view } from './messages.ts';
 import type { ChordOracle } from './oracle.ts';
 import type { ChordParameters } from './parameters.ts';
@@ -33,12 +35,13 @@ export const chordSpec: ProtocolSpec<ChordView, ChordParameters, ChordOracle> = 
   calls,
   outcomes,
   view,
-  machines: [],
+  machines,
   properties: [
     ...ringProperties,
     ...ringFolklore,
     ...convergence,
     ...outcomeProperties,
+    ...conformance,
     ...witnesses,
     ...claims,
   ],

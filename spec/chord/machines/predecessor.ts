@@ -10,23 +10,22 @@ interface Acquaintance {
 
 const NOBODY: readonly Name[] = [];
 
-/** Calls `visit` with every node that an event comes from or names, until it says true. */
-function anyNamed(event: Seen, visit: (node: Name) => boolean): boolean {
-  if (event.other !== undefined && visit(event.other)) return true;
-  const { node, predecessor, via, successors, members } = bodyOf(event);
-  if (node !== undefined && visit(node)) return true;
-  if (via !== undefined && visit(via)) return true;
-  if (predecessor !== undefined && predecessor !== null && visit(predecessor)) return true;
-  return (successors ?? NOBODY).some(visit) || (members ?? NOBODY).some(visit);
+/** A node that the event comes from or names, and that is new; undefined when there is none. */
+function stranger(heard: readonly Name[], event: Seen): Name | undefined {
+  const isNew = (node: Name | null | undefined) =>
+    node !== undefined && node !== null && !heard.includes(node);
+  if (isNew(event.other)) return event.other;
+  const { node, predecessor, via, successors = NOBODY, members = NOBODY } = bodyOf(event);
+  for (const one of [node, predecessor, via]) if (isNew(one)) return one!;
+  return successors.find(isNew) ?? members.find(isNew);
 }
 
-function newIn(heard: readonly Name[], event: Seen): Name[] {
-  const fresh = new Set<Name>();
-  anyNamed(event, (node) => {
-    if (!heard.includes(node)) fresh.add(node);
-    return false;
-  });
-  return [...fresh];
+/** Everybody heard of once the event has been. */
+function withStrangers(heard: readonly Name[], event: Seen): readonly Name[] {
+  let known = heard;
+  for (let one = stranger(known, event); one !== undefined; one = stranger(known, event))
+    known = [...known, one];
+  return known;
 }
 
 /**
@@ -37,7 +36,7 @@ function newIn(heard: readonly Name[], event: Seen): Name[] {
 const machine = setup({
   types: typesOf<Acquaintance>(),
   guards: {
-    'it names someone new': ({ context, event }) => anyNamed(event, (node) => !context.heard.includes(node)),
+    'it names someone new': ({ context, event }) => stranger(context.heard, event) !== undefined,
     'it was heard of': ({ context, event }) => {
       const { predecessor } = bodyOf(event);
       return (
@@ -49,7 +48,7 @@ const machine = setup({
     },
   },
   actions: {
-    remember: assign({ heard: ({ context, event }) => [...context.heard, ...newIn(context.heard, event)] }),
+    remember: assign({ heard: ({ context, event }) => withStrangers(context.heard, event) }),
   },
 }).createMachine({
   id: 'predecessor',

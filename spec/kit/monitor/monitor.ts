@@ -35,7 +35,7 @@ interface Watched {
   readonly instances: Map<number | string, Instance>[];
   /** Types of the calls that it was asked. */
   readonly calls: Map<number, string>;
-  isIgnored: boolean;
+  readonly isIgnored: boolean;
 }
 
 const PREFIXES = ['call', 'send', 'recv', 'timer', 'done'] as const;
@@ -58,6 +58,7 @@ export class Monitor {
   private readonly addressOf: (peer: number) => Name;
   private readonly report: ((nonconformance: Nonconformance) => void) | undefined;
   private readonly watched: Watched[] = [];
+  private liars: readonly Name[] = [];
   private readonly kinds: Readonly<Record<Prefix, Map<string, Kind>>>;
   private readonly unreachableKind: Kind;
   private readonly crashKind: Kind;
@@ -82,15 +83,14 @@ export class Monitor {
     this.restartKind = this.kind('restart');
   }
 
-  /** Forgets peers, instances and findings; keeps the coverage. For the next run. */
-  reset(): void {
+  /**
+   * Forgets peers, instances and findings; keeps the coverage. For the next run.
+   * @param liars not watched in that run: liars keep no promises.
+   */
+  reset(liars: readonly Name[] = []): void {
     this.watched.length = 0;
     this.findings.length = 0;
-  }
-
-  /** Does not judge this peer in this run: a liar keeps no promises. */
-  ignore(peer: number): void {
-    this.watchedPeer(peer).isIgnored = true;
+    this.liars = liars;
   }
 
   called(peer: number, call: { readonly id: number; readonly type: string }): void {
@@ -195,11 +195,12 @@ export class Monitor {
 
   private watch(peer: number): Watched {
     while (this.watched.length <= peer) {
+      const name = this.addressOf(this.watched.length);
       this.watched.push({
-        name: this.addressOf(this.watched.length),
+        name,
         instances: this.machines.map(() => new Map()),
         calls: new Map(),
-        isIgnored: false,
+        isIgnored: this.liars.includes(name),
       });
     }
     return this.watched[peer]!;

@@ -1,0 +1,238 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import { Digest } from '../../sim/digest.ts';
+import {
+  addCoverage,
+  noCoverage,
+  reportCoverage,
+  transitionFraction,
+} from '../../spec/kit/monitor/coverage.ts';
+import type { Property } from '../../spec/kit/property.ts';
+import type { BatchOrder, BatchResult } from './batch.ts';
+import type { Measurement } from './claim.ts';
+import type { GeneratorOptions, Protocol } from './protocol.ts';
+import type {
+  CampaignOptions,
+  CampaignProgress,
+  CampaignReport,
+  Counterexample,
+  PropertyReport,
+} from './results.ts';
+import { PROFILES } from './scenario.ts';
+
+/** Runs when nobody says how many. */
+export const DEFAULT_RUNS = 1000;
+const BATCH_RUNS = 25;
+
+/** Where the work of a campaign is done: in this thread or in others. Results do not depend on which. */
+export interface Labour {
+  readonly workers: number;
+  batch(order: BatchOrder): Promise<BatchResult>;
+  shrink(order: {
+    readonly seed: number;
+    readonly property: string;
+    readonly generator: GeneratorOptions;
+  }): Promise<Counterexample>;
+  measure(claim: string, seed: number): Promise<Measurement>;
+}
+
+export interface CampaignHooks {
+  progress(progress: CampaignProgress): void;
+  stopped(): boolean;
+  found(counterexample: Counterexample): void;
+  /** Seconds since some moment: the campaign itself has no clock. */
+  seconds(): number;
+}
+
+type AnyProperty = Property<unknown, unknown, unknown>;
+
+/**
+ * A campaign: runs in order of their number, whoever runs them, so that neither the number of workers nor their speed
+ * shows in what is found. Goes on after a failure, for the other properties.
+ */
+export async function campaign(
+  protocol: Protocol,
+  subject: Subject,
+  options: CampaignOptions & { readonly seed: number },
+  labour: Labour,
+  hooks: CampaignHooks,
+): Promise<CampaignReport> {
+  const began = hooks.seconds();
+  const of = options.runs ?? (options.seconds === undefined ? DEFAULT_RUNS : undefined);
+  const generator = generatorOptions(options);
+  const wanted = protocol.spec.properties.filter(({ name }) => options.properties?.includes(name) ?? true);
+  const coverage = noCoverage(protocol.spec.machines);
+  const digest = new Digest(() => 0);
+  const totals = {
+    runs: 0,
+    events: 0,
+    judged: new Map<string, number>(),
+    outside: new Map<string, number>(),
+    seen: new Map<string, number>(),
+  };
+  const shrunk = new Map<string, Promise<Counterexample>>();
+  const nondeterministic: number[] = [];
+  let shrinking: string | undefined;
+  const elapsed = () => hooks.seconds() - began;
+  const isOver = () => hooks.stopped() || (options.seconds !== undefined && elapsed() >= options.seconds);
+
+  const absorb = (result: BatchResult) => {
+    totals.runs += result.runs;
+    totals.events += result.events;
+    for (const each of result.digests) digest.absorb(each);
+    for (const kind of ['judged', 'outside', 'seen'] as const)
+      for (const [name, count] of Object.entries(result[kind]))
+        totals[kind].set(name, (totals[kind].get(name) ?? 0) + count);
+    addCoverage(coverage, result.coverage);
+    nondeterministic.push(...result.nondeterministic);
+    for (const { property, seed } of result.failures) {
+      if (shrunk.has(property)) continue;
+      shrinking = property;
+      const job = labour.shrink({ seed, property, generator }).then((counterexample) => {
+        hooks.found(counterexample);
+        if (shrinking === property) shrinking = undefined;
+        return counterexample;
+      });
+      shrunk.set(property, job);
+    }
+    hooks.progress({
+      runs: totals.runs,
+      of,
+      events: totals.events,
+      seconds: elapsed(),
+      coverage: transitionFraction(coverage),
+      falsified: [...shrunk.keys()],
+      ...(shrinking === undefined ? {} : { shrinking }),
+    });
+  };
+
+  // Batches are begun in order, a few ahead, and their results taken in order.
+  const underWay: Promise<BatchResult>[] = [];
+  let next = 0;
+  while ((of === undefined || next < of) && !isOver()) {
+    const to = Math.min(next + BATCH_RUNS, of ?? Number.POSITIVE_INFINITY);
+    underWay.push(
+      labour.batch({
+        campaign: options.seed,
+        from: next,
+        to,
+        generator,
+        ...(options.properties ? { only: options.properties } : {}),
+        ...(options.checkDeterminism ? { twice: true } : {}),
+      }),
+    );
+    next = to;
+    if (underWay.length >= 2 * labour.workers) absorb(await underWay.shift()!);
+  }
+  for (const batch of underWay) absorb(await batch);
+  const interrupted = hooks.stopped();
+  const counterexamples = new Map<string, Counterexample>();
+  for (const [property, job] of shrunk) counterexamples.set(property, await job);
+
+  const measured = new Map<string, Measurement>();
+  const isFull = totals.runs >= DEFAULT_RUNS || options.properties !== undefined;
+  if (isFull && !interrupted)
+    for (const property of wanted)
+      if (property.kind === 'claim' && !lacks(property, subject))
+        measured.set(property.name, await labour.measure(property.name, options.seed));
+
+  if (nondeterministic.length > 0)
+    throw new Error(`run ${nondeterministic[0]} of seed ${options.seed} gave two different traces`);
+  const properties = wanted.map((property) => reportOn(property));
+  return {
+    protocol: protocol.spec.name,
+    subject: subject.name,
+    seed: options.seed,
+    workers: labour.workers,
+    profiles: options.profile ? [options.profile] : PROFILES,
+    runs: totals.runs,
+    events: totals.events,
+    seconds: elapsed(),
+    digest: digest.hex(),
+    properties,
+    coverage: reportCoverage(protocol.spec.machines, coverage),
+    stopped: interrupted ? 'interrupted' : of !== undefined && totals.runs >= of ? 'runs' : 'time',
+    verdict: verdictOf(properties, totals.runs),
+  };
+
+  function reportOn(property: AnyProperty): PropertyReport {
+    const { name, kind, statement, source, expected } = property;
+    const counterexample = counterexamples.get(name);
+    const measurement = measured.get(name);
+    const runs = (kind === 'sometimes' ? totals.seen : totals.judged).get(name) ?? 0;
+    const note = noteOn(property, measurement);
+    return {
+      name,
+      kind,
+      statement,
+      source,
+      ...(expected ? { expected } : {}),
+      verdict: verdictOn(property, runs, counterexample !== undefined, measurement),
+      runs,
+      outside: totals.outside.get(name) ?? 0,
+      ...(measurement
+        ? {
+            measured: {
+              mean: measurement.mean,
+              low: measurement.low,
+              high: measurement.high,
+              samples: measurement.samples,
+            },
+          }
+        : {}),
+      ...(note === undefined ? {} : { note }),
+      ...(counterexample ? { counterexample } : {}),
+    };
+  }
+
+  function verdictOn(
+    property: AnyProperty,
+    runs: number,
+    isFalsified: boolean,
+    measurement: Measurement | undefined,
+  ): PropertyReport['verdict'] {
+    if (property.kind === 'claim') {
+      if (!measurement || measurement.verdict === 'undecided') return 'not-judged';
+      return measurement.verdict;
+    }
+    if (isFalsified) return 'falsified';
+    if (property.kind === 'sometimes') {
+      if (runs > 0) return 'held';
+      return totals.judged.has(property.name) ? 'not-seen' : 'not-judged';
+    }
+    if (runs === 0) return 'not-judged';
+    return property.expected === 'falsified' ? 'not-falsified' : 'held';
+  }
+
+  function noteOn(property: AnyProperty, measurement: Measurement | undefined): string | undefined {
+    if (property.kind === 'claim') {
+      if (lacks(property, subject)) return `${subject.name} does without ${property.assumes?.join(', ')}`;
+      if (!measurement) return `measured in campaigns of at least ${DEFAULT_RUNS} runs`;
+      return measurement.verdict === 'undecided' ? 'too close to call' : undefined;
+    }
+    return (totals.judged.get(property.name) ?? 0) === 0
+      ? 'no run met its preconditions, or nothing was shown to judge it by'
+      : undefined;
+  }
+}
+
+function generatorOptions({ profile, grain, peers, operations }: CampaignOptions): GeneratorOptions {
+  return {
+    ...(profile ? { profile } : {}),
+    ...(grain ? { grain } : {}),
+    ...(peers ? { peers } : {}),
+    ...(operations === undefined ? {} : { operations }),
+  };
+}
+
+function lacks(property: AnyProperty, subject: Subject): boolean {
+  return property.assumes?.some((assumption) => subject.without?.includes(assumption)) ?? false;
+}
+
+/** Folklore that falls is as expected; a witness missed in a full campaign leaves it open. */
+function verdictOf(properties: readonly PropertyReport[], runs: number): CampaignReport['verdict'] {
+  if (properties.some(({ verdict, expected }) => verdict === 'falsified' && expected === undefined))
+    return 'falsified';
+  const judged = properties.some(({ verdict }) => verdict !== 'not-judged' && verdict !== 'not-seen');
+  const missed = properties.some(({ verdict }) => verdict === 'not-seen') && runs >= DEFAULT_RUNS;
+  return judged && !missed && runs > 0 ? 'held' : 'inconclusive';
+}

@@ -1,0 +1,159 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import type { Address } from '../../sim/peer.ts';
+import { type Exploration, type ExploreProgress, explore, type Found } from '../explore/explore.ts';
+import { scenarioOf } from '../explore/state-space.ts';
+import { type Maker, makeCounterexample } from './counterexample.ts';
+import type { Model, Protocol, PublishedModel } from './protocol.ts';
+import type { CheckReport, Counterexample } from './results.ts';
+import type { Grain } from './scenario.ts';
+
+export interface CheckOptions {
+  readonly grain: Grain;
+  readonly peers?: number;
+  readonly depth?: number;
+  readonly ring?: readonly Address[];
+  readonly others?: readonly Address[];
+  readonly maxStates: number;
+  readonly liveness: boolean;
+  readonly fingerprints: boolean;
+  readonly properties?: readonly string[];
+  readonly seconds?: number;
+}
+
+export interface CheckHooks {
+  progress(progress: ExploreProgress): void;
+  stopped(): boolean;
+  seconds(): number;
+}
+
+/** Models larger than this, unless asked for, are explored to the published depth only. */
+const CHECK_PEERS = 5;
+
+/** Explores the models that the options name: one, or all published ones of the subject. */
+export async function checkModels(
+  protocol: Protocol,
+  subject: Subject,
+  options: CheckOptions,
+  maker: Maker,
+  hooks: CheckHooks,
+): Promise<readonly CheckReport[]> {
+  const reports: CheckReport[] = [];
+  for (const model of modelsOf(protocol, subject, options)) {
+    if (hooks.stopped()) break;
+    await new Promise((resolve) => setImmediate(resolve));
+    reports.push(checkModel(protocol, subject, model, options, maker, hooks));
+  }
+  return reports;
+}
+
+type Titled = Model<unknown> & { readonly title: string; readonly published?: PublishedModel<unknown> };
+
+function modelsOf(
+  protocol: Protocol,
+  subject: Subject,
+  { ring, others = [], peers }: CheckOptions,
+): readonly Titled[] {
+  const explorable = protocol.explore;
+  if (!explorable) throw new Error(`${protocol.spec.name} cannot be explored exhaustively`);
+  if (ring) {
+    const { params } = explorable.model(ring.length + others.length, subject);
+    const { points: _, ...plain } = params as { points?: number };
+    const all = [...ring, ...others].sort((a, b) => (a < b ? -1 : 1));
+    return [{ title: `ring ${ring.join(', ')}`, params: plain, peers: all, initial: ring }];
+  }
+  const published = peers === undefined ? (explorable.published?.(subject) ?? []) : [];
+  if (published.length > 0) return published.map((model) => ({ ...model, published: model }));
+  const size = peers ?? CHECK_PEERS;
+  return [{ ...explorable.model(size, subject), title: `${size} peers` }];
+}
+
+function checkModel(
+  protocol: Protocol,
+  subject: Subject,
+  model: Titled,
+  options: CheckOptions,
+  maker: Maker,
+  hooks: CheckHooks,
+): CheckReport {
+  const { grain, depth, properties } = options;
+  const began = hooks.seconds();
+  const conditions = protocol.conditions(scenarioOf({ protocol, model, grain }, []), subject);
+  const judged = protocol.spec.properties
+    .filter((property) => property.kind === 'always')
+    .filter(
+      ({ name, assumes = [] }) =>
+        (properties?.includes(name) ?? true) && assumes.every((each) => conditions.has(each)),
+    );
+  const maxDepth = depth ?? model.published?.events;
+  const exploration = explore({
+    protocol,
+    subject,
+    model,
+    grain,
+    properties: judged,
+    exact: !options.fingerprints,
+    maxStates: options.maxStates,
+    liveness: options.liveness,
+    ...(maxDepth === undefined ? {} : { maxDepth }),
+    clock: () => hooks.seconds() * 1000,
+    progress: (progress) => hooks.progress(progress),
+    stop: () => {
+      if (hooks.stopped()) return 'interrupted';
+      return options.seconds !== undefined && hooks.seconds() - began > options.seconds ? 'time' : undefined;
+    },
+  });
+  const write = (property: string, found: Found | undefined): Counterexample | undefined => {
+    if (!found) return undefined;
+    const permanence = found.permanence === 'unknown' ? undefined : found.permanence;
+    const scenario = scenarioOf({ protocol, model, grain }, found.operations);
+    return makeCounterexample(protocol, subject, scenario, property, maker, undefined, permanence);
+  };
+  const outcomes = judged.map(({ name, statement, source, expected }) => {
+    const outcome = exploration.properties.find((each) => each.name === name)!;
+    const counterexample = write(name, outcome.shortest);
+    const permanent = write(name, outcome.shortestPermanent);
+    return {
+      name,
+      statement,
+      source,
+      ...(expected ? { expected } : {}),
+      verdict: outcome.shortest ? ('falsified' as const) : ('held' as const),
+      ...(outcome.shortest ? { shortest: outcome.shortest.events } : {}),
+      ...(outcome.shortestPermanent ? { shortestPermanent: outcome.shortestPermanent.events } : {}),
+      ...(counterexample ? { counterexample } : {}),
+      ...(permanent ? { permanent } : {}),
+      ...(model.published?.property === name ? { published: model.published.events } : {}),
+    };
+  });
+  return {
+    protocol: protocol.spec.name,
+    subject: subject.name,
+    grain,
+    model: { title: model.title, peers: model.peers, initial: model.initial },
+    states: exploration.states,
+    transitions: exploration.transitions,
+    depth: exploration.depth,
+    seconds: exploration.seconds,
+    symmetry: exploration.symmetry,
+    complete: exploration.complete,
+    stopped: exploration.stopped,
+    exact: exploration.exact,
+    ...livenessOf(exploration),
+    properties: outcomes,
+    verdict: verdictOf(exploration, outcomes),
+  };
+}
+
+function livenessOf({ liveness }: Exploration): Pick<CheckReport, 'liveness'> {
+  if (!liveness) return {};
+  const { heal, stuck, unknown, broken } = liveness;
+  return { liveness: { heal, stuck, unknown, broken } };
+}
+
+/** Stopping at a depth that was asked for is a complete answer to that question. */
+function verdictOf(exploration: Exploration, outcomes: CheckReport['properties']): CheckReport['verdict'] {
+  const falls = outcomes.some(({ verdict, expected }) => verdict === 'falsified' && expected === undefined);
+  const { liveness } = exploration;
+  if (falls || (liveness && liveness.stuck + liveness.broken > 0)) return 'falsified';
+  return exploration.stopped === 'exhausted' || exploration.stopped === 'depth' ? 'held' : 'inconclusive';
+}

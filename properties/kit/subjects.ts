@@ -1,0 +1,9 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import type { Protocol } from './protocol.ts';
+
+/** The subject of that name. @throws Error when the protocol has none. */
+export function subjectNamed(protocol: Protocol, name: string): Subject {
+  const subject = protocol.subjects.find((each) => each.name === name);
+  if (!subject) throw new Error(`${protocol.spec.name} has no subject ${name}`);
+  return subject;
+}
