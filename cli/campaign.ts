@@ -1,15 +1,16 @@
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type { CampaignOptions, CampaignReport, Counterexample } from '../properties/kit/results.ts';
-import { type CampaignResult, type KeptAs, runDocument } from '../report/json.ts';
+import { type CampaignResult, runDocument } from '../report/json.ts';
 import { campaignSuite, type JUnitSuite } from '../report/junit.ts';
 import { BLANK } from '../report/lines.ts';
 import { campaignProgress } from '../report/progress.ts';
 import { quoted } from '../report/replay-command.ts';
 import { announce } from '../report/text/announce.ts';
+import type { Failure } from '../report/text/failures.ts';
 import { failures, tellCampaign } from '../report/text/run.ts';
 import type { CampaignHooks, Yours } from './engine.ts';
 import { EXIT, type Exit, overall, soberVerdict } from './exit-codes.ts';
-import { Findings } from './findings.ts';
+import { Findings, keptAs, type Told } from './findings.ts';
 import { NONE_TRIED, tryKnown, withKnown } from './known-ones.ts';
 import type { Session } from './session.ts';
 
@@ -33,6 +34,7 @@ export async function conduct(
   campaigns: readonly Campaign[],
   junit: string | undefined,
 ): Promise<Exit> {
+  session.expectJUnit(junit);
   const findings = new Findings(session);
   const results: CampaignResult[] = [];
   const suites: JUnitSuite[] = [];
@@ -79,32 +81,46 @@ async function one(
     tried,
   );
   session.end();
-  const files: KeptAs[] = [];
-  const told: [Counterexample, string][] = [];
-  for (const { name, counterexample } of report.properties) {
-    if (!counterexample || !wanted(name)) continue;
-    const kept = findings.keep(counterexample);
-    files.push(kept);
-    told.push([counterexample, kept.file]);
-  }
+  const told: Told[] = [];
+  for (const { name, counterexample } of report.properties)
+    if (counterexample && wanted(name))
+      told.push(findings.keep(counterexample, againFrom(report, counterexample, campaign.yours)));
   for (const { name, counterexample } of failures(report))
     if (!counterexample) findings.remember(withoutCounterexample(report, name, campaign.yours));
   session.print(tellCampaign(report, session.quiet));
   const stories = await findings.tell(protocol, told, allStories);
-  return { result: { report, files, known: tried.known }, stories };
+  return { result: { report, files: keptAs(told), known: tried.known }, stories };
 }
 
-function withoutCounterexample(report: CampaignReport, property: string, yours: Yours | undefined) {
+/** The run that found it, for a counterexample that could not be kept. */
+function againFrom(
+  report: CampaignReport,
+  { property, found }: Counterexample,
+  yours: Yours | undefined,
+): string {
+  return again(
+    report,
+    property,
+    yours,
+    found ? `--seed ${found.seed}` : `--seed ${report.seed} --runs ${report.runs}`,
+  );
+}
+
+function withoutCounterexample(report: CampaignReport, property: string, yours: Yours | undefined): Failure {
   const { protocol, subject, seed, runs } = report;
+  const command = again(report, property, yours, `--seed ${seed} --runs ${runs}`);
+  return { protocol, subject, property, note: '', command };
+}
+
+function again(
+  { protocol, subject }: CampaignReport,
+  property: string,
+  yours: Yours | undefined,
+  runs: string,
+): string {
   const who =
     yours && 'exec' in yours
       ? `verify ${protocol} --exec ${quoted(yours.exec)}`
       : `run ${protocol} --subject ${subject}`;
-  return {
-    protocol,
-    subject,
-    property,
-    note: '',
-    command: `npx churnproof ${who} --property ${property} --seed ${seed} --runs ${runs}`,
-  };
+  return `npx churnproof ${who} --property ${property} ${runs}`;
 }

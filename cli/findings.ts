@@ -12,6 +12,19 @@ import { isFolklore, type Session } from './session.ts';
 /** Stories told in full; the others are a command away. */
 const STORIES = 3;
 
+/** A counterexample and where it is kept, if it could be. */
+export interface Told {
+  readonly counterexample: Counterexample;
+  readonly file: string | undefined;
+}
+
+/** As the JSON documents name them. */
+export function keptAs(told: readonly Told[]): KeptAs[] {
+  return told.flatMap(({ counterexample, file }) =>
+    file === undefined ? [] : [{ property: counterexample.property, file }],
+  );
+}
+
 /** What one command has found so far: each counterexample is kept in a file, told, and named again at the end. */
 export class Findings {
   readonly #session: Session;
@@ -27,16 +40,19 @@ export class Findings {
     return !isFolklore(protocol, property) || asked?.includes(property) === true;
   }
 
-  /** Keeps a counterexample, and remembers it for the end. */
-  keep(counterexample: Counterexample): KeptAs {
+  /**
+   * Keeps a counterexample, and remembers it for the end.
+   * @param otherwise the command that finds it again where it cannot be kept
+   */
+  keep(counterexample: Counterexample, otherwise: string): Told {
     const file = this.#session.keep(counterexample);
     const { protocol, subject, property, scenario, permanence } = counterexample;
-    const command = replayCommand(counterexample, file);
+    const command = file === undefined ? otherwise : replayCommand(counterexample, file);
     if (!this.#failures.some((failure) => failure.command === command)) {
       const note = `${size(scenario.operations.length)}${permanence === 'permanent' ? ', permanent' : ''}`;
       this.#failures.push({ protocol, subject, property, note, command });
     }
-    return { property, file };
+    return { counterexample, file };
   }
 
   /** A failure without a counterexample, such as a claim: the run itself is what reproduces it. */
@@ -47,17 +63,17 @@ export class Findings {
   /** The stories of some counterexamples, by property. The first few are printed too. */
   async tell(
     protocol: Protocol,
-    counterexamples: readonly (readonly [counterexample: Counterexample, file: string])[],
+    counterexamples: readonly Told[],
     all: boolean,
   ): Promise<Map<string, readonly Line[]>> {
     const stories = new Map<string, readonly Line[]>();
     let untold = 0;
-    for (const [counterexample, file] of counterexamples) {
+    for (const { counterexample, file } of counterexamples) {
       const print = !this.#session.quiet && !this.#session.json && this.#told < STORIES;
       if (!print) untold++;
       if (!print && !all) continue;
       const retelling = await this.#session.engine.retell(counterexample);
-      const lines = story(counterexample, retelling, protocol, { file });
+      const lines = story(counterexample, retelling, protocol, file === undefined ? {} : { file });
       stories.set(counterexample.property, lines);
       if (!print) continue;
       this.#told++;

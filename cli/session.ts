@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type { Counterexample } from '../properties/kit/results.ts';
-import { writeCounterexample, writeWhole } from '../report/counterexample-file.ts';
+import { writeCounterexample } from '../report/counterexample-file.ts';
 import { jsonText } from '../report/json.ts';
 import { type JUnitSuite, junitXml } from '../report/junit.ts';
 import { type Line, line, yellow } from '../report/lines.ts';
 import { LiveLine, type Screen } from '../report/live-line.ts';
 import { render, wantsColour } from '../report/terminal.ts';
+import { UsageError } from '../report/usage-error.ts';
+import { ensureWritable, writeWhole } from '../report/write-whole.ts';
 import type { Engine } from './engine.ts';
 import type { Exit } from './exit-codes.ts';
 import type { OutputFlags } from './flags.ts';
@@ -80,9 +82,20 @@ export class Session {
     this.#live.clear();
   }
 
-  /** Keeps a counterexample. @returns its file as the user would type it. */
-  keep(counterexample: Counterexample): string {
-    return writeCounterexample(this.cwd, counterexample);
+  /** Keeps a counterexample. @returns its file as the user would type it; where none can be written, a warning has been given. */
+  keep(counterexample: Counterexample): string | undefined {
+    try {
+      return writeCounterexample(this.cwd, counterexample);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      this.warn(error.message);
+      return undefined;
+    }
+  }
+
+  /** Before the work begins. @throws UsageError when JUnit XML is wanted where none can be written. */
+  expectJUnit(file: string | undefined): void {
+    if (file !== undefined) ensureWritable(resolve(this.cwd, file));
   }
 
   async junit(file: string | undefined, suites: () => readonly JUnitSuite[]): Promise<void> {

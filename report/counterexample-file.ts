@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type { Counterexample } from '../properties/kit/results.ts';
 import { counterexample as schema } from './schemas/counterexample.ts';
 import { hint } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
+import { reasonOf, writeWhole } from './write-whole.ts';
 
 /** The folder of found counterexamples, under the directory where the user works. */
 export const FOLDER = '.churnproof';
@@ -37,26 +38,6 @@ export function writeCounterexample(directory: string, counterexample: Counterex
   return file;
 }
 
-/** Writes a file so that whoever reads it sees all of it or nothing. @throws UsageError where it cannot be written. */
-export function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
-  } catch (error) {
-    discard(temporary);
-    throw new UsageError(`cannot write ${path}: ${reason(error)}`);
-  }
-}
-
-/** As far as it goes: the error that led here is the one to tell. */
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {}
-}
-
 /** Reads a counterexample. @throws UsageError with one line that says what is wrong with the file. */
 export function readCounterexample(path: string, known: Known): Counterexample {
   const found = parse(path, read(path));
@@ -81,7 +62,7 @@ function read(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read ${path}: ${reason(error)}`);
+    throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
   }
 }
 
@@ -129,19 +110,4 @@ function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0]!;
   const path = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return `${path === '' ? 'it' : `"${path.replace(/^\./, '')}"`}: ${issue.message}`;
-}
-
-function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  const phrases: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EISDIR: 'it is a directory',
-    ENOTDIR: 'part of its path is not a directory',
-    EACCES: 'no permission',
-    EPERM: 'no permission',
-    ENOSPC: 'the disk is full',
-    EROFS: 'the disk is read-only',
-    EEXIST: 'something else of that name is in the way',
-  };
-  return phrases[code ?? ''] ?? code ?? String(error);
 }

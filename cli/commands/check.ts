@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Protocol } from '../../properties/kit/protocol.ts';
-import type { CheckReport, Counterexample } from '../../properties/kit/results.ts';
+import type { CheckReport } from '../../properties/kit/results.ts';
 import type { Grain } from '../../properties/kit/scenario.ts';
 import { checkDocument, type KeptAs } from '../../report/json.ts';
 import { checkSuite } from '../../report/junit.ts';
@@ -11,7 +11,7 @@ import { tellCheck } from '../../report/text/check.ts';
 import { count, duration, plural } from '../../report/words.ts';
 import type { CheckOptions, Engine } from '../engine.ts';
 import { EXIT, type Exit, overall, soberVerdict } from '../exit-codes.ts';
-import { Findings } from '../findings.ts';
+import { Findings, keptAs, type Told } from '../findings.ts';
 import { choice, type OutputFlags, say, withJUnit, withOutput, withProperties } from '../flags.ts';
 import { addresses, seconds, wholeNumber } from '../numbers.ts';
 import { checkProperties, protocolNamed, subjectOf } from '../select.ts';
@@ -74,6 +74,7 @@ export async function check(session: Session, name: string, flags: CheckFlags): 
   const subject = subjectOf(protocol, flags.subject);
   checkProperties(protocol, flags.property);
   refuseUnsoundCheck(flags);
+  session.expectJUnit(flags.junit);
   const options = checkOptions(flags, subject.name, engine.defaults.maxStates);
   if (!session.quiet)
     session.print(
@@ -103,18 +104,23 @@ async function conclude(
       ...(index > 0 ? [BLANK] : []),
       ...tellCheck(report, { quiet: session.quiet, folklore: (name) => isFolklore(protocol, name) }),
     ]);
-    const files: KeptAs[] = [];
-    const told: [Counterexample, string][] = [];
+    const kept: Told[] = [];
+    const told: Told[] = [];
     for (const { name, counterexample, permanent } of report.properties) {
       if (!findings.wants(protocol, name, asked)) continue;
-      const both = [counterexample, permanent].filter((found) => found !== undefined);
-      const kept = both.map((found) => findings.keep(found));
-      files.push(...kept);
-      // Of the two the permanent one is the bug of the protocol.
-      const last = both.length - 1;
-      if (last >= 0) told.push([both[last]!, kept[last]!.file]);
+      const otherwise = `npx churnproof check ${report.protocol} --subject ${report.subject} --property ${name}`;
+      const both = [counterexample, permanent]
+        .filter((found) => found !== undefined)
+        .map((found) => findings.keep(found, otherwise));
+      kept.push(...both);
+      // Of the two the permanent one, which is the bug of the protocol.
+      told.push(...both.slice(-1));
     }
-    results.push({ report, files, stories: await findings.tell(protocol, told, junit !== undefined) });
+    results.push({
+      report,
+      files: keptAs(kept),
+      stories: await findings.tell(protocol, told, junit !== undefined),
+    });
   }
   findings.repeat();
   const verdict = overall(reports.map(soberVerdict));
