@@ -102,15 +102,15 @@ export const localEngine: Engine = {
   },
 
   async verify(protocol, yours, options, hooks) {
-    return withPipe(protocol, yours, async (subject, transcript) => {
-      const labour = ownLabour(protocol, subject, { version, yours });
-      try {
-        return await campaign(protocol, subject, seeded(options), labour, kitHooks(hooks));
-      } catch (error) {
-        if (!(error instanceof SubjectTrouble)) throw error;
-        return troubled(protocol, options, { reason: error.message, transcript: transcript() });
-      }
-    });
+    try {
+      return await withPipe(protocol, yours, (subject) => {
+        const labour = ownLabour(protocol, subject, { version, yours });
+        return campaign(protocol, subject, seeded(options), labour, kitHooks(hooks));
+      });
+    } catch (error) {
+      if (!(error instanceof SubjectTrouble)) throw error;
+      return troubled(protocol, options, { reason: error.reason, transcript: error.transcript });
+    }
   },
 };
 
@@ -155,13 +155,13 @@ async function withLabour<T>(
 async function withPipe<T>(
   protocol: Protocol,
   yours: Yours,
-  use: (subject: Subject, transcript: () => readonly string[]) => Promise<T>,
+  use: (subject: Subject) => Promise<T>,
 ): Promise<T> {
   if (!('exec' in yours)) throw new Error('modules cannot be verified yet');
   const pipe = openPipe({ exec: yours.exec, protocol });
   try {
     const subject: Subject = { ...pipe.subject, name: YOURS, beginRun: () => pipe.newRun() };
-    return await use(subject, () => pipe.transcript());
+    return await use(subject);
   } finally {
     pipe.close();
   }

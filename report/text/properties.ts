@@ -13,7 +13,7 @@ import {
   widthOfLine,
   yellow,
 } from '../lines.ts';
-import { measured, plural } from '../words.ts';
+import { count, measured, plural } from '../words.ts';
 
 /** How each property fared, a line each. */
 export function tellProperties(properties: readonly PropertyReport[]): Line[] {
@@ -35,8 +35,9 @@ function withRemark(row: Line, text: string): Line[] {
   return [row, ...hanging(line('      '), text, 'dim')];
 }
 
-function remark({ outside, verdict, note }: PropertyReport): string {
-  const beyond = outside > 0 ? `would fail in ${plural(outside, 'run')} outside its assumptions` : '';
+function remark({ outside, verdict, note, expected }: PropertyReport): string {
+  const told = outside > 0 && expected !== 'falsified';
+  const beyond = told ? `fails in ${count(outside)} outside its assumptions` : '';
   const why = note !== undefined && verdict !== 'falsified' ? note : '';
   return [beyond, why].filter((part) => part !== '').join('; ');
 }
@@ -59,7 +60,7 @@ function words(property: PropertyReport): Span[] {
   switch (verdict) {
     case 'held':
       if (property.measured) return [{ text: figures(property.measured) }];
-      return [{ text: `${kind === 'sometimes' ? 'seen' : 'held'} in ${plural(runs, 'run')}` }];
+      return [{ text: `${kind === 'sometimes' ? 'seen in ' : ''}${plural(runs, 'run')}` }];
     case 'falsified':
       if (expected === 'falsified') return [{ text: 'falsified, as expected (folklore)' }];
       return [red('falsified'), { text: details(property) }];
@@ -85,5 +86,5 @@ export function size(operations: number): string {
 }
 
 function figures({ mean, low, high, samples }: NonNullable<PropertyReport['measured']>): string {
-  return `mean ${measured(mean)}, surely between ${measured(low)} and ${measured(high)} (${plural(samples, 'sample')})`;
+  return `mean ${measured(mean)}, in [${measured(low)}, ${measured(high)}], ${plural(samples, 'sample')}`;
 }

@@ -13,8 +13,8 @@ const style = { quiet: false, folklore: () => false };
 
 test('a campaign in which everything held', () => {
   expect(text(tellCampaign(held, false))).toMatchInlineSnapshot(`
-    "  ✔ no-dangling      always      held in 1,000 runs, would fail in 12 runs outside its assumptions
-      ✔ finds-home       eventually  held in 1,000 runs
+    "  ✔ no-dangling      always      1,000 runs, fails in 12 outside its assumptions
+      ✔ finds-home       eventually  1,000 runs
       ✔ sees-a-join      sometimes   seen in 870 runs
       ✔ all-are-friends  always      falsified, as expected (folklore)
 
@@ -66,7 +66,7 @@ test('a subject in trouble shows its last words, escaped', () => {
 test('a measured claim shows its interval', () => {
   const measured = { mean: 0.50333, low: 0.4951, high: 0.511, samples: 4000 };
   expect(text(tellCampaign({ ...held, properties: [fared('finds-home', { measured })] }, false))).toContain(
-    'mean 0.503, surely between 0.495 and 0.511 (4,000 samples)',
+    'mean 0.503, in [0.495, 0.511], 4,000 samples',
   );
 });
 
