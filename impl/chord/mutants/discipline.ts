@@ -37,12 +37,6 @@ class SpeaksAfterLeaving extends ChordNode {
   }
 }
 
-class NeverSaysPending extends ChordNode {
-  protected override isPending(): boolean {
-    return false;
-  }
-}
-
 class SwallowsFailures extends ChordNode {
   protected override conclude(call: number, outcome: ChordOutcome): void {
     if (outcome.ok) super.conclude(call, outcome);
@@ -80,12 +74,6 @@ export const disciplineMutants = [
     'A node that has left notifies its successor once more.',
     'ToN §IV-E.1; webtorrent/bittorrent-dht#20 (dead contacts kept)',
     SpeaksAfterLeaving,
-  ),
-  mutant(
-    'never-says-pending',
-    'A node answers with a state that it is about to change and does not say so.',
-    'ZAVE15 §5; RingsNetwork/rings#388',
-    NeverSaysPending,
   ),
   mutant(
     'swallows-failures',

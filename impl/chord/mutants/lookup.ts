@@ -1,4 +1,3 @@
-import type { ChordMessage } from '../../../spec/chord/messages.ts';
 import { between, type Id, inHalfOpen } from '../../../spec/kit/ring.ts';
 import { PERIOD_MS } from '../constants.ts';
 import { ChordNode } from '../reference.ts';
@@ -32,13 +31,6 @@ class OvershootsTheKey extends ChordNode {
 class StopsAtADeadFinger extends ChordNode {
   protected override goRound(lookup: Lookup, _dead: Id): void {
     this.finish(lookup, null);
-  }
-}
-
-class ClaimsEveryKey extends ChordNode {
-  protected override hopAnswer(message: ChordMessage & { type: 'next_hop' }): ChordMessage {
-    const hop = this.nextHop(message.key, message.avoid) ?? { node: this.id, final: true };
-    return { type: 'hop', nonce: message.nonce, ...hop };
   }
 }
 
@@ -99,12 +91,6 @@ export const lookupMutants = [
     'A lookup that meets a dead node fails instead of going round it.',
     'Classic mistake: lookup does not skip dead fingers; ToN §IV-E.3',
     StopsAtADeadFinger,
-  ),
-  mutant(
-    'claims-every-key',
-    'A node that knows no way, because it is not a member, says that the key is its own.',
-    'RingsNetwork/rings#774 (list empties and the peer thinks it is alone)',
-    ClaimsEveryKey,
   ),
   mutant(
     'fixes-only-finger-zero',
