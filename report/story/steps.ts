@@ -50,10 +50,16 @@ function heading(number: string, step: Step, teller: Protocol['story'], timed: b
 
 /** Atomic grain: an operation is one event, so only what changed and what was answered. */
 function consequences(beats: readonly Beat[], calls: Calls): Line[] {
-  return beats.flatMap((beat) => [
-    ...[beat.cause, ...beat.results].filter(worthAnswer).flatMap((event) => under(phrase(event, calls))),
-    ...beat.changes.flatMap((sentence) => under(sentence)),
+  const told = beats.flatMap((beat) => [
+    ...[beat.cause, ...beat.results].filter(worthAnswer).map((event) => phrase(event, calls)),
+    ...beat.changes,
   ]);
+  if (told.length <= TOLD) return told.flatMap(under);
+  return [
+    ...told.slice(0, TOLD / 2).flatMap(under),
+    line('       ', dim(`… ${plural(told.length - TOLD, 'more change')}`)),
+    ...told.slice(-TOLD / 2).flatMap(under),
+  ];
 }
 
 /** Message grain: the events in which something changed, ended or touched the failing peer, and a count of the rest. */

@@ -86,6 +86,16 @@ test('a long stretch of events is told by its beginning and its end', () => {
   expect(lines).toContain('… 176 more events');
 });
 
+test('at the atomic grain, many changes are told by their beginning and their end', () => {
+  const events = Array.from({ length: 20 }, (_, index) => ({
+    ...({ at: 0, peer: 7, event: 'view' } as const),
+    view: { follows: index },
+  }));
+  const steps = [{ operation: undefined, at: 0, skipped: false, events }];
+  const lines = told(found, { ...retelling, steps });
+  expect(lines).toContain('7: follows 5\n       … 8 more changes\n       7: follows 14\n');
+});
+
 test('what a peer says never steers the terminal', () => {
   const lines = told(found, retelling);
   expect(lines).not.toContain('\u001b');
