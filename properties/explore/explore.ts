@@ -125,6 +125,10 @@ class Search<V, P> {
   private readonly graph: MaintenanceGraph | undefined;
   private readonly tallies: Tally[];
   private readonly cells: Int32Array;
+  /** The worlds that follow from the one that is expanded: cells, turns that made them canonical, numbers. */
+  private following: Int32Array;
+  private turns = new Int32Array(64);
+  private ids = new Int32Array(64);
   private readonly startedMs: number;
   private unreduced = 0;
   private transitions = 0;
@@ -149,12 +153,13 @@ class Search<V, P> {
       firstPermanence: 'unknown',
     }));
     this.cells = new Int32Array(n);
+    this.following = new Int32Array(64 * n);
   }
 
   run(): Exploration {
-    this.cells.set(this.space.initial);
-    this.store.add(this.cells, 0);
-    this.meet(0, 0, this.space.initialTurn);
+    this.following.set(this.space.initial);
+    this.store.add(this.following, 0);
+    this.meet(0, 0, 0, this.space.initialTurn);
     this.judge(0);
     return this.report(this.search());
   }
@@ -188,26 +193,39 @@ class Search<V, P> {
     store.read(world, cells);
     successors.expand(cells, space.allowed(cells, this.sightOf.items[world]!));
     this.transitions += successors.count + successors.loops;
-    graph?.begin();
+    const { count, words } = successors;
+    this.makeRoom(count);
+    const { following, ids, turns } = this;
+    for (let i = 0; i < count; i++) turns[i] = space.canonical(words, i * (n + 1) + 1, following, i * n);
     const before = store.count;
-    for (let i = 0; i < successors.count && store.count < maxStates; i++) {
-      const at = i * (n + 1);
-      const event = successors.words[at]!;
-      const turn = space.canonical(successors.words, at + 1, cells);
-      const next = store.add(cells, 0);
-      if (store.fresh) this.meet(world, event, turn);
-      if (graph && successors.kindOf(event) !== DEED) graph.step(next);
+    let next = before;
+    store.addAll(following, count, ids);
+    graph?.begin();
+    for (let i = 0; i < count; i++) {
+      const event = words[i * (n + 1)]!;
+      if (ids[i] === next) {
+        this.meet(i * n, world, event, turns[i]!);
+        next++;
+      }
+      if (graph && successors.kindOf(event) !== DEED) graph.step(ids[i]!);
     }
     this.judge(before);
     return store.count < maxStates;
   }
 
-  /** A world that was not known; its cells are in `this.cells`. */
-  private meet(parent: number, event: number, turn: number): void {
-    const { space, cells } = this;
+  private makeRoom(count: number): void {
+    if (count <= this.ids.length) return;
+    this.ids = new Int32Array(count * 2);
+    this.turns = new Int32Array(count * 2);
+    this.following = new Int32Array(count * 2 * this.space.frame.n);
+  }
+
+  /** A world that was not known, found in this place. */
+  private meet(at: number, parent: number, event: number, turn: number): void {
+    const { space, following } = this;
     this.ancestry.add(parent, event, turn);
-    this.unreduced += space.frame.symmetric ? orbit(cells, 0, space.frame.n) : 1;
-    this.sightOf.push(space.sight(cells));
+    this.unreduced += space.frame.symmetric ? orbit(following, at, space.frame.n) : 1;
+    this.sightOf.push(space.sight(following, at));
   }
 
   /** Judges the worlds from this one on: after all that follows from one world is known, for healing expands worlds too. */

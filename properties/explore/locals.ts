@@ -85,6 +85,16 @@ export class Locals {
     return known >= 0 ? known : this.compute(local, input);
   }
 
+  /** Whether telling a peer in this local state this changes nothing and is heard by nobody. */
+  isIdle(local: number, input: number): boolean {
+    const result = this.step(local, input);
+    return (
+      this.next.items[result] === local &&
+      this.sentFrom.items[result] === this.sentFrom.items[result + 1] &&
+      this.departs.items[result] === 0
+    );
+  }
+
   /** The local state of a peer that has just been started in that place. */
   freshAt(peer: number): number {
     const home = this.frame.home(peer);

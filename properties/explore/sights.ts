@@ -89,11 +89,11 @@ export class Sights<V, P> {
     return this.store.count;
   }
 
-  /** The number of what can be seen of the world with these local states. */
-  of(localOf: Int32Array, cells: Int32Array): number {
+  /** The number of what can be seen of the world that starts at `at`, given the local state of each cell. */
+  of(localOf: Int32Array, words: Int32Array, at: number): number {
     const { key, viewOfLocal } = this;
     for (let i = 0; i < key.length; i++) {
-      const local = localOf[cells[i]!]!;
+      const local = localOf[words[at + i]!]!;
       key[i] = (local < viewOfLocal.length && viewOfLocal.items[local]!) || this.look(local);
     }
     const sight = this.store.add(key, 0);

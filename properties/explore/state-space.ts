@@ -5,7 +5,7 @@ import type { Vocabulary } from '../../spec/kit/vocabulary.ts';
 import type { Model, Protocol } from '../kit/protocol.ts';
 import { type Grain, NO_FAULTS, type Operation, type Scenario } from '../kit/scenario.ts';
 import { ownEventsOf } from '../kit/stage.ts';
-import { leastTurn, turned } from './canonical.ts';
+import { greatestTurn, writeTurned } from './canonical.ts';
 import { type Deed, Deeds } from './deeds.ts';
 import { evenlySpaced, Frame } from './frame.ts';
 import { Inboxes } from './inboxes.ts';
@@ -83,17 +83,17 @@ export class StateSpace<V, P> {
     this.initialTurn = this.canonical(founded, 0, this.initial);
   }
 
-  /** The canonical form of the world that starts at `at`; returns the turn that leads there. */
-  canonical(words: Int32Array, at: number, target: Int32Array): number {
+  /** Writes the canonical form of the world that starts at `at`; returns the turn that leads there. */
+  canonical(words: Int32Array, at: number, target: Int32Array, to = 0): number {
     const { n } = this.frame;
-    const turn = this.frame.symmetric ? leastTurn(words, at, n) : 0;
-    turned(words, at, n, turn, target);
+    const turn = this.frame.symmetric ? greatestTurn(words, at, n) : 0;
+    writeTurned(words, at, n, turn, target, to);
     return turn;
   }
 
-  /** The number of what can be seen of this world. */
-  sight(cells: Int32Array): number {
-    return this.sights.of(this.successors.cellLocal.items, cells);
+  /** The number of what can be seen of the world that starts at `at`. */
+  sight(words: Int32Array, at = 0): number {
+    return this.sights.of(this.successors.cellLocal.items, words, at);
   }
 
   /** What users and fate may do in this world. */

@@ -16,6 +16,9 @@ export class Store {
   /** Tuples, so many a chunk. */
   private readonly chunks: (Int32Array | undefined)[] = [];
   private forgotten = 0;
+  private hashes = new Int32Array(64);
+  /** Keeps the touching from being optimised away. */
+  protected touched = 0;
   private mask: number;
   /** Exact: hash, number + 1. With fingerprints: hash, second hash, number + 1. */
   private table: Int32Array;
@@ -30,7 +33,42 @@ export class Store {
   /** The number of the tuple that starts at `at`; it is added when it is new. */
   add(words: Int32Array, at: number): number {
     if ((this.count + 1) * 2 > this.mask) this.grow();
-    return this.exact ? this.addExact(words, at) : this.addFingerprint(words, at);
+    const hash = hashOf(words, at, this.width);
+    return this.exact ? this.addExact(words, at, hash) : this.addFingerprint(words, at, hash);
+  }
+
+  /**
+   * The numbers of so many tuples that lie one behind the other. New ones are numbered in their order.
+   *
+   * Nearly every look-up in a big table waits for memory. Here all of them are touched first, so that the processor waits
+   * for many at a time.
+   */
+  addAll(words: Int32Array, count: number, ids: Int32Array): void {
+    while ((this.count + count) * 2 > this.mask) this.grow();
+    const { width, exact } = this;
+    if (this.hashes.length < count) this.hashes = new Int32Array(count * 2);
+    const { hashes } = this;
+    for (let i = 0; i < count; i++) hashes[i] = hashOf(words, i * width, width);
+    this.touch(count);
+    for (let i = 0; i < count; i++)
+      ids[i] = exact
+        ? this.addExact(words, i * width, hashes[i]!)
+        : this.addFingerprint(words, i * width, hashes[i]!);
+  }
+
+  private touch(count: number): void {
+    const { table, mask, hashes, width, chunks } = this;
+    const stride = this.exact ? 2 : 3;
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum ^= table[(hashes[i]! & mask) * stride]!;
+    if (this.exact)
+      for (let i = 0; i < count; i++) {
+        const slot = (hashes[i]! & mask) * 2;
+        const id = table[slot + 1]! - 1;
+        if (table[slot] === hashes[i] && id >= 0)
+          sum ^= chunks[id >>> CHUNK_BITS]![(id & (CHUNK - 1)) * width]!;
+      }
+    this.touched = sum;
   }
 
   /** Copies a tuple to `target`. */
@@ -49,9 +87,8 @@ export class Store {
       this.chunks[this.forgotten] = undefined;
   }
 
-  private addExact(words: Int32Array, at: number): number {
-    const { table, mask, width } = this;
-    const hash = hashOf(words, at, width);
+  private addExact(words: Int32Array, at: number, hash: number): number {
+    const { table, mask } = this;
     let slot = hash & mask;
     for (;;) {
       const reference = table[slot * 2 + 1]!;
@@ -68,10 +105,9 @@ export class Store {
     return id;
   }
 
-  private addFingerprint(words: Int32Array, at: number): number {
-    const { table, mask, width } = this;
-    const hash = hashOf(words, at, width);
-    const second = secondHashOf(words, at, width);
+  private addFingerprint(words: Int32Array, at: number, hash: number): number {
+    const { table, mask } = this;
+    const second = secondHashOf(words, at, this.width);
     let slot = hash & mask;
     for (;;) {
       const reference = table[slot * 3 + 2]!;

@@ -54,6 +54,8 @@ export class Successors {
   readonly cellInbox = new Ints();
   private readonly cells = new PairTable(1 << 14);
   private readonly chains = new Chains();
+  private readonly busyTimers: (Int32Array | undefined)[] = [];
+  private readonly idleTimers: number[] = [];
   private readonly n: number;
   private readonly atomic: boolean;
   private readonly maxInFlight: number;
@@ -105,7 +107,9 @@ export class Successors {
     this.count = 0;
     this.loops = 0;
     for (let peer = 0; peer < this.n; peer++) {
-      const timers = this.locals.timers[this.beforeLocal[peer]!]!;
+      const local = this.beforeLocal[peer]!;
+      const timers = this.busyTimers[local] ?? this.findBusyTimers(local);
+      this.loops += this.idleTimers[local]!;
       for (let i = 0; i < timers.length; i++) {
         this.tell(peer, timers[i]!);
         this.finish(TIMER, peer, timers[i]!);
@@ -181,6 +185,16 @@ export class Successors {
     this.cellInbox.push(inbox);
     this.cells.set(local, inbox, cell);
     return cell;
+  }
+
+  /** Timers of this local state whose going off does anything. */
+  private findBusyTimers(local: number): Int32Array {
+    const { locals } = this;
+    const timers = locals.timers[local]!;
+    const busy = timers.filter((timer) => !locals.isIdle(local, timer));
+    this.busyTimers[local] = busy;
+    this.idleTimers[local] = timers.length - busy.length;
+    return busy;
   }
 
   private enter(cells: Int32Array): void {
@@ -350,12 +364,8 @@ export class Successors {
   private bringNews(peer: number, gone: number): void {
     const news = this.packets.gone(this.frame.home(peer), gone);
     const inbox = this.inbox[peer]!;
-    if (this.inboxes.purge(inbox, gone) === inbox) {
-      const { locals } = this;
-      const result = locals.step(this.local[peer]!, this.packets.input.items[news]!);
-      const silent = locals.sentFrom.items[result] === locals.sentFrom.items[result + 1];
-      if (silent && locals.next.items[result] === this.local[peer]) return;
-    }
+    const isNext = this.inboxes.purge(inbox, gone) === inbox;
+    if (isNext && this.locals.isIdle(this.local[peer]!, this.packets.input.items[news]!)) return;
     this.posted++;
     this.hold(peer, this.inboxes.push(inbox, news));
   }
