@@ -56,17 +56,24 @@ const KINDS = new Map(
       : [],
   ),
 );
-const MOST_KINDS = 32;
 
-/** Asker, nonce and kind in one number while they fit in 53 bits, else in a string. */
+/**
+ * Asker, nonce and kind (fewer than 16) in one number: a small integer where they fit, which maps find twice as fast, else
+ * a larger number above all of those, else a string.
+ */
 function keyOf(event: Seen): number | string | undefined {
   const kind = KINDS.get(event.type);
   if (kind === undefined) return undefined;
   const { other } = event;
   const { nonce } = bodyOf(event);
-  if (typeof other === 'number' && other < 2 ** 16 && typeof nonce === 'number' && nonce < 2 ** 31)
-    return (nonce * 2 ** 16 + other) * MOST_KINDS + kind;
+  if (isBelow(other, 2 ** 10) && isBelow(nonce, 2 ** 17)) return (((nonce << 10) | other) << 4) | kind;
+  if (isBelow(other, 2 ** 16) && isBelow(nonce, 2 ** 31))
+    return 2 ** 31 + (nonce * 2 ** 16 + other) * 16 + kind;
   return `${other} ${nonce} ${kind}`;
+}
+
+function isBelow(value: unknown, limit: number): value is number {
+  return typeof value === 'number' && value >= 0 && value < limit;
 }
 
 export const answering: MachineSpec = {

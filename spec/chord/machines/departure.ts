@@ -39,11 +39,18 @@ const machine = setup({
   description:
     'A node that leaves transfers its keys to its successor and tells its neighbours before it departs.',
   meta: { source: 'ToN §IV-E.1 (voluntary departures)' },
+  on: {
+    'call.leave': {
+      target: '.leaving',
+      actions: 'startAfresh',
+      description: 'Also once more, after a failure.',
+      meta: { source: 'ToN §IV-E.1' },
+    },
+  },
   states: {
     staying: {
       description: 'not asked to leave',
       on: {
-        'call.leave': { target: 'leaving', meta: { source: 'ToN §IV-E.1' } },
         'send.transfer': {
           description: 'Keys also move to a new predecessor, or home.',
           meta: { source: 'SIGCOMM §4.4' },
@@ -53,7 +60,6 @@ const machine = setup({
     leaving: {
       description: 'has been asked to leave',
       on: {
-        'call.leave': { actions: 'startAfresh', description: 'Asked again.' },
         'send.transfer': {
           actions: 'handOver',
           description: 'All at once, in parts, or to the next node when the first is gone.',

@@ -8,16 +8,24 @@ interface Acquaintance {
   readonly heard: readonly Name[];
 }
 
-const NOBODY: readonly Name[] = [];
-
-/** A node that the event comes from or names, and that is new; undefined when there is none. */
+/** A node that the event comes from or names, and that is new; undefined when there is none. Asked at every message: no closures. */
 function stranger(heard: readonly Name[], event: Seen): Name | undefined {
-  const isNew = (node: Name | null | undefined) =>
-    node !== undefined && node !== null && !heard.includes(node);
-  if (isNew(event.other)) return event.other;
-  const { node, predecessor, via, successors = NOBODY, members = NOBODY } = bodyOf(event);
-  for (const one of [node, predecessor, via]) if (isNew(one)) return one!;
-  return successors.find(isNew) ?? members.find(isNew);
+  if (isNew(heard, event.other)) return event.other;
+  const { node, predecessor, via, successors, members } = bodyOf(event);
+  if (isNew(heard, node)) return node;
+  if (isNew(heard, via)) return via;
+  if (isNew(heard, predecessor)) return predecessor;
+  return firstNew(heard, successors) ?? firstNew(heard, members);
+}
+
+function isNew(heard: readonly Name[], node: Name | null | undefined): node is Name {
+  return node !== undefined && node !== null && !heard.includes(node);
+}
+
+function firstNew(heard: readonly Name[], nodes: readonly Name[] | undefined): Name | undefined {
+  if (nodes === undefined) return undefined;
+  for (let i = 0; i < nodes.length; i++) if (isNew(heard, nodes[i])) return nodes[i];
+  return undefined;
 }
 
 /** Everybody heard of once the event has been. */

@@ -68,7 +68,7 @@ export const nested: AnyStateMachine = kit.createMachine({
           on: {
             'send.y': [
               { guard: and(['odd', not('flagged')]), target: 'b1' },
-              { guard: { type: 'over', params: { limit: 4 } }, target: '#nested.end' },
+              { guard: { type: 'over', params: { limit: 0 } }, target: '#nested.end' },
             ],
             'send.x': { guard: or(['flagged', ({ context }) => context.n === 0]), target: '#nested.a.a2' },
           },

@@ -1,0 +1,314 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { conformance } from '../../../spec/chord/machines/conformance.ts';
+import { machines } from '../../../spec/chord/machines/index.ts';
+import { compile } from '../../../spec/kit/monitor/compile.ts';
+import { describeMachine } from '../../../spec/kit/monitor/describe.ts';
+import { Monitor } from '../../../spec/kit/monitor/monitor.ts';
+
+/** One node, 10, as its observer sees it; others have other addresses. */
+const ME = 0;
+let monitor: Monitor;
+let nextCall: number;
+beforeEach(() => {
+  monitor = new Monitor(machines, () => 10);
+  nextCall = 1;
+});
+
+const call = (type: string, more: object = {}) => {
+  monitor.called(ME, { id: nextCall, type, ...more });
+  return nextCall++;
+};
+const done = (id: number, more: object = {}) => monitor.concluded(ME, id, { ok: true, ...more });
+const failed = (id: number) => monitor.concluded(ME, id, { ok: false, reason: 'so it goes' });
+const send = (to: number, type: string, more: object = {}) =>
+  monitor.sent(ME, to, { type, nonce: 1, ...more } as never);
+const recv = (from: number, type: string, more: object = {}) =>
+  monitor.received(ME, from, { type, nonce: 1, ...more } as never);
+const founded = () => done(call('create', { members: [10, 20, 30] }));
+/** Which machine found what wrong. */
+const faults = () => monitor.findings.map(({ machine, event }) => `${machine}: ${event}`);
+
+describe('every machine', () => {
+  it.each(machines.map((spec) => [spec.name, spec] as const))(
+    '%s: is named, documented and sourced',
+    (name, spec) => {
+      const { doc, source, states } = describeMachine(spec);
+      expect(spec.machine.id).toBe(name);
+      expect(doc).toMatch(/\.$/);
+      expect(source).toMatch(/ToN|TSE|SIGCOMM/);
+      for (const state of states) expect(state.description, state.id).toBeTruthy();
+    },
+  );
+
+  it('has a conformance property of its own', () => {
+    expect(conformance.map(({ machine }) => machine)).toEqual(machines.map(({ name }) => name));
+    for (const { name, statement } of conformance) {
+      expect(name).toMatch(/^[a-z]+(-[a-z]+)+$/);
+      expect(statement).toMatch(/\.$/);
+    }
+  });
+
+  it('judges at least one output', () => {
+    for (const { machine } of machines)
+      expect(compile(machine).chart.edges.some(({ event }) => /^(send|done)\./.test(event))).toBe(true);
+  });
+});
+
+describe('membership', () => {
+  it('a joiner hears from the ring, becomes a member, takes part, leaves', () => {
+    const join = call('join', { via: 20 });
+    send(20, 'next_hop', { key: 10, avoid: [] });
+    recv(20, 'hop', { node: 20, final: true });
+    done(join);
+    send(20, 'notify');
+    done(call('leave'));
+    expect(faults()).toEqual([]);
+  });
+
+  it('a node outside the ring only says that it is outside', () => {
+    recv(20, 'get_state');
+    send(20, 'state', { predecessor: null, successors: [], pending: false });
+    recv(20, 'next_hop', { key: 5, avoid: [] });
+    send(20, 'hop', { node: 10, final: false });
+    expect(faults()).toEqual([]);
+    recv(20, 'next_hop', { key: 5, avoid: [] });
+    send(20, 'hop', { node: 10, final: true });
+    send(20, 'notify');
+    expect(faults()).toEqual(['membership: send.hop', 'membership: send.notify']);
+  });
+
+  it('nobody joins without hearing from the ring', () => {
+    done(call('join', { via: 20 }));
+    expect(faults()).toEqual(['membership: done.join']);
+    expect(monitor.findings[0]!.finding.expected).toContain('no node of the ring has answered yet');
+  });
+
+  it('after a failed join it is outside again; after one of two it is not', () => {
+    const first = call('join', { via: 20 });
+    const second = call('join', { via: 30 });
+    failed(second);
+    send(20, 'notify');
+    expect(faults()).toEqual([]);
+    failed(first);
+    send(20, 'notify');
+    expect(faults()).toEqual(['membership: send.notify']);
+  });
+
+  it('a node that lost its state is outside', () => {
+    founded();
+    monitor.crashed(ME);
+    monitor.restarted(ME, true);
+    send(20, 'notify');
+    expect(faults()).toEqual([]);
+    monitor.crashed(ME);
+    monitor.restarted(ME, false);
+    send(20, 'notify');
+    expect(faults()).toEqual(['membership: send.notify']);
+  });
+
+  it('the aggressive join of 2001 takes part before it returns', () => {
+    const join = call('join', { via: 20 });
+    recv(20, 'hop', { node: 30, final: true });
+    send(20, 'update_finger', { index: 1, node: 10 });
+    recv(30, 'get_state');
+    send(30, 'state', { predecessor: 20, successors: [30], pending: false });
+    send(30, 'notify');
+    done(join);
+    expect(faults()).toEqual([]);
+  });
+});
+
+describe('predecessor', () => {
+  const asked = (predecessor: number | null) => {
+    recv(20, 'get_state');
+    send(20, 'state', { predecessor, successors: [20], pending: false });
+  };
+
+  it('is nobody, the node itself, a founder, a notifier, or named by a leaver', () => {
+    founded();
+    for (const one of [null, 10, 30]) asked(one);
+    recv(40, 'notify');
+    asked(40);
+    recv(40, 'leaving', { predecessor: 50, successors: [10] });
+    asked(50);
+    expect(faults()).toEqual([]);
+  });
+
+  it('is not made up', () => {
+    founded();
+    asked(11);
+    expect(faults()).toEqual(['predecessor: send.state']);
+  });
+});
+
+describe('answering', () => {
+  it('answers once for each time a question arrived', () => {
+    founded();
+    recv(20, 'fetch', { key: 1 });
+    recv(20, 'fetch', { key: 1 });
+    send(20, 'value', { value: null });
+    send(20, 'value', { value: null });
+    expect(faults()).toEqual([]);
+    send(20, 'value', { value: null });
+    expect(faults()).toEqual(['answering: send.value']);
+  });
+
+  it.each([
+    ['to another node', () => send(30, 'value', { value: null })],
+    ['with another nonce', () => send(20, 'value', { nonce: 2, value: null })],
+    ['of another kind', () => send(20, 'notified')],
+  ])('does not answer %s', (_, wrong) => {
+    founded();
+    recv(20, 'fetch', { key: 1 });
+    wrong();
+    expect(faults()).toHaveLength(1);
+    expect(faults()[0]).toMatch(/^answering/);
+  });
+
+  it('tells askers apart whatever the size of nonces and addresses', () => {
+    founded();
+    const askers = [0, 1, 1023, 1024, 65535, 65536, 2 ** 32, 'ab', '20'];
+    const nonces = [0, 1, 2 ** 17 - 1, 2 ** 17, 2 ** 31 - 1, 2 ** 31, 2 ** 40, undefined, -1];
+    const keyOf = machines.find(({ name }) => name === 'answering')!.key;
+    const keys = askers.flatMap((other) =>
+      nonces.flatMap((nonce) =>
+        ['recv.fetch', 'recv.notify'].map((type) =>
+          keyOf({ type, peer: 10, other, body: { nonce }, call: undefined }),
+        ),
+      ),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('lookup', () => {
+  it('counts the questions for its key', () => {
+    founded();
+    const id = call('lookup', { key: 25 });
+    send(20, 'next_hop', { key: 25, avoid: [] });
+    send(20, 'next_hop', { key: 99, nonce: 2, avoid: [] });
+    done(id, { owner: 30, hops: 1 });
+    done(call('lookup', { key: 15 }), { owner: 20, hops: 0 });
+    failed(call('lookup', { key: 15 }));
+    expect(faults()).toEqual([]);
+  });
+
+  it('has not asked more nodes than it sent questions', () => {
+    founded();
+    const other = call('lookup', { key: 15 });
+    const id = call('lookup', { key: 25 });
+    send(20, 'next_hop', { key: 25, avoid: [] });
+    done(id, { owner: 30, hops: 2 });
+    expect(faults()).toEqual(['lookup: done.lookup']);
+    done(other, { owner: 20, hops: 0 });
+    expect(faults()).toHaveLength(1);
+  });
+});
+
+describe('storing', () => {
+  const store = () => {
+    founded();
+    const id = call('store', { key: 25, value: 'v' });
+    send(30, 'store', { key: 25, value: 'v' });
+    return id;
+  };
+
+  it('succeeds when the owner has confirmed, or is the node itself', () => {
+    const id = store();
+    recv(30, 'stored', { ok: true });
+    done(id, { owner: 30 });
+    done(call('store', { key: 9, value: 'v' }), { owner: 10 });
+    expect(faults()).toEqual([]);
+  });
+
+  it.each([
+    ['nobody', () => {}],
+    ['a refusal', () => recv(30, 'stored', { ok: false })],
+    ['a stranger', () => recv(20, 'stored', { ok: true })],
+    ['another question’s answer', () => recv(30, 'stored', { ok: true, nonce: 2 })],
+  ])('is not confirmed by %s', (_, hear) => {
+    const id = store();
+    hear();
+    done(id, { owner: 30 });
+    expect(faults()).toEqual(['storing: done.store']);
+  });
+});
+
+describe('replication', () => {
+  const asked = () => {
+    founded();
+    recv(20, 'store', { key: 9, value: 'v' });
+  };
+  const copy = (nonce: number) => send(20, 'replicate', { nonce, pairs: [[9, 'v']] });
+
+  it('confirms after a copy, or when it tried none, or refuses', () => {
+    asked();
+    copy(5);
+    recv(20, 'replicated', { nonce: 5 });
+    send(20, 'stored', { ok: true });
+    recv(20, 'store', { key: 9, value: 'v' });
+    send(20, 'stored', { ok: true });
+    recv(20, 'store', { key: 9, value: 'v' });
+    copy(6);
+    send(20, 'stored', { ok: false });
+    expect(faults()).toEqual([]);
+  });
+
+  it('does not confirm before the copy is made', () => {
+    asked();
+    copy(5);
+    send(20, 'stored', { ok: true });
+    expect(faults()).toEqual(['replication: send.stored']);
+  });
+});
+
+describe('departure', () => {
+  const handOver = (to: number, nonce: number) => send(to, 'transfer', { nonce, pairs: [[9, 'v']] });
+
+  it('leaves when its keys have arrived, at the next node if the first is gone', () => {
+    founded();
+    const id = call('leave');
+    handOver(20, 5);
+    monitor.unreachable(ME, 20);
+    handOver(30, 6);
+    recv(30, 'transferred', { nonce: 6 });
+    send(30, 'leaving', { predecessor: 30, successors: [30] });
+    done(id);
+    expect(faults()).toEqual([]);
+  });
+
+  it('has not left while nobody has its keys', () => {
+    founded();
+    const id = call('leave');
+    handOver(20, 5);
+    done(id);
+    expect(faults()).toEqual(['departure: done.leave']);
+  });
+
+  it('says farewell only when asked to leave', () => {
+    founded();
+    send(30, 'leaving', { predecessor: 30, successors: [30] });
+    expect(faults()).toEqual(['departure: send.leaving']);
+  });
+
+  it('a leave that failed is as if it had not been', () => {
+    founded();
+    const id = call('leave');
+    handOver(20, 5);
+    failed(id);
+    done(call('leave'));
+    expect(faults()).toEqual([]);
+  });
+});
+
+describe('call', () => {
+  it('is concluded once, if it was made', () => {
+    founded();
+    const id = call('fetch', { key: 9 });
+    done(id, { value: null });
+    expect(faults()).toEqual([]);
+    done(id, { value: null });
+    done(99);
+    expect(faults()).toEqual(['call: done.fetch', 'call: done.unknown']);
+  });
+});
