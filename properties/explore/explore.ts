@@ -157,9 +157,9 @@ class Search<V, P> {
   }
 
   run(): Exploration {
-    this.following.set(this.space.initial);
+    const turn = this.space.canonical(this.space.founded, 0, this.following);
     this.store.add(this.following, 0);
-    this.meet(0, 0, 0, this.space.initialTurn);
+    this.meet(0, 0, 0, turn);
     this.judge(0);
     return this.report(this.search());
   }

@@ -41,9 +41,8 @@ export class StateSpace<V, P> {
   readonly sights: Sights<V, P>;
   readonly successors: Successors;
   readonly vocabulary: Vocabulary;
-  /** The initial world, and the turn that made it canonical. */
-  readonly initial: Int32Array;
-  readonly initialTurn: number;
+  /** The world in which the initial members have been founded, each at its own place. */
+  readonly founded: Int32Array;
   private readonly inputs = new Inputs();
   /** At the message grain, where what is allowed depends on what is in flight. */
   private readonly permits: Permits<V, P> | undefined;
@@ -78,9 +77,7 @@ export class StateSpace<V, P> {
       conditions: options.conditions ?? conditionsOf(options),
     });
     if (grain === 'message') this.permits = new Permits(this, inboxes);
-    const founded = this.found(model, grain);
-    this.initial = new Int32Array(frame.n);
-    this.initialTurn = this.canonical(founded, 0, this.initial);
+    this.founded = this.found(model, grain);
   }
 
   /** Writes the canonical form of the world that starts at `at`; returns the turn that leads there. */
@@ -106,6 +103,11 @@ export class StateSpace<V, P> {
     const told = this.inputs.get(input);
     if (told.is !== 'timer') throw new Error(`input ${input} is no timer`);
     return told.timer;
+  }
+
+  /** The input that this timer's going off is. */
+  inputOf(timer: string): number {
+    return this.inputs.timer(timer);
   }
 
   private found(model: Model<P>, grain: Grain): Int32Array {

@@ -162,6 +162,12 @@ export class Successors {
     }
   }
 
+  /** Packets of this peer's inbox that may arrive next. */
+  arriving(cells: Int32Array, peer: number): number[] {
+    const heads = this.inboxes.heads(this.cellInbox.items[cells[peer]!]!);
+    return [...heads].filter((_, at) => at % 2 === 0);
+  }
+
   /** Packets in flight in this world. */
   inFlight(cells: Int32Array): number {
     let packets = 0;
