@@ -1,21 +1,42 @@
-import type { MachineDescription, StateDescription } from './describe.ts';
+import type { MachineDescription, StateDescription, TransitionDescription } from './describe.ts';
 
-/** The machine as a Mermaid `stateDiagram-v2`. Transitions of the whole machine are drawn on a state around all others. */
+/**
+ * The machine as a Mermaid `stateDiagram-v2`. Mermaid cannot draw an arrow from a compound state into itself: what such a
+ * state allows without leaving it becomes a note, and a transition to one of its own states starts at each other state in it.
+ */
 export function toMermaid(machine: MachineDescription): string {
   const root = rootOf(machine);
-  const isWhole =
-    isParallelBelow(machine, root) ||
-    machine.transitions.some(({ from, to }) => from === root || to === root);
-  const body = states(machine, root, isWhole ? 2 : 1);
-  const lines = ['stateDiagram-v2'];
-  if (isWhole) lines.push(`  state ${quoted(machine.name)} as ${key(root)} {`, ...body, '  }');
-  else lines.push(...body);
-  if (isWhole) lines.push(`  [*] --> ${key(root)}`);
-  for (const { from, to, event, guard } of machine.transitions)
-    lines.push(
-      `  ${key(from)} --> ${key(to)} : ${escaped(guard === undefined ? event : `${event} [${guard}]`)}`,
-    );
-  return `${lines.join('\n')}\n`;
+  const regions = isParallelBelow(machine, root);
+  const body = states(machine, root, regions ? 2 : 1);
+  const lines = regions
+    ? [`  state ${quoted(machine.name)} as ${key(root)} {`, ...body, '  }', `  [*] --> ${key(root)}`]
+    : body;
+  return `${['stateDiagram-v2', ...lines, ...arrows(machine), ...notes(machine)].join('\n')}\n`;
+}
+
+function arrows(machine: MachineDescription): string[] {
+  return machine.transitions.flatMap((transition) => {
+    const { from, to } = transition;
+    const label = escaped(labelOf(transition));
+    if (!isCompound(machine, from) || !isWithin(to, from))
+      return [`  ${key(from)} --> ${key(to)} : ${label}`];
+    if (from === to) return [];
+    return leavesOf(machine, from)
+      .filter(({ id }) => id !== to)
+      .map(({ id }) => `  ${key(id)} --> ${key(to)} : ${label}`);
+  });
+}
+
+/** What is allowed everywhere in a compound state. */
+function notes(machine: MachineDescription): string[] {
+  const compounds = [rootOf(machine), ...machine.states.map(({ id }) => id)];
+  return compounds.flatMap((id) => {
+    const own = machine.transitions.filter(({ from, to }) => from === id && to === id);
+    const [leaf] = leavesOf(machine, id);
+    if (!isCompound(machine, id) || own.length === 0 || !leaf) return [];
+    const texts = own.map((transition) => `    ${escaped(labelOf(transition))}`);
+    return [`  note right of ${key(leaf.id)}`, `    anywhere in ${escaped(id)}`, ...texts, '  end note'];
+  });
 }
 
 function states(machine: MachineDescription, parent: string, depth: number): string[] {
@@ -43,9 +64,26 @@ function isParallelBelow(machine: MachineDescription, parent: string): boolean {
   return machine.states.filter((state) => state.parent === parent && state.isInitial).length > 1;
 }
 
+function isCompound(machine: MachineDescription, id: string): boolean {
+  return machine.states.some(({ parent }) => parent === id);
+}
+
+function isWithin(id: string, ancestor: string): boolean {
+  return id === ancestor || id.startsWith(`${ancestor}.`);
+}
+
+/** The innermost states in it that are not final. */
+function leavesOf(machine: MachineDescription, ancestor: string): StateDescription[] {
+  return machine.states.filter(({ id, kind }) => kind === 'atomic' && isWithin(id, ancestor));
+}
+
 /** The id that states of the top level have as parent. */
 function rootOf(machine: MachineDescription): string {
   return machine.states[0]?.parent ?? machine.name;
+}
+
+function labelOf({ event, guard }: TransitionDescription): string {
+  return guard === undefined ? event : `${event} [${guard}]`;
 }
 
 /** Mermaid's names are words. */

@@ -85,6 +85,7 @@ export const regions: AnyStateMachine = kit.createMachine({
   type: 'parallel',
   exit: mark('!'),
   on: {
+    'send.x': { actions: mark('R') },
     'send.y': { actions: mark('r') },
     'send.reset': { target: '.left.l1', actions: 'zero' },
   },
