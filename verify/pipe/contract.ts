@@ -45,7 +45,7 @@ export const control = {
 /** What happens to one peer. */
 export const inputs = {
   start: {
-    doc: 'Be a new peer with this address, whatever had it before. `params` holds for all peers of the run. `seed`, 32 bits, is for a generator of your own: it is the only randomness you may use.',
+    doc: 'Be a new peer with this address; one that had it before is gone, and its state with it. `params` holds for all peers of the run. `seed`, 32 bits, is for a generator of your own: it is the only randomness you may use.',
     example:
       '{"n":3,"peer":8,"now":0,"start":{"params":{"bits":6,"successors":2,"replicas":2,"fingers":true,"detector":"perfect"},"seed":0}}',
   },
@@ -65,10 +65,6 @@ export const inputs = {
   unreachable: {
     doc: 'That peer is gone: a perfect failure detector, or a closed connection, says so. Never said where `detector` is `timeout`.',
     example: '{"n":7,"peer":8,"now":1040,"unreachable":42}',
-  },
-  restart: {
-    doc: 'You had crashed, and run again with the state that you had, as if it had been on disk. Your timers are no longer set, and what you had asked others may never be answered.',
-    example: '{"n":8,"peer":8,"now":5000,"restart":true}',
   },
 } as const satisfies Record<string, Form>;
 

@@ -9,15 +9,10 @@ export interface Run {
   ask<T>(body: object, read: (line: string, n: number) => T, who?: string): T;
   readonly spec: Vocabularies;
   readonly views: boolean;
-  /** The present peer at each address. */
-  readonly peers: Map<Address, PipePeer>;
   over: boolean;
 }
 
-/** What {@link PipePeer.snapshot} gives: not the state, which stays in the process, but whose it is. */
-interface Remnant {
-  readonly pipe: Address;
-}
+const UNSAVED = 'a subject over the pipe cannot be explored exhaustively: its state cannot be saved';
 
 /** A peer whose every input is a line to another process, and every action a part of its answer. */
 export class PipePeer implements Peer {
@@ -26,12 +21,9 @@ export class PipePeer implements Peer {
   version?: () => number;
   private readonly run: Run;
   private readonly address: Address;
-  private readonly params: unknown;
   private readonly env: Environment;
   private readonly space: RingSpace;
   private readonly calls = new Map<number, string>();
-  private readonly former: PipePeer | undefined;
-  private started = false;
   private shown: unknown;
   private shownText = '';
   private changes = 0;
@@ -39,60 +31,38 @@ export class PipePeer implements Peer {
   constructor(run: Run, address: Address, params: unknown, env: Environment<never>, space: RingSpace) {
     this.run = run;
     this.address = address;
-    this.params = params;
     this.env = env as unknown as Environment;
     this.space = space;
     if (run.views) {
-      this.view = () => {
-        this.start();
-        return this.shown;
-      };
+      this.view = () => this.shown;
       this.version = () => this.changes;
     }
-    this.former = run.peers.get(address);
-    run.peers.set(address, this);
-    // A peer that takes the place of a former one may yet be given its state: it starts with its first input.
-    if (!this.former) this.start();
+    this.input('start', { params, seed: env.random(2 ** 32) });
   }
 
   call(call: Call): void {
-    this.start();
     this.calls.set(call.id, call.type);
     this.input('call', call);
   }
 
   receive(from: Address, message: Message): void {
-    this.start();
     this.input('receive', { from, message });
   }
 
   timer(name: string): void {
-    this.start();
     this.input('timer', name);
   }
 
   unreachable(peer: Address): void {
-    this.start();
     this.input('unreachable', peer);
   }
 
-  snapshot(): Remnant {
-    return { pipe: this.address };
+  snapshot(): never {
+    throw new Error(UNSAVED);
   }
 
-  /** Takes over the state of the former peer at this address, and nothing else. */
-  restore(state: unknown): void {
-    if (this.started || !this.former || (state as Remnant).pipe !== this.address)
-      throw new Error('a subject over the pipe cannot be explored exhaustively: its state cannot be saved');
-    this.started = true;
-    for (const [id, type] of this.former.calls) this.calls.set(id, type);
-    this.input('restart', true);
-  }
-
-  private start(): void {
-    if (this.started) return;
-    this.started = true;
-    this.input('start', { params: this.params, seed: this.env.random(2 ** 32) });
+  restore(): never {
+    throw new Error(UNSAVED);
   }
 
   private input(name: InputName, value: unknown): void {

@@ -26,7 +26,7 @@ export interface PipeOptions {
 export interface PipeSubject {
   readonly subject: Subject<unknown>;
   readonly pid: number;
-  /** To be called before each world is made: the process forgets its peers. @throws SubjectTrouble */
+  /** A new world is about to be made: the process forgets its peers. @throws SubjectTrouble */
   newRun(): void;
   /** What was said last, each way; safe to print. */
   transcript(): string[];
@@ -58,17 +58,16 @@ export function openPipe(options: PipeOptions): PipeSubject {
     { init: { version: CONTRACT_VERSION, protocol: protocol.spec.name } },
     readWelcome,
   );
-  let run: Run | undefined;
+  let run: Run = { ask, spec: protocol.spec, views, over: false };
   return {
     subject: {
       name,
       kind: 'yours',
+      remote: true,
       doc: `What \`${printable(exec)}\` runs, over the pipe.`,
       source: printable(exec),
-      create: (address, params, env) => {
-        if (!run) throw new Error('newRun() begins a run; only then can peers be made');
-        return new PipePeer(run, address, params, env, protocol.space(params)) as never;
-      },
+      create: (address, params, env) =>
+        new PipePeer(run, address, params, env, protocol.space(params)) as never,
     },
     get pid() {
       return lines.pid;
@@ -78,8 +77,8 @@ export function openPipe(options: PipeOptions): PipeSubject {
         if (readLine(line, n).reset_ok !== true)
           throw new Misfit('its answer to reset lacks "reset_ok": true');
       });
-      if (run) run.over = true;
-      run = { ask, spec: protocol.spec, views, peers: new Map(), over: false };
+      run.over = true;
+      run = { ask, spec: protocol.spec, views, over: false };
     },
     transcript: () => lines.said(),
     close: () => lines.close(),

@@ -1,0 +1,150 @@
+"""Chord on a page: churnproof verify chord --exec "python3 examples/chord.py" (the contract is docs/pipe.md). Written
+from ToN 2003 (Stoica et al.) and, for the ring, TSE 2017 (Zave): a list always holds r entries, and nobody becomes our
+successor unheard. What waits for an answer is a generator; the answer None says that none will ever come."""
+import json, random, sys
+ROUND, PATIENCE, LEASE = 1000, 500, 3  # ms between rounds; ms for an answer; rounds that a copy lives unrenewed
+ANSWER = dict(get_state="state", notify="notified", next_hop="hop", store="stored", fetch="value",
+              replicate="replicated", transfer="transferred", leaving="farewell")
+def between(a, b, c): return a < b < c if a < c else a < b or b < c  # strictly, clockwise; (a, a) is all but a
+def upto(a, b, c): return b == c or between(a, b, c)  # b in (a, c]; (n, n] is the whole circle: a ring of one node
+def alive(state): return state is not None and state["successors"] != []  # there was an answer, and from a member
+
+class Node:
+    def __init__(self, me, params, seed):
+        self.me, self.r, self.d, size = me, params["successors"], params["replicas"], 2 ** params["bits"]
+        starts = [((me if size <= 2 ** 32 else int(me, 16)) + 2 ** i) % size for i in range(params["bits"])]  # n + 2^i
+        self.starts = starts if size <= 2 ** 32 else [format(start, f"0{len(me)}x") for start in starts]
+        self.pred, self.succ, self.fingers = None, [], [None] * (params["bits"] * params["fingers"])
+        self.data, self.age, self.leaving, self.dice = {}, {}, False, random.Random(f"{seed}/{me}")
+        self.asks, self.nonce, self.perfect = {}, 0, params["detector"] == "perfect"  # then we are told who is gone
+    def view(self): return dict(member=self.succ != [], predecessor=self.pred, successors=self.succ,
+                                fingers=self.fingers, keys=sorted(self.data))
+    def ask(self, to, type, **fields):
+        return (yield to, type, fields) if to != self.me else (yield from self.do("on_" + type, to, fields))
+    def do(self, type, *arguments, id=None, **more):  # whether the method is a generator or not
+        result = getattr(self, type)(*arguments, **more)
+        return (yield from result) if hasattr(result, "send") else result
+    def run(self, task, then=lambda result: None, answer=None):  # goes on with a task until it asks, or ends
+        try: to, type, fields = task.send(answer)
+        except StopIteration as end: return then(end.value or {})
+        except ConnectionError as why: return then(dict(ok=False, reason=str(why)))
+        self.nonce += 1
+        self.asks[f"answer-{self.nonce}"] = to, ANSWER[type], task, then
+        self.act(send=dict(to=to, message=dict(fields, type=type, nonce=self.nonce)))
+        if not self.perfect: self.after(f"answer-{self.nonce}", PATIENCE)
+    def act(self, **action): self.actions.append(action)
+    def after(self, name, delay): self.act(set_timer=dict(name=name, delay_ms=delay))
+    def call(self, told):
+        self.run(self.do(**told), lambda outcome: self.act(done={"call": told["id"], "ok": True, **outcome}))
+    def receive(self, told):
+        sender, message, type, nonce = told["from"], told["message"], told["message"]["type"], told["message"]["nonce"]
+        if self.asks.get(f"answer-{nonce}", ())[:2] == (sender, type): self.timer(f"answer-{nonce}", message)
+        if type in ANSWER and not (self.leaving and type == "transfer"):  # a leaver takes no keys: find someone else
+            self.run(self.do("on_" + type, sender, message), lambda fields:
+                     self.act(send=dict(to=sender, message=dict(fields, type=ANSWER[type], nonce=nonce))))
+    def unreachable(self, peer):
+        for ask in [ask for ask, (to, *_) in self.asks.items() if to == peer]: self.timer(ask)
+    def timer(self, name, answer=None):
+        if name in self.asks: self.run(*self.asks.pop(name)[2:], answer)
+        elif self.succ and not self.leaving and hasattr(self, name): self.run(self.do(name))
+
+    def create(self, members):
+        ring = sorted(members) * (self.r + 2)
+        self.enter(ring[ring.index(self.me) - 1], ring[ring.index(self.me) + 1:])
+    def join(self, via):
+        s, _, state, before = yield from self.find(self.me, via, self.me)
+        yield from self.do("join", via) if state["pending"] else self.do("enter", before, [s] + state["successors"])
+    def enter(self, pred, succ):  # maintenance is staggered, so that not all nodes act in one instant
+        self.pred, self.succ = pred, succ[:self.r]
+        for name in ["stabilize", "replicate", "fix_fingers"]: self.after(name, self.dice.randrange(1, ROUND))
+    def on_get_state(self, sender, message):  # pending: we await an answer that may change our state
+        pending = self.leaving or any(expected == "state" for _, expected, *_ in self.asks.values())
+        return dict(predecessor=self.pred, successors=self.succ, pending=pending and sender != self.me)
+    def stabilize(self, but=None):  # TSE section IV: StabilizeFromSuccessor
+        self.after("stabilize", ROUND)
+        for s in [s for s in self.succ if s != but]:
+            if alive(state := (yield from self.ask(s, "get_state"))): break
+        else: return
+        if between(self.me, x := state["predecessor"], s) and alive(nearer := (yield from self.ask(x, "get_state"))):
+            s, state = x, nearer  # StabilizeFromPredecessor
+        if state["pending"]: return self.after("stabilize", self.dice.randrange(20, 200))
+        self.succ = ([s] + state["successors"])[:self.r]
+        yield from self.ask(s, "notify")
+    def on_notify(self, q, message):  # TSE section IV: Rectify
+        old, state = self.pred, None
+        if self.succ and q != old and not between(old, q, self.me): state = yield from self.ask(old, "get_state")
+        if self.succ and self.pred == old and not alive(state): self.pred = q
+    def leave(self):  # ToN section IV-E.1: our pairs to the first successor that takes them, word to both neighbours
+        self.leaving, self.asks = True, {}
+        for s in self.succ:
+            if (yield from self.ask(s, "transfer", pairs=[*self.data.items()])) is not None: break
+        for node in [s, self.pred]: yield from self.ask(node, "leaving", predecessor=self.pred, successors=self.succ)
+        self.succ, self.data = [], {}
+    def on_leaving(self, q, message): self.run(self.stabilize(but=q))
+
+    def find(self, key, start, *avoid):  # ToN Fig. 5, iterative: owner, hops, owner's state, the node before it
+        node, hops = start, 0
+        while True:
+            hop = (yield from self.ask(node, "next_hop", key=key, avoid=avoid)) or dict(node=node, final=False)
+            before, node, hops = node, hop["node"], hops + (node != self.me)
+            state = (yield from self.ask(node, "get_state")) if hop["final"] else None
+            if alive(state): return node, hops, state, before
+            if not hop["final"] and between(before, node, key): continue
+            if node in (start, *avoid): raise ConnectionError(f"no way to {key}")
+            node, avoid = start, (*avoid, node)  # round the dead node
+    def on_next_hop(self, sender, message):
+        avoid, key, best = [None, *message["avoid"]], message["key"], self.me
+        near = [s for s in self.succ if s not in avoid]
+        if near and upto(self.me, key, near[0]): return dict(node=near[0], final=True)
+        for x in near + self.fingers:  # closest_preceding_node
+            if x not in avoid and between(best, x, key): best = x
+        return dict(node=best, final=False)
+    def lookup(self, key): return dict(zip(["owner", "hops"], (yield from self.find(key, self.me))))
+    def fix_fingers(self):  # one answer holds for all fingers that start no further than the owner
+        self.after("fix_fingers", ROUND)
+        owner = self.succ[0]
+        for i, start in enumerate(self.starts[:len(self.fingers)]):
+            if not upto(self.me, start, owner): owner, *_ = yield from self.find(start, self.me)
+            self.fingers[i] = owner
+    def owns(self, key): return self.succ != [] and upto(self.pred, key, self.me)  # ToN section IV-A
+    def replicas(self, owner, succ): return [s for s in dict.fromkeys(succ) if s != owner][:self.d - 1]
+    def store(self, key, value):
+        owner, *_ = yield from self.find(key, self.me)
+        stored = (yield from self.ask(owner, "store", key=key, value=value)) or dict(ok=False)
+        return dict(owner=owner) if stored["ok"] else dict(ok=False, reason="not stored")
+    def on_store(self, sender, message):
+        key, ok = message["key"], self.owns(message["key"])
+        if ok: self.data[key], self.age[key] = message["value"], LEASE  # if we lose it, it goes to its owner at once
+        for s in self.replicas(self.me, self.succ) if ok else []:
+            ok = (yield from self.ask(s, "replicate", pairs=[[key, self.data[key]]])) is not None and ok
+        return dict(ok=ok)
+    def on_replicate(self, sender, message):
+        for key, value in message["pairs"]:
+            if not (self.owns(key) and key in self.data): self.data[key], self.age[key] = value, 0
+    on_transfer = on_replicate
+    def fetch(self, key):  # from the owner; what that has not got yet, from those after it
+        owner, _, state, _ = yield from self.find(key, self.me)
+        for node in [owner, *state["successors"]]:
+            if (answer := (yield from self.ask(node, "fetch", key=key))) and answer["value"] is not None: break
+        return dict(value=answer and answer["value"])
+    def on_fetch(self, sender, message): return dict(value=self.data.get(message["key"]))
+    def replicate(self):
+        self.after("replicate", ROUND)
+        for key, value in [*self.data.items()]:  # our own anew; home with those whose owner does not renew our copy
+            self.age[key] += 1
+            if self.owns(key): yield from self.on_store(self.me, dict(key=key, value=self.data.get(key, value)))
+            elif self.age[key] > LEASE:
+                owner, _, state, _ = yield from self.find(key, self.me)
+                given = yield from self.ask(owner, "transfer", pairs=[[key, value]])
+                if given and self.me not in [owner, *self.replicas(owner, state["successors"])]: self.data.pop(key, 0)
+
+nodes = {}
+for told in map(json.loads, sys.stdin):
+    (happened,) = told.keys() - {"n", "peer", "now"}
+    peer, what, answer, Node.actions = told.get("peer"), told[happened], {"n": told["n"]}, []
+    if happened == "init": answer["init_ok"] = {"version": 1, "name": "chord.py", "views": True}
+    elif happened == "reset": answer["reset_ok"] = not nodes.clear()
+    elif happened == "start": nodes[peer] = Node(peer, **what)
+    else: getattr(nodes[peer], happened)(what)
+    if peer is not None: answer.update(peer=peer, actions=Node.actions, view=nodes[peer].view())
+    print(json.dumps(answer), flush=True)
