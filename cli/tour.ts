@@ -27,4 +27,5 @@ const published = await run(
   ...broken.flatMap((property) => ['--property', property]),
 );
 interrupts.end();
-process.exitCode = reference === EXIT.held && published === EXIT.falsified ? EXIT.held : Math.max(reference, EXIT.falsified);
+process.exitCode =
+  reference === EXIT.held && published === EXIT.falsified ? EXIT.held : Math.max(reference, EXIT.falsified);

@@ -25,8 +25,8 @@ const CLOSED = 3;
 interface Desk {
   /** Agenda slots of armed timers. */
   readonly timers: Map<string, number>;
-  /** Peers that would notice if this one were gone. */
-  readonly contacts: Set<number>;
+  /** Peers with which this one has a connection, and the life that they had when it was opened. */
+  readonly contacts: Map<number, number>;
   /** How fast its clock runs. */
   rate: number;
   /** What waits until it resumes; undefined while it is not paused. */
@@ -47,7 +47,7 @@ interface TimedSave {
   readonly cut: { readonly side: readonly Address[]; readonly oneWay: boolean } | null;
   readonly agenda: readonly { readonly at: number; readonly peer: number; readonly event: Event }[];
   readonly desks: readonly {
-    readonly contacts: readonly number[];
+    readonly contacts: readonly (readonly [number, number])[];
     readonly rate: number;
     readonly held: readonly Event[] | null;
   }[];
@@ -150,15 +150,15 @@ export class TimedWorld extends World {
   protected route(from: Resident, to: Address, message: Message): void {
     const target = this.resident(to);
     const { observer, agenda } = this;
-    if (!target?.alive) {
+    if (!target?.alive || this.isStale(from, target)) {
       observer.dropped?.(from.handle, to, message, 'gone');
       if (this.timed.detector === 'perfect')
         agenda.push(this.time + 2 * LATENCY_MS, CLOSED, from.handle, from.life, to);
       return;
     }
     if (this.timed.detector === 'perfect') {
-      this.desks[target.handle]!.contacts.add(from.handle);
-      this.desks[from.handle]!.contacts.add(target.handle);
+      this.connect(from, target);
+      this.connect(target, from);
     }
     if (this.isCut(from.address, to)) {
       observer.dropped?.(from.handle, to, message, 'partition');
@@ -198,7 +198,7 @@ export class TimedWorld extends World {
     const thousandths = drawn % 2 === 0 ? drawn / 2 : -(drawn + 1) / 2;
     this.desks[resident.handle] = {
       timers: new Map(),
-      contacts: new Set(),
+      contacts: new Map(),
       rate: 1 + thousandths / 1000,
       held: undefined,
     };
@@ -210,7 +210,7 @@ export class TimedWorld extends World {
     desk.timers.clear();
     desk.held = undefined;
     if (this.timed.detector === 'perfect')
-      for (const handle of [...desk.contacts].sort((a, b) => a - b)) {
+      for (const handle of [...desk.contacts.keys()].sort((a, b) => a - b)) {
         const contact = this.residents[handle]!;
         if (contact.alive)
           this.agenda.push(
@@ -252,11 +252,30 @@ export class TimedWorld extends World {
     if (held) held.push({ kind, life, load });
     else if (kind === DELIVER) this.receive(resident, (load as Packet).from, (load as Packet).message);
     else if (kind === TIMER) this.fire(resident, load as string);
-    else this.tellUnreachable(resident, load as Address);
+    else this.closed(resident, load as Address);
+  }
+
+  private closed(resident: Resident, other: Address): void {
+    const { contacts } = this.desks[resident.handle]!;
+    const gone = this.resident(other);
+    // What this peer opened anew in the meantime stays open.
+    if (gone && (!gone.alive || contacts.get(gone.handle) !== gone.life)) contacts.delete(gone.handle);
+    this.tellUnreachable(resident, other);
   }
 
   private tooLate(target: Resident, packet: Packet): void {
     this.observer.dropped?.(this.resident(packet.from)!.handle, target.address, packet.message, 'gone');
+  }
+
+  private connect(here: Resident, there: Resident): void {
+    const { contacts } = this.desks[here.handle]!;
+    if (!contacts.has(there.handle)) contacts.set(there.handle, there.life);
+  }
+
+  /** The connection was to a former life of that peer, and its end has not been noticed yet. */
+  private isStale(from: Resident, target: Resident): boolean {
+    const life = this.desks[from.handle]!.contacts.get(target.handle);
+    return life !== undefined && life !== target.life;
   }
 
   private isCut(from: Address, to: Address): boolean {
@@ -298,7 +317,7 @@ export class TimedWorld extends World {
     desks.forEach(({ contacts, rate, held }, handle) => {
       this.desks[handle] = {
         timers: new Map(),
-        contacts: new Set(contacts),
+        contacts: new Map(contacts),
         rate,
         held: held ? [...held] : undefined,
       };

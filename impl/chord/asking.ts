@@ -2,7 +2,7 @@ import type { Address, Call, Environment, Peer } from '../../sim/peer.ts';
 import type { ChordMessage, ChordOutcome, ChordView } from '../../spec/chord/messages.ts';
 import { type ChordParameters, spaceOf } from '../../spec/chord/parameters.ts';
 import type { Id, RingSpace } from '../../spec/kit/ring.ts';
-import { PATIENCE_MS, PERIOD_MS } from './constants.ts';
+import { PATIENCE_MS, PERIOD_MS, RETRY_MS } from './constants.ts';
 import { type ChordState, outside, type Pending, type Purpose, smallestFree } from './state.ts';
 
 export type ChordEnvironment = Environment<ChordMessage>;
@@ -51,9 +51,14 @@ export abstract class AskingNode implements Peer<ChordMessage, ChordState, Chord
 
   view(): ChordView {
     if (!this.shownView) {
-      const { phase, predecessor, successors, fingers, pairs } = this.state;
-      const member = phase === 'member' || phase === 'leaving';
-      this.shownView = { member, predecessor, successors, fingers, keys: pairs.map(({ key }) => key) };
+      const { predecessor, successors, fingers, pairs } = this.state;
+      this.shownView = {
+        member: this.isMember(),
+        predecessor,
+        successors,
+        fingers,
+        keys: pairs.map(({ key }) => key),
+      };
     }
     return this.shownView;
   }
@@ -95,6 +100,10 @@ export abstract class AskingNode implements Peer<ChordMessage, ChordState, Chord
     return found;
   }
 
+  protected isMember(): boolean {
+    return this.state.phase === 'member' || this.state.phase === 'leaving';
+  }
+
   protected isAwaiting(...purposes: Purpose['for'][]): boolean {
     return this.state.pending.some(({ purpose }) => purposes.includes(purpose.for));
   }
@@ -106,6 +115,14 @@ export abstract class AskingNode implements Peer<ChordMessage, ChordState, Chord
   /** Arms the first firing of a periodic timer: nodes' clocks are not in phase, so neither are they. */
   protected begin(...timers: string[]): void {
     for (const timer of timers) this.env.setTimer(timer, this.phaseMs());
+  }
+
+  /**
+   * When to ask again a node that is about to change. Waits differ from node to node: a circle of nodes that all wait for
+   * one another, and all ask again in step, would never get on.
+   */
+  protected retryMs(): number {
+    return RETRY_MS + this.phaseMs() / 5;
   }
 
   /** Spreads first firings over the period by identifier, so that no two nodes act at one instant in calm weather. */

@@ -1,8 +1,8 @@
 import type { ChordMessage, Pair } from '../../spec/chord/messages.ts';
 import { type Id, inHalfOpen, sortIds } from '../../spec/kit/ring.ts';
-import { LEASE_ROUNDS, PERIOD_MS, RETRY_MS } from './constants.ts';
+import { LEASE_ROUNDS, PERIOD_MS } from './constants.ts';
 import { RingNode } from './ring.ts';
-import { type Kept, type Purpose, smallestFree, type Write } from './state.ts';
+import { type Kept, type Leave, type Purpose, smallestFree, type Write } from './state.ts';
 
 /**
  * Keys and their copies (ToN §IV-A, §V; SIGCOMM §4.4): a key lives at its successor and at the first d − 1 nodes of that
@@ -120,7 +120,7 @@ export abstract class KeyNode extends RingNode {
     return this.state.pairs.filter(({ key }) => inHalfOpen(before, key, predecessor)).map(asPair);
   }
 
-  protected handOver(to: Id, pairs: readonly Pair[], leave: number | null): void {
+  protected handOver(to: Id, pairs: readonly Pair[], leave: Leave | null): void {
     this.ask(to, { type: 'transfer', pairs }, { for: 'handover', keys: pairs.map(([key]) => key), leave });
   }
 
@@ -139,7 +139,7 @@ export abstract class KeyNode extends RingNode {
     this.touched();
     const [successor] = this.state.successors;
     if (successor === undefined || successor === this.id) this.depart(call);
-    else this.handOver(successor, this.keysToLeaveBehind(), call);
+    else this.handOver(successor, this.keysToLeaveBehind(), { call, tries: this.parameters.successors - 1 });
   }
 
   protected keysToLeaveBehind(): readonly Pair[] {
@@ -170,7 +170,7 @@ export abstract class KeyNode extends RingNode {
       this.setPredecessor(message.predecessor);
     if (!successors.includes(leaver)) return;
     this.setSuccessors(this.listWithout(leaver));
-    this.env.setTimer('stabilize', RETRY_MS);
+    this.env.setTimer('stabilize', this.retryMs());
   }
 
   protected override answered(purpose: Purpose, from: Id, answer: ChordMessage): void {
@@ -178,7 +178,7 @@ export abstract class KeyNode extends RingNode {
     else if (purpose.for === 'farewell') this.depart(purpose.call);
     else if (purpose.for === 'handover')
       if (purpose.leave === null) this.handedOver(purpose.keys);
-      else this.sayFarewell(purpose.leave);
+      else this.sayFarewell(purpose.leave.call);
     else super.answered(purpose, from, answer);
   }
 
@@ -192,20 +192,15 @@ export abstract class KeyNode extends RingNode {
   }
 
   /** The successor that was to get our keys is gone; the next one gets them, as long as the list knows another. */
-  private leaveThroughNext(call: number): void {
+  private leaveThroughNext({ call, tries }: Leave): void {
     const next = this.state.successors[0]!;
-    if (next !== this.id && this.state.successors.length > 0 && this.mayStillLeave(next))
-      this.handOver(next, this.keysToLeaveBehind(), call);
-    else {
-      this.state.phase = 'member';
-      this.touched();
-      this.conclude(call, { ok: false, reason: 'no live successor to leave the keys to' });
+    if (tries > 0 && next !== this.id) {
+      this.handOver(next, this.keysToLeaveBehind(), { call, tries: tries - 1 });
+      return;
     }
-  }
-
-  /** The id after the last entry only stands in for a node: when it comes first, nobody real is left. */
-  private mayStillLeave(next: Id): boolean {
-    return next !== this.space.next(this.id);
+    this.state.phase = 'member';
+    this.touched();
+    this.conclude(call, { ok: false, reason: 'no live successor to leave the keys to' });
   }
 
   private setPairs(pairs: readonly Kept[]): void {

@@ -16,8 +16,8 @@ export class ChordNode extends KeyNode {
       this.create(call.members);
       this.conclude(call.id, { ok: true });
     } else if (call.type === 'join') {
-      if (this.isMember()) this.conclude(call.id, { ok: false, reason: 'already a member' });
-      else this.join(call.id, call.via);
+      // Also of a node that comes back with its old state: it keeps its keys and takes its place anew.
+      this.join(call.id, call.via);
     } else if (this.state.phase !== 'member') {
       this.conclude(call.id, { ok: false, reason: 'not a member' });
     } else if (call.type === 'leave') this.leave(call.id);
@@ -29,7 +29,7 @@ export class ChordNode extends KeyNode {
   receive(from: Id, message: ChordMessage): void {
     switch (message.type) {
       case 'get_state':
-        return this.env.send(from, this.stateAnswer(message.nonce));
+        return this.env.send(from, this.stateAnswer(from, message.nonce));
       case 'next_hop':
       case 'store':
       case 'fetch':
@@ -44,10 +44,6 @@ export class ChordNode extends KeyNode {
         if (pending) this.answered(pending.purpose, from, message);
       }
     }
-  }
-
-  protected isMember(): boolean {
-    return this.state.phase === 'member' || this.state.phase === 'leaving';
   }
 
   /** Every question is answered: silence is for the dead. A node that is not a member knows no way and owns no key. */

@@ -1,6 +1,6 @@
 import type { ChordMessage } from '../../spec/chord/messages.ts';
 import { between, type Id, sortIds } from '../../spec/kit/ring.ts';
-import { PERIOD_MS, RETRY_MS } from './constants.ts';
+import { PERIOD_MS } from './constants.ts';
 import { LookupNode } from './lookup.ts';
 import { outside, type Purpose } from './state.ts';
 
@@ -91,7 +91,7 @@ export abstract class RingNode extends LookupNode {
   protected successorSpoke(successor: Id, state: State): void {
     if (successor !== this.state.successors[0]) return;
     if (state.pending) {
-      this.env.setTimer('stabilize', RETRY_MS);
+      this.env.setTimer('stabilize', this.retryMs());
       return;
     }
     if (state.successors.length === 0) {
@@ -148,7 +148,7 @@ export abstract class RingNode extends LookupNode {
 
   protected candidateSpoke(candidate: Id, state: State): void {
     if (state.pending) {
-      this.env.setTimer('adopt', RETRY_MS);
+      this.env.setTimer('adopt', this.retryMs());
       return;
     }
     this.state.candidate = null;
@@ -216,9 +216,11 @@ export abstract class RingNode extends LookupNode {
     return this.isAwaiting('stabilize', 'candidate');
   }
 
-  protected stateAnswer(nonce: number): ChordMessage {
+  /** To itself a node is never stale; and one that is not a member has nothing to say but that. */
+  protected stateAnswer(asker: Id, nonce: number): ChordMessage {
+    if (!this.isMember()) return { type: 'state', nonce, predecessor: null, successors: [], pending: false };
     const { predecessor, successors } = this.state;
-    return { type: 'state', nonce, predecessor, successors, pending: this.isPending() };
+    return { type: 'state', nonce, predecessor, successors, pending: asker !== this.id && this.isPending() };
   }
 
   protected setSuccessors(successors: readonly Id[]): void {

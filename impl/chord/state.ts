@@ -27,7 +27,7 @@ export type Purpose =
   /** A copy on which the write with this number waits. */
   | { readonly for: 'copy'; readonly write: number }
   /** Keys handed to a new predecessor, to their owner, or to the successor on leaving. */
-  | { readonly for: 'handover'; readonly keys: readonly Id[]; readonly leave: number | null }
+  | { readonly for: 'handover'; readonly keys: readonly Id[]; readonly leave: Leave | null }
   | { readonly for: 'farewell'; readonly call: number }
   /** That our successor has heard of us: nothing but the end of a stabilization depends on it. */
   | { readonly for: 'notify' }
@@ -35,6 +35,12 @@ export type Purpose =
   | { readonly for: 'reconcile' | 'update' | 'flush' }
   /** Nothing depends on the answer. */
   | { readonly for: 'courtesy' };
+
+/** A departure under way: who asked for it, and how many more successors may be tried. */
+export interface Leave {
+  readonly call: number;
+  readonly tries: number;
+}
 
 /** A question that awaits its answer. */
 export interface Pending {

@@ -22,7 +22,7 @@ export function conditionsOf(
   if (profile !== 'hostile') conditions.add('honest');
   if (params.detector === 'perfect') conditions.add('perfect-detection');
   if (!subject.without?.includes('minimum-base')) conditions.add('minimum-base');
-  if (params.fingers) conditions.add('fingers');
+  if (params.fingers && !subject.without?.includes('fingers')) conditions.add('fingers');
   if (grain === 'message') conditions.add('messages');
   if (does('fail')) conditions.add('failures');
   if (does('leave')) conditions.add('leaves');
@@ -57,5 +57,7 @@ export function admitsChord(
     return false;
   if (!conditions.has('minimum-base')) return true;
   const principals = principalsOf(shape).filter((id) => !departing.includes(id));
+  // One that has left its place already is no principal any more: then enough must remain without it.
+  if (shape.indexOf(operation.peer) < 0) return principals.length > observation.params.successors;
   return !principals.includes(operation.peer) || principals.length > observation.params.successors + 1;
 }

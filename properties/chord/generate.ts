@@ -132,6 +132,7 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
   const stored: Id[] = [];
   const kinds: [number, () => Operation[]][] = [
     [swarm.joins, () => [{ do: 'join', peer: draw.pick(peers), via: draw.pick(peers) }]],
+    [swarm.calls > 0 ? swarm.joins / 3 : 0, () => drawArrival(draw, frame, stored)],
     [swarm.leaves, () => [{ do: 'leave', peer: draw.pick(peers) }]],
     [swarm.fails, () => drawFailures(draw, peers)],
     [
@@ -163,6 +164,20 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
   }
   if (profile === 'partition') cutSomewhere(draw, peers, operations);
   return operations;
+}
+
+/** A node joins, has a little time to get its keys, and somebody wants one of them. */
+function drawArrival(draw: Draw, frame: Frame, stored: readonly Id[]): Operation[] {
+  const { peers, grain } = frame;
+  const settle: Operation[] =
+    grain === 'message'
+      ? [{ do: 'wait', ms: draw.pick([1200, 2500]) }]
+      : [...drawRound(draw, peers, ['stabilize']), ...drawRound(draw, peers, ['adopt'])];
+  const fetch: Operation[] =
+    stored.length > 0
+      ? [{ do: 'call', peer: draw.pick(peers), call: 'fetch', args: { key: draw.pick(stored) } }]
+      : [];
+  return [{ do: 'join', peer: draw.pick(peers), via: draw.pick(peers) }, ...settle, ...fetch];
 }
 
 /** All peers let one kind of timer go off, one after the other: how newcomers get incorporated. */

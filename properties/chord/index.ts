@@ -1,3 +1,4 @@
+import { mutants } from '../../impl/chord/mutants/index.ts';
 import { reference } from '../../impl/chord/subjects.ts';
 import { variants } from '../../impl/chord/variants/index.ts';
 import type { Address, Call, Message } from '../../sim/peer.ts';
@@ -17,7 +18,7 @@ import { chordStory } from './story.ts';
 /** Chord, as the toolkit runs it. */
 export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
   spec: chordSpec,
-  subjects: [reference, ...variants],
+  subjects: [reference, ...variants, ...mutants],
   defaults: DEFAULTS,
   generate: generateChord,
   space: spaceOf,
@@ -39,7 +40,7 @@ export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
   epilogue(observation, oracle) {
     const { ids } = shapeOf(observation);
     const operations: Operation[] = [];
-    for (const key of oracle.confirmed.keys())
+    for (const key of oracle.confirmedKeys())
       if (ids.length > 0)
         operations.push({
           do: 'call',
@@ -60,7 +61,7 @@ export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
       );
     return operations;
   },
-  isIdeal: (observation) => isIdeal(shapeOf(observation)),
+  isIdeal: (observation) => isIdeal(shapeOf(observation), observation.params.successors),
   explore: exploreChord,
   sample: sampleHops,
   story: chordStory,

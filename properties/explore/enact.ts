@@ -1,4 +1,5 @@
 import type { Operation } from '../kit/scenario.ts';
+import { operationOf } from './path.ts';
 import { Healing, type Permanence } from './permanence.ts';
 import { type SpaceOptions, StateSpace } from './state-space.ts';
 import { DEED, DELIVERY, type Event, TIMER } from './successors.ts';
@@ -58,20 +59,17 @@ function happen<V, P>(space: StateSpace<V, P>, cells: Int32Array, event: Event):
 function deliver<V, P>(
   space: StateSpace<V, P>,
   cells: Int32Array,
-  { from, to, message }: Operation & { do: 'deliver' },
+  wanted: Operation & { do: 'deliver' },
 ): boolean {
-  const { frame, packets, successors } = space;
-  const sender = frame.index(from);
-  const isStranger = frame.index(to) < 0;
-  const peer = isStranger ? sender : frame.index(to);
-  if (peer < 0 || sender < 0) return false;
-  const what = successors.arriving(cells, peer).find((packet) => {
-    const text = packets.text[packet]!;
-    return (
-      text.type === message &&
-      frame.resolve(peer, packets.from.items[packet]!) === sender &&
-      (isStranger ? text.stranger !== undefined && frame.turn(peer)(text.stranger) === to : !text.stranger)
-    );
-  });
-  return what !== undefined && happen(space, cells, { kind: DELIVERY, peer, what });
+  const { frame, successors } = space;
+  for (const peer of [frame.index(wanted.to), frame.index(wanted.from)]) {
+    if (peer < 0) continue;
+    for (const what of successors.arriving(cells, peer)) {
+      const event = { kind: DELIVERY, peer, what };
+      const { from, to, message } = operationOf(space, event, 0) as typeof wanted;
+      if (from === wanted.from && to === wanted.to && message === wanted.message)
+        return happen(space, cells, event);
+    }
+  }
+  return false;
 }

@@ -11,7 +11,7 @@ export interface PacketText {
   readonly type: string;
   /** The message as its receiver is told; absent for news, and for what will not arrive. */
   readonly message?: Message;
-  /** The receiver, where it is no peer of the model. */
+  /** The address that is no peer's: the receiver or, of news, the one who is not there. */
   readonly stranger?: Address;
 }
 
@@ -113,7 +113,9 @@ export class Packets {
     return id;
   }
 
-  private toStranger(home: number, stranger: Address, type: string): number {
+  /** At the message grain it comes back at once, as news. */
+  private toStranger(home: number, stranger: Address, sent: string): number {
+    const type = this.ownEvents === 'all' ? 'unreachable' : sent;
     const id = this.ids.id(`${home} stranger ${JSON.stringify(stranger)} ${type}`);
     if (id < this.text.length) return id;
     const input = this.inputs.unreachable(stranger);

@@ -62,15 +62,20 @@ export function operationsTo<V, P>(space: StateSpace<V, P>, ancestry: Ancestry, 
 }
 
 /** One event of a world that is turned by so much, as an operation. */
-function operationOf<V, P>(space: StateSpace<V, P>, event: Event, turn: number): Operation {
+export function operationOf<V, P>(space: StateSpace<V, P>, event: Event, turn: number): Operation {
   const { frame, packets } = space;
   if (event.kind === DEED) return space.deeds.turned(space.deeds.get(event.what).operation, turn);
   const place = (peer: number) => frame.peers[(peer + turn) % frame.n]!;
   if (event.kind === DELIVERY) {
     const { type, stranger } = packets.text[event.what]!;
+    const holder = place(event.peer);
+    if (stranger !== undefined) {
+      const nobody = frame.turn(event.peer + turn)(stranger);
+      const [from, to] = type === 'unreachable' ? [nobody, holder] : [holder, nobody];
+      return { do: 'deliver', from, to, message: type };
+    }
     const sender = frame.resolve(event.peer, packets.from.items[event.what]!);
-    const to = stranger === undefined ? place(event.peer) : frame.turn(event.peer + turn)(stranger);
-    return { do: 'deliver', from: place(sender), to, message: type };
+    return { do: 'deliver', from: place(sender), to: holder, message: type };
   }
   return { do: 'timer', peer: place(event.peer), timer: space.timerOf(event.what) };
 }

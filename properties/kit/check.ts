@@ -1,5 +1,6 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Address } from '../../sim/peer.ts';
+import type { Always } from '../../spec/kit/property.ts';
 import { type Exploration, type ExploreProgress, explore, type Found } from '../explore/explore.ts';
 import { scenarioOf } from '../explore/state-space.ts';
 import { type Maker, makeCounterexample } from './counterexample.ts';
@@ -108,7 +109,7 @@ function checkModel(
     const scenario = scenarioOf({ protocol, model, grain }, found.operations);
     return makeCounterexample(protocol, subject, scenario, property, maker, undefined, permanence);
   };
-  const outcomes = judged.map(({ name, statement, source, expected }) => {
+  const outcomes = judged.map(({ name, statement, source }) => {
     const outcome = exploration.properties.find((each) => each.name === name)!;
     const counterexample = write(name, outcome.shortest);
     const permanent = write(name, outcome.shortestPermanent);
@@ -116,7 +117,6 @@ function checkModel(
       name,
       statement,
       source,
-      ...(expected ? { expected } : {}),
       verdict: outcome.shortest ? ('falsified' as const) : ('held' as const),
       ...(outcome.shortest ? { shortest: outcome.shortest.events } : {}),
       ...(outcome.shortestPermanent ? { shortestPermanent: outcome.shortestPermanent.events } : {}),
@@ -140,7 +140,7 @@ function checkModel(
     exact: exploration.exact,
     ...livenessOf(exploration),
     properties: outcomes,
-    verdict: verdictOf(exploration, outcomes),
+    verdict: verdictOf(exploration, judged),
   };
 }
 
@@ -151,8 +151,11 @@ function livenessOf({ liveness }: Exploration): Pick<CheckReport, 'liveness'> {
 }
 
 /** Stopping at a depth that was asked for is a complete answer to that question. */
-function verdictOf(exploration: Exploration, outcomes: CheckReport['properties']): CheckReport['verdict'] {
-  const falls = outcomes.some(({ verdict, expected }) => verdict === 'falsified' && expected === undefined);
+function verdictOf(exploration: Exploration, judged: readonly Always<unknown>[]): CheckReport['verdict'] {
+  const falls = judged.some(
+    ({ name, expected }) =>
+      expected === undefined && exploration.properties.some((each) => each.name === name && each.shortest),
+  );
   const { liveness } = exploration;
   if (falls || (liveness && liveness.stuck + liveness.broken > 0)) return 'falsified';
   return exploration.stopped === 'exhausted' || exploration.stopped === 'depth' ? 'held' : 'inconclusive';

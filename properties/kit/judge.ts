@@ -41,9 +41,9 @@ export class Judge implements Observer, Judgement {
   /** Told when the first finding inside its preconditions is made. */
   onFinding: (() => void) | undefined;
   private readonly world: World;
-  private readonly conditions: ReadonlySet<string>;
+  private readonly conditions: Set<string>;
   private readonly properties: readonly Property<unknown, unknown, unknown>[];
-  private readonly always: { readonly property: Always<unknown>; readonly inside: boolean; open: boolean }[];
+  private readonly always: { readonly property: Always<unknown>; inside: boolean; open: boolean }[];
   private readonly outcomes: OutcomeProperty<unknown, unknown, unknown>[];
   private readonly calls = new Map<number, Call>();
   private isSilent = true;
@@ -59,7 +59,7 @@ export class Judge implements Observer, Judgement {
     this.world = world;
     this.observation = { peers: [], params: scenario.params, epoch: 1 };
     this.oracle = protocol.oracle(scenario.params);
-    this.conditions = protocol.conditions(scenario, subject);
+    this.conditions = new Set(protocol.conditions(scenario, subject));
     this.properties = protocol.spec.properties.filter(({ name }) => only === undefined || only.has(name));
     this.always = this.properties
       .filter((property) => property.kind === 'always')
@@ -71,6 +71,12 @@ export class Judge implements Observer, Judgement {
   begin(): void {
     this.isSilent = false;
     this.viewsChanged(-1);
+  }
+
+  /** From now on the run is outside the theorem: a peer went at a moment that the theorem does not admit. */
+  leaveTheorem(): void {
+    this.conditions.delete('theorem');
+    for (const each of this.always) each.inside = this.meets(each.property);
   }
 
   operating(operation: Operation): void {

@@ -46,8 +46,9 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
     conditions: ReadonlySet<string>,
   ): boolean;
   /**
-   * Which of the conditions that properties assume hold in this scenario. The kit itself knows one name:
-   * `perfect-detection` gives a run reliable, ordered connections whose end is detected.
+   * Which of the conditions that properties assume hold in this scenario. The kit itself knows two names:
+   * `perfect-detection` gives a run reliable, ordered connections whose end is detected; `theorem` is lost for the rest of
+   * a run when a peer that leaves of its own accord goes at a moment at which {@link admits} forbids it.
    */
   conditions(scenario: Scenario<P>, subject: Subject<P>): ReadonlySet<string>;
   /** Rounds of fair maintenance after which `eventually` properties are judged, and how long one is at the message grain. */

@@ -155,7 +155,6 @@ export interface CheckReport {
     readonly name: string;
     readonly statement: string;
     readonly source: string;
-    readonly expected?: 'falsified';
     readonly verdict: 'held' | 'falsified';
     /** Events of the shortest counterexample, and of the shortest to a state that maintenance cannot repair. */
     readonly shortest?: number;

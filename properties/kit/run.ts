@@ -43,6 +43,7 @@ export function runScenario(
   const stage = new Stage(protocol, subject, scenario, tape, watchers);
   const { world } = stage;
   const judge = new Judge(protocol, subject, scenario, world, options.only);
+  stage.onUnadmitted = () => judge.leaveTheorem();
   const digest = new Digest(() => world.now());
   watchers.all.push(digest, ...(options.observers?.(world, judge) ?? []), judge, stage);
 

@@ -22,6 +22,8 @@ export class Stage implements Observer {
   readonly world: World;
   /** The operations as they were carried out, re-aimed, those skipped left out. */
   readonly done: Operation[] = [];
+  /** Told when a peer goes, of its own accord, at a moment at which the theorem does not admit it. */
+  onUnadmitted: (() => void) | undefined;
   private readonly protocol: Protocol;
   private readonly subject: Subject;
   private readonly scenario: Scenario;
@@ -29,6 +31,8 @@ export class Stage implements Observer {
   private readonly standing = new Map<Address, Standing>();
   private readonly calls = new Map<number, { readonly peer: Address; readonly type: string }>();
   private readonly departing = new Set<number>();
+  /** What the theorem is asked about; known once the first operation comes. */
+  private seen: Observation<unknown> | undefined;
   /** Answers and the like on their way (message grain), which a theorem may care about. */
   private readonly inFlight = new Map<Message, number>();
   private readonly leaveType: string;
@@ -61,6 +65,7 @@ export class Stage implements Observer {
     observation: Observation<unknown>,
     about: (actual: Operation) => void,
   ): Operation | undefined {
+    this.seen = observation;
     const actual = this.admitted(operation, observation);
     if (!actual) return undefined;
     about(actual);
@@ -114,7 +119,10 @@ export class Stage implements Observer {
   settled(peer: number): void {
     if (!this.departing.delete(peer)) return;
     const { address } = this.world.residents[peer]!;
+    const hasLeft = this.standing.get(address) === 'leaving';
     this.standing.set(address, 'down');
+    if (hasLeft && this.seen && !this.isAdmitted({ do: 'leave', peer: address }, this.seen))
+      this.onUnadmitted?.();
     this.world.crash(address);
   }
 

@@ -17,6 +17,7 @@ export const checkReport = z.strictObject({
   complete: z.boolean(),
   stopped: z.enum(['exhausted', 'depth', 'states', 'time', 'interrupted']),
   exact: z.boolean(),
+  liveness: z.exactOptional(z.strictObject({ heal: total, stuck: total, unknown: total, broken: total })),
   properties: z.array(
     z.strictObject({
       name: z.string(),

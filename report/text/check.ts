@@ -18,6 +18,7 @@ export function tellCheck(report: CheckReport, style: CheckStyle): Line[] {
     line(bold(model.title)),
     ...(quiet ? [] : labelled('model', describeModel(model))),
     ...labelled('explored', explored(report)),
+    ...(report.liveness ? labelled('liveness', healing(report.liveness)) : []),
     ...(shown.length > 0 ? [BLANK, ...comparison(shown, style)] : []),
     BLANK,
     ...verdict(report, style),
@@ -42,6 +43,17 @@ function explored(report: CheckReport): string {
     `${plural(states, 'state')}, ${plural(transitions, 'transition')}, depth ${report.depth} ` +
     `in ${duration(seconds)}${speed}; ${STOPPED[report.stopped]} (${ways.join(', ')})`
   );
+}
+
+/** Whether maintenance alone leads to an ideal state from everywhere, and keeps it ideal. */
+function healing({ heal, stuck, unknown, broken }: NonNullable<CheckReport['liveness']>): string {
+  const parts = [
+    `maintenance leads to an ideal state from ${plural(heal, 'state')}`,
+    `from ${count(stuck)} it does not`,
+  ];
+  if (unknown > 0) parts.push(`for ${count(unknown)} it could not be told`);
+  parts.push(broken === 0 ? 'it leaves ideal states ideal' : `it breaks ${plural(broken, 'ideal state')}`);
+  return parts.join('; ');
 }
 
 const STOPPED = {

@@ -12,12 +12,14 @@ interface Asked {
   /** How many membership operations there had been. */
   readonly churn: number;
   /** For a fetch: what had been confirmed as stored under its key by then. */
-  readonly stored: Confirmed | undefined;
+  readonly stored: Stored | undefined;
 }
 
-/** A pair whose store was confirmed. */
-export interface Confirmed {
+/** A pair that somebody stores. */
+export interface Stored {
   readonly value: string;
+  /** The store has been confirmed: from now on the pair is promised to be found. */
+  isConfirmed: boolean;
   /** Holders that have failed or left since all d copies were last seen in place. */
   failuresSinceWhole: number;
 }
@@ -37,7 +39,7 @@ export type Experience =
 
 /** Remembers what a run of Chord went through. */
 export class ChordOracle implements Oracle<ChordView, ChordParameters> {
-  readonly confirmed = new Map<Id, Confirmed>();
+  private readonly stored = new Map<Id, Stored>();
   readonly experienced = new Set<Experience>();
   private readonly parameters: ChordParameters;
   private readonly asked = new Map<number, Asked>();
@@ -59,7 +61,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (operation.do === 'heal') this.partitioned = false;
     if (operation.do === 'join') this.joining++;
     if (peer === undefined || (operation.do !== 'fail' && operation.do !== 'leave')) return;
-    this.countLosses(observation, peer);
+    if (operation.do === 'fail') this.countLosses(observation, peer);
     if (operation.do === 'fail') this.noteCrash(observation, peer);
     for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
   }
@@ -79,11 +81,14 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   ): void {
     const asked = call as ChordCall;
     this.open.set(call.id, { peer, type: call.type });
+    // Holders may go between the copy and the word that it was made, so losses count from the beginning.
+    if (asked.type === 'store')
+      this.stored.set(asked.key, { value: asked.value, isConfirmed: false, failuresSinceWhole: 0 });
     this.asked.set(call.id, {
       call: asked,
-      stored: asked.type === 'fetch' ? this.confirmed.get(asked.key) : undefined,
+      stored: asked.type === 'fetch' ? this.confirmedAt(asked.key) : undefined,
       inIdealRing:
-        isIdeal(shapeOf(observation)) &&
+        isIdeal(shapeOf(observation), this.parameters.successors) &&
         observation.peers.some(({ address, alive }) => address === peer && alive),
       churn: this.churn,
     });
@@ -95,7 +100,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (asked?.type === 'join') this.joining--;
     if (asked?.type === 'join' || asked?.type === 'leave') this.churn++;
     if (!asked || !outcome.ok) return;
-    if (asked.type === 'store') this.confirmed.set(asked.key, { value: asked.value, failuresSinceWhole: 0 });
+    if (asked.type === 'store') this.stored.get(asked.key)!.isConfirmed = true;
     if (asked.type === 'join') this.experienced.add('join completed');
     if (asked.type === 'leave') this.experienced.add('leave completed');
     if (asked.type === 'lookup' && (outcome as { hops?: number }).hops! >= 3)
@@ -104,7 +109,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (
       asked.type === 'fetch' &&
       (outcome as { value?: unknown }).value !== null &&
-      (this.confirmed.get(asked.key)?.failuresSinceWhole ?? 0) > 0
+      (this.confirmedAt(asked.key)?.failuresSinceWhole ?? 0) > 0
     )
       this.experienced.add('owner gone, copy found');
   }
@@ -115,6 +120,11 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
       this.experienced.add('stale state refused');
     else if (message.type === 'next_hop' && (message as { avoid?: readonly Id[] }).avoid!.length > 0)
       this.experienced.add('dead node avoided');
+  }
+
+  /** Keys whose stores have been confirmed. */
+  confirmedKeys(): readonly Id[] {
+    return [...this.stored].filter(([, { isConfirmed }]) => isConfirmed).map(([key]) => key);
   }
 
   /** Calls without an answer, of peers that are still there. */
@@ -142,16 +152,21 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     return stored && stored.failuresSinceWhole < this.parameters.replicas ? stored.value : undefined;
   }
 
+  private confirmedAt(key: Id): Stored | undefined {
+    const stored = this.stored.get(key);
+    return stored?.isConfirmed ? stored : undefined;
+  }
+
   private countLosses(observation: ChordObservation, peer: Id): void {
-    if (this.confirmed.size === 0) return;
+    if (this.stored.size === 0) return;
     const shape = shapeOf(observation);
-    for (const [key, confirmed] of this.confirmed) {
+    for (const [key, stored] of this.stored) {
       const holders = holdersOf(observation, key);
       const owner = shape.ids.length > 0 ? successorOf(shape.ids, key) : undefined;
       const whole = Math.min(this.parameters.replicas, shape.ids.length);
       if (owner !== undefined && holders.includes(owner) && holders.length >= whole)
-        confirmed.failuresSinceWhole = 0;
-      if (holders.includes(peer)) confirmed.failuresSinceWhole++;
+        stored.failuresSinceWhole = 0;
+      if (holders.includes(peer)) stored.failuresSinceWhole++;
     }
   }
 

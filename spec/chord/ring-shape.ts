@@ -123,13 +123,13 @@ function skipsFrom(self: Id, list: readonly Id[], id: Id): boolean {
   return false;
 }
 
-/** True when every member's list and predecessor are what they should be: the ideal ring (ToN §IV-E; TSE §II). */
-export function isIdeal(shape: RingShape): boolean {
+/** True when every member's list of r and its predecessor are what they should be: the ideal ring (ToN §IV-E; TSE §II). */
+export function isIdeal(shape: RingShape, r: number): boolean {
   const n = shape.ids.length;
   for (let i = 0; i < n; i++) {
     const { successors, predecessor } = shape.views[i]!;
     if (predecessor !== shape.ids[(i + n - 1) % n]) return false;
-    if (successors.length === 0) return false;
+    if (successors.length !== r) return false;
     for (let k = 0; k < successors.length; k++)
       if (successors[k] !== shape.ids[(i + 1 + k) % n]) return false;
   }

@@ -18,8 +18,8 @@ class ConcludesTwice extends ChordNode {
 }
 
 class AnswersWithAWrongNonce extends ChordNode {
-  protected override stateAnswer(nonce: number): ChordMessage {
-    return super.stateAnswer(nonce + 1);
+  protected override stateAnswer(asker: Id, nonce: number): ChordMessage {
+    return super.stateAnswer(asker, nonce + 1);
   }
 }
 

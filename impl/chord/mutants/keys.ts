@@ -2,7 +2,7 @@ import type { ChordMessage, Pair } from '../../../spec/chord/messages.ts';
 import { type Id, inHalfOpen } from '../../../spec/kit/ring.ts';
 import { PERIOD_MS } from '../constants.ts';
 import { ChordNode } from '../reference.ts';
-import type { Write } from '../state.ts';
+import type { Leave, Write } from '../state.ts';
 import { mutant } from './mutant.ts';
 
 class KeepsKeysOnJoin extends ChordNode {
@@ -20,7 +20,7 @@ class HandsOverTheWrongHalf extends ChordNode {
 }
 
 class GivesAllKeysAway extends ChordNode {
-  protected override handOver(to: Id, pairs: readonly Pair[], leave: number | null): void {
+  protected override handOver(to: Id, pairs: readonly Pair[], leave: Leave | null): void {
     super.handOver(to, pairs, leave);
     if (leave === null) this.drop(this.state.pairs.map(({ key }) => key));
   }
@@ -104,9 +104,9 @@ class BelievesEveryStore extends ChordNode {
 }
 
 class HangsUpTooSoon extends ChordNode {
-  protected override handOver(to: Id, pairs: readonly Pair[], leave: number | null): void {
+  protected override handOver(to: Id, pairs: readonly Pair[], leave: Leave | null): void {
     super.handOver(to, pairs, leave);
-    if (leave !== null) this.depart(leave);
+    if (leave !== null) this.depart(leave.call);
   }
 }
 

@@ -23,4 +23,5 @@ export const basic: Subject<ChordParameters> = {
   doc: 'No finger tables and no shortcuts: lookups follow successors round the ring in O(N) hops.',
   source: 'ToN §IV-B, Fig. 3a',
   create: factoryOf(BasicNode),
+  without: ['fingers'],
 };

@@ -13,10 +13,10 @@ export const convergence: readonly Property[] = [
     'ideal-ring',
     'Every list holds the next r members in order, and every predecessor is the member before.',
     'TSE §V (liveness); ToN Theorem IV.3',
-    (shape) =>
-      isIdeal(shape)
+    (shape, { params: { successors: r } }) =>
+      isIdeal(shape, r)
         ? undefined
-        : { expected: `the ideal ring of ${shape.ids.join(', ')}`, seen: describeLists(shape) },
+        : { expected: `the ideal ring of ${shape.ids.join(', ')}`, seen: describeLists(shape, r) },
     ['theorem'],
   ),
   eventually(
@@ -64,7 +64,7 @@ export const convergence: readonly Property[] = [
     'Every key that is still kept anywhere is kept at its successor.',
     'ToN §IV-A',
     (shape, observation, oracle) => {
-      for (const key of oracle.confirmed.keys()) {
+      for (const key of oracle.confirmedKeys()) {
         const owner = successorOf(shape.ids, key);
         const holders = holdersOf(observation, key);
         if (holders.length > 0 && !holders.includes(owner))
@@ -84,7 +84,7 @@ export const convergence: readonly Property[] = [
     'ToN §V (replication over the successor list)',
     (shape, observation, oracle) => {
       const copies = Math.min(observation.params.replicas, shape.ids.length);
-      for (const key of oracle.confirmed.keys()) {
+      for (const key of oracle.confirmedKeys()) {
         const holders = holdersOf(observation, key);
         if (holders.length === 0) continue;
         const first = shape.indexOf(successorOf(shape.ids, key));
@@ -146,9 +146,8 @@ function listed(ids: readonly Id[]): string {
   return ids.length === 0 ? 'nobody' : ids.join(', ');
 }
 
-function describeLists(shape: RingShape): string {
+function describeLists(shape: RingShape, r: number): string {
   const n = shape.ids.length;
-  const r = shape.views[0]!.successors.length;
   const wrong = shape.views.flatMap(({ predecessor, successors }, i) => {
     const right = Array.from({ length: r }, (_, k) => shape.ids[(i + 1 + k) % n]);
     const isRight =
