@@ -1,0 +1,275 @@
+import { describe, expect, test } from 'vitest';
+import { AtomicWorld } from '../../sim/atomic-world.ts';
+import { Digest } from '../../sim/digest.ts';
+import { drawFate } from '../../sim/links.ts';
+import type { Observer } from '../../sim/observer.ts';
+import type { Address, Environment, Message, Peer, PeerFactory } from '../../sim/peer.ts';
+import { Tape } from '../../sim/tape.ts';
+import { type TimedOptions, TimedWorld } from '../../sim/timed-world.ts';
+
+type Word = Message & { readonly n: number };
+
+/** Answers every `hello` with an `echo`, counts what it hears, and knocks at itself every second. */
+class Parrot implements Peer<Word, { heard: number; gone: Address[] }, number> {
+  heard = 0;
+  gone: Address[] = [];
+  private readonly env: Environment<Word>;
+  constructor(env: Environment<Word>) {
+    this.env = env;
+  }
+  call(call: { id: number; type: string; to?: Address; n?: number }): void {
+    if (call.type === 'tick') this.env.setTimer('tick', 1000);
+    else this.env.send(call.to!, { type: 'hello', n: call.n! });
+    this.env.done(call.id, { ok: true });
+  }
+  receive(from: Address, message: Word): void {
+    this.heard++;
+    if (message.type === 'hello') this.env.send(from, { type: 'echo', n: message.n + this.env.random(4) });
+  }
+  timer(): void {
+    this.heard += 100;
+    this.env.setTimer('tick', 1000);
+  }
+  unreachable(peer: Address): void {
+    this.gone.push(peer);
+  }
+  view(): number {
+    return this.heard;
+  }
+  snapshot() {
+    return { heard: this.heard, gone: [...this.gone] };
+  }
+  restore(state: { heard: number; gone: Address[] }): void {
+    this.heard = state.heard;
+    this.gone = [...state.gone];
+  }
+}
+
+const create = ((_: Address, __: unknown, env: unknown) =>
+  new Parrot(env as Environment<Word>)) as unknown as PeerFactory;
+const FAIR = { loss: 0, duplicate: 0, jitterMs: 0 };
+
+function timed(options: Partial<TimedOptions> = {}, observer: Observer = {}): TimedWorld {
+  return new TimedWorld({
+    create,
+    config: {},
+    tape: new Tape(),
+    observer,
+    weather: FAIR,
+    channel: 'datagram',
+    detector: 'timeout',
+    drift: 0,
+    ...options,
+  });
+}
+
+const heard = (world: TimedWorld | AtomicWorld, address: Address) =>
+  world.resident(address)!.peer.view!() as number;
+const gone = (world: TimedWorld | AtomicWorld, address: Address) =>
+  (world.resident(address)!.peer.snapshot() as { gone: Address[] }).gone;
+const say = (world: TimedWorld | AtomicWorld, from: Address, to: Address, n = 0) =>
+  world.call(from, { type: 'say', to, n } as never);
+
+describe('the message grain', () => {
+  test('messages take their time', () => {
+    const world = timed();
+    world.start(1);
+    world.start(2);
+    say(world, 1, 2);
+    world.run(9);
+    expect(heard(world, 2)).toBe(0);
+    world.run(1);
+    expect(heard(world, 2)).toBe(1);
+    world.run(10);
+    expect(heard(world, 1)).toBe(1);
+  });
+
+  test('a paused peer hears everything once it goes on, and a crashed one nothing', () => {
+    const world = timed();
+    for (const peer of [1, 2, 3]) world.start(peer);
+    world.pause(2);
+    say(world, 1, 2);
+    say(world, 1, 3);
+    world.crash(3);
+    world.run(100);
+    expect([heard(world, 2), world.isPaused(2)]).toEqual([0, true]);
+    world.resume(2);
+    expect(heard(world, 2)).toBe(1);
+    expect(heard(world, 3)).toBe(0);
+  });
+
+  test('a partition cuts both ways, or one way', () => {
+    for (const oneWay of [false, true]) {
+      const world = timed();
+      world.start(1);
+      world.start(2);
+      world.partition([1], oneWay);
+      say(world, 1, 2);
+      say(world, 2, 1);
+      world.run(15);
+      expect([heard(world, 1), heard(world, 2)]).toEqual([oneWay ? 1 : 0, 0]);
+      world.heal();
+      say(world, 1, 2);
+      world.run(15);
+      expect(heard(world, 2)).toBe(1);
+    }
+  });
+
+  test('perfect detection tells everybody who has talked with a peer, once, and nobody under a timeout detector', () => {
+    for (const detector of ['perfect', 'timeout'] as const) {
+      const world = timed({ detector, channel: 'connection' });
+      for (const peer of [1, 2, 3]) world.start(peer);
+      say(world, 1, 2);
+      world.run(100);
+      world.crash(2);
+      world.run(100);
+      expect(gone(world, 1)).toEqual(detector === 'perfect' ? [2] : []);
+      expect(gone(world, 3)).toEqual([]);
+      say(world, 3, 2);
+      world.run(100);
+      expect(gone(world, 3)).toEqual(detector === 'perfect' ? [2] : []);
+    }
+  });
+
+  test('what was meant for a former life does not reach the next one', () => {
+    const world = timed({ detector: 'perfect', channel: 'connection' });
+    world.start(1);
+    world.start(2);
+    say(world, 1, 2);
+    world.run(12);
+    // The echo is on its way to the first life of 1.
+    world.crash(1);
+    world.restart(1, false);
+    world.run(100);
+    expect(heard(world, 1)).toBe(0);
+  });
+
+  test('a connection keeps its order under jitter, datagrams need not', () => {
+    const order = (channel: 'connection' | 'datagram') => {
+      const came: number[] = [];
+      const world = timed(
+        {
+          channel,
+          weather: { ...FAIR, jitterMs: 500 },
+          tape: new Tape([400_000, 1000, 300_000, 2000, 9000, 77_000]),
+        },
+        { received: (_, __, message) => message.type === 'hello' && came.push((message as Word).n) },
+      );
+      world.start(1);
+      world.start(2);
+      for (const n of [1, 2, 3, 4]) say(world, 1, 2, n);
+      world.run(2000);
+      return came;
+    };
+    expect(order('connection')).toEqual([1, 2, 3, 4]);
+    expect(order('datagram')).not.toEqual([1, 2, 3, 4]);
+  });
+
+  test('saved and restored, it goes on as if nothing had happened', () => {
+    const run = (saveAt: number | undefined) => {
+      const digest = { now: () => 0 };
+      const trace: string[] = [];
+      const observer: Observer = {
+        received: (peer, from, message) =>
+          trace.push(`${digest.now()} ${peer} ${from} ${message.type} ${(message as Word).n}`),
+        fired: (peer, timer) => trace.push(`${digest.now()} ${peer} ${timer}`),
+      };
+      const world = timed(
+        { weather: { loss: 100, duplicate: 200, jitterMs: 90 }, drift: 20, tape: new Tape(numbers(500)) },
+        observer,
+      );
+      digest.now = () => world.now();
+      for (const peer of [1, 2, 3]) world.start(peer);
+      for (const peer of [1, 2, 3]) world.call(peer, { type: 'tick' } as never);
+      for (let i = 0; i < 20; i++) {
+        say(world, 1 + (i % 3), 1 + ((i + 1) % 3), i);
+        if (i === 7) world.pause(2);
+        if (i === 12) world.resume(2);
+        world.run(60);
+        if (i === saveAt) {
+          const saved = JSON.parse(JSON.stringify(world.saveAll()));
+          const length = trace.length;
+          world.run(3000);
+          world.crash(3);
+          world.restoreAll(saved);
+          trace.length = length;
+        }
+      }
+      return trace;
+    };
+    const plain = run(undefined);
+    expect(plain.length).toBeGreaterThan(30);
+    for (const at of [3, 9, 15]) expect(run(at)).toEqual(plain);
+  });
+});
+
+describe('the atomic grain', () => {
+  test('a request is answered within its event; an own-event message waits', () => {
+    const observer: Observer = {};
+    const world = new AtomicWorld({ create, config: {}, tape: new Tape(), observer }, new Set(['echo']));
+    world.start(1);
+    world.start(2);
+    say(world, 1, 2);
+    expect([heard(world, 1), heard(world, 2), world.flight.length]).toEqual([0, 1, 1]);
+    world.deliver(0);
+    expect(heard(world, 1)).toBe(1);
+    world.crash(2);
+    say(world, 1, 2);
+    expect(gone(world, 1)).toEqual([2]);
+  });
+
+  test('a timer goes off only when told to, and only while armed', () => {
+    const world = new AtomicWorld({ create, config: {}, tape: new Tape(), observer: {} }, new Set());
+    world.start(1);
+    expect(world.fireTimer(1, 'tick')).toBe(false);
+    world.call(1, { type: 'tick' } as never);
+    expect(world.timers(1)).toEqual(['tick']);
+    expect(world.fireTimer(1, 'tick')).toBe(true);
+    expect(heard(world, 1)).toBe(100);
+  });
+});
+
+describe('tape and links', () => {
+  test('0 is the tamest fate, and an exhausted tape reads as 0', () => {
+    const fate = { lost: false, delayMs: 0, againMs: -1 };
+    const storm = { loss: 999, duplicate: 999, jitterMs: 1000 };
+    expect(drawFate(storm, new Tape(), fate)).toEqual({ lost: false, delayMs: 10, againMs: -1 });
+    const tape = new Tape([5], () => 7);
+    expect([tape.draw(4), tape.draw(4), tape.draw(1)]).toEqual([1, 3, 0]);
+    expect(tape.read()).toEqual([5, 7]);
+  });
+
+  test('loss and duplication come about as often as said', () => {
+    const fate = { lost: false, delayMs: 0, againMs: -1 };
+    const tape = new Tape(numbers(20_000));
+    let lost = 0;
+    let twice = 0;
+    for (let i = 0; i < 20_000; i++) {
+      drawFate({ loss: 100, duplicate: 50, jitterMs: 0 }, tape, fate);
+      if (fate.lost) lost++;
+      if (fate.againMs >= 0) twice++;
+    }
+    expect(Math.abs(lost / 20_000 - 0.1)).toBeLessThan(0.015);
+    expect(Math.abs(twice / 20_000 - 0.05)).toBeLessThan(0.015);
+  });
+
+  test('a digest tells traces apart by any single difference', () => {
+    const digestOf = (n: number, to: number) => {
+      const digest = new Digest(() => 3);
+      digest.sent(0, to, { type: 'hello', n } as Word);
+      digest.received(1, 0, { type: 'hello' });
+      return digest.hex();
+    };
+    expect(new Set([digestOf(1, 1), digestOf(2, 1), digestOf(1, 2)]).size).toBe(3);
+    expect(digestOf(1, 1)).toBe(digestOf(1, 1));
+    expect(digestOf(1, 1)).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
+
+function numbers(count: number): number[] {
+  let state = 12345;
+  return Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state;
+  });
+}

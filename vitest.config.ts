@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    // Workers and spawned commands take cores of their own.
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['spec/**', 'impl/**', 'sim/**', 'properties/**', 'verify/**', 'report/**', 'cli/**'],
+      exclude: ['cli/main.ts', 'cli/tour.ts', 'properties/worker.ts', 'report/schemas/write.ts'],
+      reporter: ['text-summary', 'html'],
+      // Only ever raised.
+      thresholds: { statements: 90, branches: 80, functions: 90, lines: 90 },
+    },
+  },
+});
