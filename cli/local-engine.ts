@@ -40,7 +40,7 @@ export const localEngine: Engine = {
     workers: availableParallelism(),
     peers: { min: 6, max: 12 },
     operations: 60,
-    mutantRuns: 1000,
+    mutantRuns: 500,
     checkPeers: 5,
     maxStates: 20_000_000,
   },

@@ -42,6 +42,9 @@ export class Digest implements Observer {
   crashed(peer: number): void {
     this.event(7, peer, 0);
   }
+  threw(peer: number): void {
+    this.event(10, peer, 0);
+  }
   restarted(peer: number, keptState: boolean): void {
     this.event(8, peer, keptState ? 1 : 0);
   }

@@ -19,6 +19,8 @@ export interface Observer {
   settled?(peer: number): void;
   /** Crash-stop: silent, at once. */
   crashed?(peer: number): void;
+  /** The peer's own code threw; it is gone, as after a crash, which is reported next. */
+  threw?(peer: number, error: unknown): void;
   /** The peer runs again, with or without its former state. */
   restarted?(peer: number, keptState: boolean): void;
   /** A message will never arrive: lost by a link, cut by a partition, or its receiver is gone. */

@@ -56,5 +56,11 @@ export interface Peer<M extends Message = Message, S = unknown, V = unknown> {
   restore(state: S): void;
 }
 
+/**
+ * Thrown by a peer that can no longer be simulated at all, say because its process has died: it ends the run. Anything else
+ * that a peer throws is the peer's own mistake, and part of what is observed.
+ */
+export class SimulationOver extends Error {}
+
 /** Makes a peer. `config` is the scenario's parameters for the protocol: plain data. */
 export type PeerFactory<C = unknown> = (address: Address, config: C, env: Environment<never>) => Peer<never>;

@@ -1,5 +1,14 @@
 import type { Observer } from './observer.ts';
-import type { Address, Call, Environment, Message, Outcome, Peer, PeerFactory } from './peer.ts';
+import {
+  type Address,
+  type Call,
+  type Environment,
+  type Message,
+  type Outcome,
+  type Peer,
+  type PeerFactory,
+  SimulationOver,
+} from './peer.ts';
 import type { Tape } from './tape.ts';
 
 export interface WorldOptions {
@@ -102,7 +111,11 @@ export abstract class World {
     const numbered = { ...call, id } as Call;
     this.events++;
     this.observer.called?.(resident.handle, numbered);
-    resident.peer.call(numbered);
+    try {
+      resident.peer.call(numbered);
+    } catch (error) {
+      this.threw(resident, error);
+    }
     this.settle(resident);
     return id;
   }
@@ -175,22 +188,41 @@ export abstract class World {
   protected receive(resident: Resident, from: Address, message: Message): void {
     this.events++;
     this.observer.received?.(resident.handle, from, message);
-    resident.peer.receive(from, message as never);
+    try {
+      resident.peer.receive(from, message as never);
+    } catch (error) {
+      this.threw(resident, error);
+    }
     this.settle(resident);
   }
 
   protected fire(resident: Resident, timer: string): void {
     this.events++;
     this.observer.fired?.(resident.handle, timer);
-    resident.peer.timer(timer);
+    try {
+      resident.peer.timer(timer);
+    } catch (error) {
+      this.threw(resident, error);
+    }
     this.settle(resident);
   }
 
   protected tellUnreachable(resident: Resident, other: Address): void {
     this.events++;
     this.observer.unreachable?.(resident.handle, other);
-    resident.peer.unreachable(other);
+    try {
+      resident.peer.unreachable(other);
+    } catch (error) {
+      this.threw(resident, error);
+    }
     this.settle(resident);
+  }
+
+  /** A peer whose code throws is gone; everything else goes on. */
+  private threw(resident: Resident, error: unknown): void {
+    if (error instanceof SimulationOver) throw error;
+    this.observer.threw?.(resident.handle, error);
+    if (resident.alive) this.crash(resident.address);
   }
 
   protected running(address: Address): Resident {

@@ -148,7 +148,7 @@ export abstract class KeyNode extends RingNode {
 
   protected sayFarewell(call: number): void {
     const { predecessor, successors } = this.state;
-    const neighbours = new Set([successors[0]!, ...(predecessor === null ? [] : [predecessor])]);
+    const neighbours = new Set([...successors.slice(0, 1), ...(predecessor === null ? [] : [predecessor])]);
     neighbours.delete(this.id);
     for (const node of neighbours)
       this.ask(node, { type: 'leaving', predecessor, successors }, { for: 'farewell', call });
@@ -193,8 +193,8 @@ export abstract class KeyNode extends RingNode {
 
   /** The successor that was to get our keys is gone; the next one gets them, as long as the list knows another. */
   private leaveThroughNext({ call, tries }: Leave): void {
-    const next = this.state.successors[0]!;
-    if (tries > 0 && next !== this.id) {
+    const [next] = this.state.successors;
+    if (tries > 0 && next !== undefined && next !== this.id) {
       this.handOver(next, this.keysToLeaveBehind(), { call, tries: tries - 1 });
       return;
     }

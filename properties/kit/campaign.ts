@@ -31,8 +31,10 @@ export interface Labour {
     readonly seed: number;
     readonly property: string;
     readonly generator: GeneratorOptions;
+    /** Of shrinking: 1 for what people will read. */
+    readonly effort: number;
   }): Promise<Counterexample>;
-  measure(claim: string, seed: number): Promise<Measurement>;
+  measure(claim: string, seed: number, effort: number): Promise<Measurement>;
 }
 
 export interface CampaignHooks {
@@ -55,6 +57,7 @@ export async function campaign(
   options: CampaignOptions & { readonly seed: number },
   labour: Labour,
   hooks: CampaignHooks,
+  effort = 1,
 ): Promise<CampaignReport> {
   const began = hooks.seconds();
   const of = options.runs ?? (options.seconds === undefined ? DEFAULT_RUNS : undefined);
@@ -87,11 +90,12 @@ export async function campaign(
     for (const { property, seed } of result.failures) {
       if (shrunk.has(property)) continue;
       shrinking = property;
-      const job = labour.shrink({ seed, property, generator }).then((counterexample) => {
+      const job = labour.shrink({ seed, property, generator, effort }).then((counterexample) => {
         hooks.found(counterexample);
         if (shrinking === property) shrinking = undefined;
         return counterexample;
       });
+      job.catch(() => undefined);
       shrunk.set(property, job);
     }
     hooks.progress({
@@ -110,16 +114,17 @@ export async function campaign(
   let next = 0;
   while ((of === undefined || next < of) && !isOver()) {
     const to = Math.min(next + BATCH_RUNS, of ?? Number.POSITIVE_INFINITY);
-    underWay.push(
-      labour.batch({
-        campaign: options.seed,
-        from: next,
-        to,
-        generator,
-        ...(options.properties ? { only: options.properties } : {}),
-        ...(options.checkDeterminism ? { twice: true } : {}),
-      }),
-    );
+    const batch = labour.batch({
+      campaign: options.seed,
+      from: next,
+      to,
+      generator,
+      ...(options.properties ? { only: options.properties } : {}),
+      ...(options.checkDeterminism ? { twice: true } : {}),
+    });
+    // One that fails while others are awaited is heard of when its turn comes.
+    batch.catch(() => undefined);
+    underWay.push(batch);
     next = to;
     if (underWay.length >= 2 * labour.workers) absorb(await underWay.shift()!);
   }
@@ -129,11 +134,11 @@ export async function campaign(
   for (const [property, job] of shrunk) counterexamples.set(property, await job);
 
   const measured = new Map<string, Measurement>();
-  const isFull = totals.runs >= DEFAULT_RUNS || options.properties !== undefined;
+  const isFull = effort < 1 || totals.runs >= DEFAULT_RUNS || options.properties !== undefined;
   if (isFull && !interrupted)
     for (const property of wanted)
       if (property.kind === 'claim' && !lacks(property, subject))
-        measured.set(property.name, await labour.measure(property.name, options.seed));
+        measured.set(property.name, await labour.measure(property.name, options.seed, effort));
 
   if (nondeterministic.length > 0)
     throw new Error(`run ${nondeterministic[0]} of seed ${options.seed} gave two different traces`);

@@ -23,7 +23,13 @@ const MOST = 12_000;
  * interval, or apart from it. The sequence is the normal-mixture one of Robbins with the variance of the sample
  * (Waudby-Smith et al. 2021, asymptotic confidence sequences), which allows to look after every batch.
  */
-export function measure(protocol: Protocol, subject: Subject, claim: Claim, seed: number): Measurement {
+export function measure(
+  protocol: Protocol,
+  subject: Subject,
+  claim: Claim,
+  seed: number,
+  effort = 1,
+): Measurement {
   if (!protocol.sample) throw new Error(`${protocol.spec.name} has claims, but no way to sample them`);
   const [floor, ceiling] = claim.range;
   const [least, most] = claim.interval;
@@ -31,7 +37,7 @@ export function measure(protocol: Protocol, subject: Subject, claim: Claim, seed
   let mean = 0;
   let squares = 0;
   let half = Number.POSITIVE_INFINITY;
-  for (let batch = 0; samples < MOST; batch++) {
+  for (let batch = 0; samples < MOST * effort; batch++) {
     for (const sample of protocol.sample(claim, subject, seedOfRun(seed, batch), BATCH)) {
       const value = Math.min(ceiling, Math.max(floor, sample));
       samples++;

@@ -2,6 +2,7 @@ import type { Subject } from '../../impl/kit/subject.ts';
 import type { Observer } from '../../sim/observer.ts';
 import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
 import type { World } from '../../sim/world.ts';
+import { neverThrows } from '../../spec/kit/never-throws.ts';
 import type {
   Always,
   Conclusion,
@@ -121,6 +122,16 @@ export class Judge implements Observer, Judgement {
     seat.alive = false;
     seat.view = undefined;
     this.viewsChanged(handle);
+  }
+
+  threw(handle: number, error: unknown): void {
+    const { address } = this.world.residents[handle]!;
+    if (this.properties.some(({ name }) => name === neverThrows.name))
+      this.nonconformance(neverThrows.name, {
+        peer: address,
+        expected: 'to survive',
+        seen: `it threw ${error}`,
+      });
   }
 
   restarted(handle: number): void {

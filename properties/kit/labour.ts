@@ -10,7 +10,7 @@ import { shrink } from './shrink.ts';
 export type Task =
   | { readonly do: 'batch'; readonly order: Parameters<Labour['batch']>[0] }
   | { readonly do: 'shrink'; readonly order: Parameters<Labour['shrink']>[0] }
-  | { readonly do: 'measure'; readonly claim: string; readonly seed: number };
+  | { readonly do: 'measure'; readonly claim: string; readonly seed: number; readonly effort: number };
 
 /** Does one piece of work, here and now. */
 export function work(protocol: Protocol, subject: Subject, task: Task, maker: Maker): unknown {
@@ -18,12 +18,12 @@ export function work(protocol: Protocol, subject: Subject, task: Task, maker: Ma
   if (task.do === 'measure') {
     const claim = protocol.spec.properties.find(({ name }) => name === task.claim);
     if (claim?.kind !== 'claim') throw new Error(`${task.claim} is not a claim of ${protocol.spec.name}`);
-    return measure(protocol, subject, claim, task.seed);
+    return measure(protocol, subject, claim, task.seed, task.effort);
   }
-  const { seed, property, generator } = task.order;
+  const { seed, property, generator, effort } = task.order;
   const { scenario, beyond } = drawRun(protocol, subject, seed, generator);
   const watch = new MachineWatch(protocol);
-  const smallest = shrink(protocol, subject, scenario, beyond, property, watch);
+  const smallest = shrink(protocol, subject, scenario, beyond, property, watch, effort);
   const found = { seed, operations: scenario.operations.length };
   return makeCounterexample(protocol, subject, smallest, property, maker, found);
 }
@@ -43,6 +43,7 @@ export function labourOf(workers: number, carryOut: (task: Task) => Promise<unkn
     workers,
     batch: (order) => carryOut({ do: 'batch', order }) as ReturnType<Labour['batch']>,
     shrink: (order) => carryOut({ do: 'shrink', order }) as ReturnType<Labour['shrink']>,
-    measure: (claim, seed) => carryOut({ do: 'measure', claim, seed }) as ReturnType<Labour['measure']>,
+    measure: (claim, seed, effort) =>
+      carryOut({ do: 'measure', claim, seed, effort }) as ReturnType<Labour['measure']>,
   };
 }

@@ -3,6 +3,9 @@ import { type CampaignHooks, campaign, type Labour } from './campaign.ts';
 import type { Protocol } from './protocol.ts';
 import type { CampaignOptions, Counterexample, MutantReport } from './results.ts';
 
+/** A mutant's counterexamples only need to be small enough to be counted. */
+const EFFORT = 0.15;
+
 /** Hunts one mutant: which properties it falsifies, how soon, and how small the counterexamples get. */
 export async function hunt(
   protocol: Protocol,
@@ -13,7 +16,7 @@ export async function hunt(
 ): Promise<MutantReport> {
   const began = hooks.seconds();
   const kills = new Map<string, MutantReport['kills'][number]>();
-  const report = await campaign(protocol, mutant, options, labour, {
+  const watching: CampaignHooks = {
     ...hooks,
     progress(progress) {
       for (const property of progress.falsified)
@@ -21,7 +24,8 @@ export async function hunt(
           kills.set(property, { property, run: progress.runs, seconds: hooks.seconds() - began, size: 0 });
       hooks.progress(progress);
     },
-  });
+  };
+  const report = await campaign(protocol, mutant, options, labour, watching, EFFORT);
   const table: MutantReport['kills'][number][] = [];
   for (const { name, verdict, expected, counterexample, measured } of report.properties) {
     if (expected === 'falsified') continue;

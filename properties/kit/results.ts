@@ -14,6 +14,7 @@ export type TraceEvent = { readonly at: number; readonly peer: Address } & (
   | { readonly event: 'done'; readonly call: number; readonly outcome: Outcome }
   | { readonly event: 'view'; readonly view: unknown }
   | { readonly event: 'crash' }
+  | { readonly event: 'throw'; readonly error: string }
   | { readonly event: 'restart'; readonly keptState: boolean }
   | {
       readonly event: 'drop';

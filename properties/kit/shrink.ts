@@ -8,7 +8,7 @@ import { NO_FAULTS, type Operation, type Scenario } from './scenario.ts';
 import { smaller } from './smaller.ts';
 import { ownEventsOf } from './stage.ts';
 
-/** How many smaller scenarios each pass may try. */
+/** How many smaller scenarios each pass may try, at full effort. */
 const TRIES = { fastCheck: 3000, debugging: 6000 };
 
 /**
@@ -22,6 +22,7 @@ export function shrink(
   beyond: (() => number) | undefined,
   property: string,
   watch: MachineWatch,
+  effort = 1,
 ): Scenario {
   const only = new Set([property]);
   const play = (scenario: Scenario) =>
@@ -32,20 +33,20 @@ export function shrink(
   let smallest = fails(played) ? played : failing;
   const atomic = smallest.grain === 'message' ? reenact(protocol, subject, smallest) : undefined;
   if (atomic && fails(atomic)) smallest = atomic;
-  smallest = shrinkWithFastCheck(smallest, fails, TRIES.fastCheck);
-  smallest = debug(smallest, fails);
+  smallest = shrinkWithFastCheck(smallest, fails, TRIES.fastCheck * effort);
+  smallest = debug(smallest, fails, TRIES.debugging * effort);
   const again = play(smallest).played;
   return fails(again) && sizeOf(again) <= sizeOf(smallest) ? again : smallest;
 }
 
 /** Delta debugging: takes the first simplification that still fails, and starts over, until none does. */
-function debug(scenario: Scenario, fails: (scenario: Scenario) => boolean): Scenario {
+function debug(scenario: Scenario, fails: (scenario: Scenario) => boolean, most: number): Scenario {
   let smallest = scenario;
   let tries = 0;
-  for (let progress = true; progress && tries < TRIES.debugging; ) {
+  for (let progress = true; progress && tries < most; ) {
     progress = false;
     for (const candidate of smaller(smallest)) {
-      if (++tries > TRIES.debugging) break;
+      if (++tries > most) break;
       if (!fails(candidate)) continue;
       smallest = candidate;
       progress = true;

@@ -34,6 +34,9 @@ export class Recorder implements Observer {
   crashed(peer: number): void {
     this.events.push({ ...this.at(peer), event: 'crash' });
   }
+  threw(peer: number, error: unknown): void {
+    this.events.push({ ...this.at(peer), event: 'throw', error: String(error) });
+  }
   restarted(peer: number, keptState: boolean): void {
     this.versions[peer] = -1;
     this.events.push({ ...this.at(peer), event: 'restart', keptState });

@@ -30,6 +30,9 @@ export class Watchers implements Observer {
   crashed(peer: number): void {
     for (const each of this.all) each.crashed?.(peer);
   }
+  threw(peer: number, error: unknown): void {
+    for (const each of this.all) each.threw?.(peer, error);
+  }
   restarted(peer: number, keptState: boolean): void {
     for (const each of this.all) each.restarted?.(peer, keptState);
   }

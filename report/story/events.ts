@@ -28,6 +28,8 @@ export function phrase(event: TraceEvent, calls: Calls): string {
       return `${peer} shows`;
     case 'crash':
       return `${peer} crashes`;
+    case 'throw':
+      return `its code broke down: ${event.error}`;
     case 'restart':
       return `${peer} restarts ${event.keptState ? 'with' : 'without'} its state`;
     case 'drop':

@@ -1,3 +1,4 @@
+import { neverThrows } from '../kit/never-throws.ts';
 import type { ProtocolSpec } from '../kit/protocol-spec.ts';
 import { constants } from './constants.ts';
 import { conformance } from './machines/conformance.ts';
@@ -41,6 +42,7 @@ export const chordSpec: ProtocolSpec<ChordView, ChordParameters, ChordOracle> = 
     ...ringFolklore,
     ...convergence,
     ...outcomeProperties,
+    neverThrows,
     ...conformance,
     ...witnesses,
     ...claims,

@@ -7,7 +7,7 @@ describe('the agenda', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(20), { maxLength: 600 }), (times) => {
         const agenda = new Agenda();
-        times.forEach((at, i) => agenda.push(at, 1, i, 0, i));
+        for (const [i, at] of times.entries()) agenda.push(at, 1, i, 0, i);
         const came: number[] = [];
         while (agenda.size > 0) {
           const slot = agenda.pop();

@@ -1,8 +1,10 @@
+import { SimulationOver } from '../../sim/peer.ts';
+
 /**
  * A subject in another process broke the contract, died or hung. A run that meets it is inconclusive: nothing is known
  * about the protocol, so it is neither held nor falsified.
  */
-export class SubjectTrouble extends Error {
+export class SubjectTrouble extends SimulationOver {
   override readonly name = 'SubjectTrouble';
   /** What was said last, each way, and what the process wrote to stderr; safe to print. */
   readonly transcript: readonly string[];
