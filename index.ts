@@ -1,0 +1,75 @@
+/**
+ * Churnproof as a library: the same engine as the command line's.
+ *
+ * ```ts
+ * import { run } from 'churnproof';
+ * const report = await run('chord', { runs: 200, seed: 1 });
+ * console.log(report.verdict);
+ * ```
+ */
+import type { CheckOptions, Replay } from './cli/engine.ts';
+import { localEngine } from './cli/local-engine.ts';
+import type { Protocol } from './properties/kit/protocol.ts';
+import type { CampaignOptions, CampaignReport, CheckReport, Counterexample } from './properties/kit/results.ts';
+
+export type { CheckOptions, Replay } from './cli/engine.ts';
+export type { Subject } from './impl/kit/subject.ts';
+export type { Protocol } from './properties/kit/protocol.ts';
+export type {
+  CampaignOptions,
+  CampaignReport,
+  CheckReport,
+  Counterexample,
+  PropertyReport,
+  TraceEvent,
+} from './properties/kit/results.ts';
+export { runScenario } from './properties/kit/run.ts';
+export type { Operation, Scenario } from './properties/kit/scenario.ts';
+export { protocols } from './properties/registry.ts';
+export { readCounterexample } from './report/counterexample-file.ts';
+export type { Address, Call, Environment, Message, Outcome, Peer, PeerFactory } from './sim/peer.ts';
+export type * from './spec/kit/property.ts';
+export type { ProtocolSpec } from './spec/kit/protocol-spec.ts';
+
+const QUIET = { progress() {}, stopped: () => false, found() {} };
+
+/** The toolkit's version. */
+export const version: string = localEngine.version;
+
+/**
+ * Runs the property suite of a protocol (`churnproof run`).
+ * @param options `seed` is 1 and `workers` 1 unless said: a library should surprise nobody.
+ * @throws Error when there is no such protocol or subject.
+ */
+export function run(protocol: string, options: CampaignOptions = {}): Promise<CampaignReport> {
+  return localEngine.run(protocolNamed(protocol), { seed: 1, workers: 1, ...options }, QUIET);
+}
+
+/** Verifies somebody else's implementation, started by a shell command, over the pipe (`churnproof verify --exec`). */
+export function verify(protocol: string, exec: string, options: CampaignOptions = {}): Promise<CampaignReport> {
+  return localEngine.verify(protocolNamed(protocol), { exec }, { seed: 1, ...options }, QUIET);
+}
+
+/** Explores every interleaving of a model (`churnproof check`). */
+export function check(protocol: string, options: Partial<CheckOptions> = {}): Promise<readonly CheckReport[]> {
+  const found = protocolNamed(protocol);
+  const defaults: CheckOptions = {
+    subject: found.subjects[0]!.name,
+    grain: 'atomic',
+    maxStates: localEngine.defaults.maxStates,
+    liveness: false,
+    fingerprints: false,
+  };
+  return localEngine.check(found, { ...defaults, ...options }, QUIET);
+}
+
+/** Plays a counterexample again (`churnproof replay`). */
+export function replay(counterexample: Counterexample): Promise<Replay> {
+  return localEngine.replay(counterexample);
+}
+
+function protocolNamed(name: string): Protocol {
+  const protocol = localEngine.protocols.find(({ spec }) => spec.name === name);
+  if (!protocol) throw new Error(`no protocol ${name}; there are ${localEngine.protocols.map(({ spec }) => spec.name).join(', ')}`);
+  return protocol;
+}
