@@ -41,11 +41,12 @@ export function conditionsOf(
  */
 export function admitsChord(
   operation: Operation,
-  { observation, departing, inFlight }: Moment<ChordView, ChordParameters>,
+  moment: Moment<ChordView, ChordParameters>,
   _subject: Subject<ChordParameters>,
   conditions: ReadonlySet<string>,
 ): boolean {
   if (operation.do !== 'fail' && operation.do !== 'leave') return true;
+  const { observation, departing, inFlight } = moment;
   const shape = shapeOf(observation);
   const gone = (id: Id) => id === operation.peer || departing.includes(id);
   const remaining = shape.ids.filter((id) => !gone(id));

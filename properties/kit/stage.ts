@@ -245,7 +245,18 @@ export class Stage implements Observer {
   }
 
   private isAdmitted(operation: Operation, observation: Observation<unknown>): boolean {
-    const moment = { observation, departing: this.leaving(), inFlight: [...this.inFlight.keys()] };
+    const { inFlight } = this;
+    const leaving = () => this.leaving();
+    // Asked of every operation, needed by few: listed on demand.
+    const moment = {
+      observation,
+      get departing() {
+        return leaving();
+      },
+      get inFlight() {
+        return [...inFlight.keys()];
+      },
+    };
     return this.protocol.admits(operation, moment, this.subject, this.conditions);
   }
 

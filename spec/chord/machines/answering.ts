@@ -57,9 +57,21 @@ const KINDS = new Map(
   ),
 );
 
+/** Numbers of the askers whose identifiers are strings: they stand for them in keys, and for nothing else. */
+const numbers = new Map<string, number>();
+
+function numberOf(asker: string): number {
+  let number = numbers.get(asker);
+  if (number === undefined) {
+    number = numbers.size;
+    numbers.set(asker, number);
+  }
+  return number;
+}
+
 /**
  * Asker, nonce and kind (fewer than 16) in one number: a small integer where they fit, which maps find twice as fast, else
- * a larger number above all of those, else a string.
+ * a larger number above all of those; below zero for askers whose identifiers are strings; else a string.
  */
 function keyOf(event: Seen): number | string | undefined {
   const kind = KINDS.get(event.type);
@@ -69,6 +81,10 @@ function keyOf(event: Seen): number | string | undefined {
   if (isBelow(other, 2 ** 10) && isBelow(nonce, 2 ** 17)) return (((nonce << 10) | other) << 4) | kind;
   if (isBelow(other, 2 ** 16) && isBelow(nonce, 2 ** 31))
     return 2 ** 31 + (nonce * 2 ** 16 + other) * 16 + kind;
+  if (typeof other === 'string' && isBelow(nonce, 2 ** 31)) {
+    const number = numberOf(other);
+    if (number < 2 ** 16) return -1 - ((nonce * 2 ** 16 + number) * 16 + kind);
+  }
   return `${other} ${nonce} ${kind}`;
 }
 

@@ -11,9 +11,10 @@ const without = (joins: readonly number[], event: Seen) => joins.filter((join) =
 
 /** An answer that says: I am not a member. An empty list, or a hop that leads back to the node itself. */
 function claimsNothing(event: Seen): boolean {
-  const { successors, node, final } = bodyOf(event);
-  if (event.type === 'send.state') return (successors?.length ?? 0) === 0;
-  return event.type === 'send.hop' && node === event.peer && final === false;
+  if (event.type === 'send.state') return (bodyOf(event).successors?.length ?? 0) === 0;
+  if (event.type !== 'send.hop') return false;
+  const { node, final } = bodyOf(event);
+  return node === event.peer && final === false;
 }
 
 /**

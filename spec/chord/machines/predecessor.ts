@@ -4,7 +4,7 @@ import type { Name } from '../../kit/property.ts';
 import { bodyOf, onePerPeer, typesOf } from './seen.ts';
 
 interface Acquaintance {
-  /** All nodes that it has heard from or of. */
+  /** All nodes that it has heard from or of, ascending: in a large ring they are many. */
   readonly heard: readonly Name[];
 }
 
@@ -19,7 +19,26 @@ function stranger(heard: readonly Name[], event: Seen): Name | undefined {
 }
 
 function isNew(heard: readonly Name[], node: Name | null | undefined): node is Name {
-  return node !== undefined && node !== null && !heard.includes(node);
+  return node !== undefined && node !== null && !hasHeard(heard, node);
+}
+
+/** More than this are searched by halves; fewer are found faster one by one. */
+const FEW = 24;
+
+function hasHeard(heard: readonly Name[], node: Name): boolean {
+  return heard.length <= FEW ? heard.includes(node) : heard[placeOf(heard, node)] === node;
+}
+
+/** Where the node stands in the list, or would. */
+function placeOf(heard: readonly Name[], node: Name): number {
+  let low = 0;
+  let high = heard.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (heard[middle]! < node) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function firstNew(heard: readonly Name[], nodes: readonly Name[] | undefined): Name | undefined {
@@ -32,7 +51,7 @@ function firstNew(heard: readonly Name[], nodes: readonly Name[] | undefined): N
 function withStrangers(heard: readonly Name[], event: Seen): readonly Name[] {
   let known = heard;
   for (let one = stranger(known, event); one !== undefined; one = stranger(known, event))
-    known = [...known, one];
+    known = known.toSpliced(placeOf(known, one), 0, one);
   return known;
 }
 
@@ -51,7 +70,7 @@ const machine = setup({
         predecessor === null ||
         predecessor === undefined ||
         predecessor === event.peer ||
-        context.heard.includes(predecessor)
+        hasHeard(context.heard, predecessor)
       );
     },
   },

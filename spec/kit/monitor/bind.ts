@@ -22,6 +22,7 @@ interface Reference {
 }
 
 const always = () => true;
+const NO_PARAMS = () => undefined;
 const CHECK_NOT = (not(always as never) as unknown as Callable).check;
 const CHECK_AND = (and([always as never]) as unknown as Callable).check;
 const CHECK_OR = (or([always as never]) as unknown as Callable).check;
@@ -35,6 +36,7 @@ export function bindGuard(machine: AnyStateMachine, guard: unknown, where: strin
     if (known === undefined) throw new Error(`${where}: guard ${JSON.stringify(name)} is not implemented`);
     if (typeof known !== 'function' || 'check' in known) return bindGuard(machine, known, where);
     const call = known as Callable;
+    if (params === NO_PARAMS) return (given) => Boolean(call(given, undefined));
     return (given) => Boolean(call(given, params(given)));
   }
   const call = guard as unknown as Callable;
@@ -61,7 +63,7 @@ export function guardName(guard: unknown): string | undefined {
 
 /** An `assign`, resolved once. @throws Error for every other action: acceptors have no effects. */
 export function bindAction(machine: AnyStateMachine, action: unknown, where: string): Change {
-  if (typeof action === 'function') return bindAssign(action as unknown as Callable, () => undefined, where);
+  if (typeof action === 'function') return bindAssign(action as unknown as Callable, NO_PARAMS, where);
   const { name, params } = reference(action);
   const known: unknown = machine.implementations.actions[name];
   if (typeof known !== 'function')
@@ -93,7 +95,7 @@ function bindField([name, value]: [string, unknown], params: (given: Given) => u
 }
 
 function reference(named: unknown): { name: string; params: (given: Given) => unknown } {
-  if (typeof named === 'string') return { name: named, params: () => undefined };
+  if (typeof named === 'string') return { name: named, params: NO_PARAMS };
   const { type, params } = named as Reference;
   return { name: type, params: typeof params === 'function' ? (given) => params(given) : () => params };
 }

@@ -2,15 +2,11 @@ import type { MachineSpec, Seen } from '../machine.ts';
 import type { Name } from '../property.ts';
 import { type CompiledMachine, compile } from './compile.ts';
 import { type CoverageCounts, noCoverage } from './coverage.ts';
+import { Instances } from './instances.ts';
 import { type Nonconformance, nonconformance } from './nonconformance.ts';
 
 /** A run keeps no more nonconformances than this; one is enough to fail it. */
 const MOST_FINDINGS = 100;
-
-interface Instance {
-  configuration: number;
-  context: unknown;
-}
 
 /** That one machine cares for one event type. */
 interface Interest {
@@ -32,7 +28,7 @@ interface Kind {
 interface Watched {
   readonly name: Name;
   /** By machine: its instances by key. An instance that is not here is in its initial state. */
-  readonly instances: Map<number | string, Instance>[];
+  readonly instances: readonly Instances[];
   /** Types of the calls that it was asked. */
   readonly calls: Map<number, string>;
   readonly isIgnored: boolean;
@@ -176,7 +172,7 @@ export class Monitor {
     for (let i = 0; i < entered.length; i++) counts.states[entered[i]!]!++;
     if (instance === undefined) {
       for (const state of stepper.initialEntered) counts.states[state]!++;
-      if (!effect.final) instances.set(key, { configuration: effect.to, context: stepper.context });
+      if (!effect.final) instances.add(key, effect.to, stepper.context);
     } else if (effect.final) instances.delete(key);
     else {
       instance.configuration = effect.to;
@@ -198,7 +194,7 @@ export class Monitor {
       const name = this.addressOf(this.watched.length);
       this.watched.push({
         name,
-        instances: this.machines.map(() => new Map()),
+        instances: this.machines.map(() => new Instances()),
         calls: new Map(),
         isIgnored: this.liars.includes(name),
       });

@@ -1,0 +1,252 @@
+import { execFileSync } from 'node:child_process';
+import { reference } from '../impl/chord/subjects.ts';
+import type { Subject } from '../impl/kit/subject.ts';
+import { chord } from '../properties/chord/index.ts';
+import { Judge } from '../properties/kit/judge.ts';
+import type { Protocol } from '../properties/kit/protocol.ts';
+import { NO_FAULTS, type Scenario } from '../properties/kit/scenario.ts';
+import { streamOf } from '../properties/kit/seed.ts';
+import { Watchers } from '../properties/kit/watchers.ts';
+import type { Observer } from '../sim/observer.ts';
+import type { Call, Outcome, PeerFactory } from '../sim/peer.ts';
+import { Tape } from '../sim/tape.ts';
+import { TimedWorld } from '../sim/timed-world.ts';
+import { type ChordParameters, DEFAULTS, spaceOf } from '../spec/chord/parameters.ts';
+import { Monitor } from '../spec/kit/monitor/monitor.ts';
+import type { Oracle } from '../spec/kit/property.ts';
+import { type Id, sortIds } from '../spec/kit/ring.ts';
+import { alone, cpuMicros } from './kit/measure.ts';
+import { micros, printTable, times } from './kit/table.ts';
+
+/**
+ * Cost of an event and memory of a peer as rings grow: 160-bit identifiers (SHA-1), fingers, lists of log₂ N, all maintenance
+ * running, and random lookups; judged by the local properties and the machines. Each size in a process of its own.
+ */
+
+const SIZES = [10, 100, 1000, 10000];
+/** About so many events are timed at each size, so that small rings are not over before the clock has ticked. */
+const EVENTS = 400_000;
+/** Lookups that each peer begins in a second of virtual time. */
+const LOOKUPS_A_SECOND = 1;
+
+interface Measured {
+  readonly events: number;
+  readonly bareMicros: number;
+  readonly micros: number;
+  readonly setUpSeconds: number;
+  readonly bytesAPeer: number;
+  readonly bareBytesAPeer: number;
+  readonly lookupsASecond: number;
+  readonly hops: number;
+  readonly failed: number;
+  readonly findings: number;
+}
+
+const protocol = chord as unknown as Protocol;
+/** Knows nothing: the oracle of Chord looks at the whole ring at each call, which local properties do not need. */
+const blind: Oracle<unknown> = { operating() {}, changed() {}, called() {}, concluded() {} };
+
+interface Ring {
+  readonly world: TimedWorld;
+  readonly ids: readonly Id[];
+  readonly lookups: { done: number; failed: number; hops: number };
+  readonly findings: () => number;
+}
+
+/** An ideal ring whose fingers the protocol has found by itself. */
+function ringOf(peers: number, isChecked: boolean): Ring {
+  const params: ChordParameters = {
+    ...DEFAULTS,
+    bits: 160,
+    successors: Math.max(2, Math.round(Math.log2(peers))),
+    replicas: 1,
+  };
+  const space = spaceOf(params);
+  const ids = sortIds(Array.from({ length: peers }, (_, i) => space.hash(`peer ${i}`)));
+  const watchers = new Watchers();
+  const lookups = { done: 0, failed: 0, hops: 0 };
+  const counting: Observer = {
+    concluded(_peer: number, _call: number, outcome: Outcome) {
+      const { hops } = outcome as { hops?: number };
+      if (!outcome.ok) lookups.failed++;
+      else if (hops !== undefined) {
+        lookups.done++;
+        lookups.hops += hops;
+      }
+    },
+  };
+  const world = new TimedWorld({
+    create: reference.create as PeerFactory,
+    config: params,
+    tape: new Tape(),
+    observer: watchers,
+    weather: NO_FAULTS,
+    channel: 'connection',
+    detector: 'perfect',
+    drift: 0,
+  });
+  let judge: Judge | undefined;
+  let monitor: Monitor | undefined;
+  if (isChecked) {
+    monitor = new Monitor(protocol.spec.machines, (peer) => world.residents[peer]!.address);
+    judge = judgeOf(world, ids, params);
+    watchers.all.push(monitor, judge);
+  }
+  watchers.all.push(counting);
+  for (const id of ids) world.start(id);
+  // Each is told of those that it has to know of: the member before it, and as many after it as its list is long.
+  ids.forEach((id, at) => {
+    const near = Array.from(
+      { length: Math.min(peers, params.successors + 2) },
+      (_, i) => ids[(at + peers - 1 + i) % peers]!,
+    );
+    ask(world, id, { type: 'create', members: near } as never);
+  });
+  judge?.begin();
+  world.run((Math.ceil(Math.log2(peers)) + 4) * 1000);
+  return {
+    world,
+    ids,
+    lookups,
+    findings: () => (judge?.findings.size ?? 0) + (monitor?.findings.length ?? 0),
+  };
+}
+
+function judgeOf(world: TimedWorld, ids: readonly Id[], params: ChordParameters): Judge {
+  const local = protocol.spec.properties.filter(
+    (property) => property.kind === 'always' && property.scope === 'peer',
+  );
+  const scenario: Scenario = {
+    protocol: 'chord',
+    profile: 'calm',
+    grain: 'message',
+    params,
+    peers: ids,
+    initial: ids.length,
+    faults: NO_FAULTS,
+    operations: [],
+    tape: [],
+  };
+  return new Judge(
+    { ...protocol, oracle: () => blind },
+    reference as Subject,
+    scenario,
+    world,
+    new Set(local.map(({ name }) => name)),
+  );
+}
+
+function ask(world: TimedWorld, id: Id, call: Omit<Call, 'id'>): void {
+  world.call(id, call as Call);
+}
+
+/** Lets the ring live for so many events: maintenance, and lookups spread over time. */
+function live({ world, ids }: Ring, next: () => number, events: number): void {
+  const space = spaceOf({ bits: 160 });
+  const until = world.events + events;
+  while (world.events < until) {
+    ask(world, ids[next() % ids.length]!, { type: 'lookup', key: space.hash(`key ${next()}`) } as never);
+    world.run(1000 / (LOOKUPS_A_SECOND * ids.length));
+  }
+}
+
+function timed(ring: Ring): { micros: number; events: number; lookups: number; seconds: number } {
+  const next = streamOf(ring.ids.length);
+  live(ring, next, EVENTS / 4);
+  const { done } = ring.lookups;
+  const rounds = Array.from({ length: 5 }, () => {
+    const from = cpuMicros();
+    const before = ring.world.events;
+    live(ring, next, EVENTS / 5);
+    return { ms: (cpuMicros() - from) / 1000, events: ring.world.events - before };
+  });
+  rounds.sort((a, b) => a.ms / a.events - b.ms / b.events);
+  const middle = rounds[2]!;
+  return {
+    micros: (middle.ms * 1000) / middle.events,
+    events: rounds.reduce((sum, { events }) => sum + events, 0),
+    lookups: ring.lookups.done - done,
+    seconds: rounds.reduce((sum, { ms }) => sum + ms, 0) / 1000,
+  };
+}
+
+function heap(): number {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function measure(peers: number): Measured {
+  const emptyBefore = heap();
+  const bare = ringOf(peers, false);
+  const bareTimed = timed(bare);
+  const bareBytes = heap() - emptyBefore;
+  const before = heap();
+  const from = cpuMicros();
+  const ring = ringOf(peers, true);
+  const setUp = (cpuMicros() - from) / 1000;
+  const { done, hops } = { ...ring.lookups };
+  const result = timed(ring);
+  return {
+    events: result.events,
+    bareMicros: bareTimed.micros,
+    micros: result.micros,
+    setUpSeconds: setUp / 1000,
+    bytesAPeer: (heap() - before) / peers,
+    bareBytesAPeer: bareBytes / peers,
+    lookupsASecond: result.lookups / result.seconds,
+    hops: (ring.lookups.hops - hops) / (ring.lookups.done - done),
+    failed: ring.lookups.failed + bare.lookups.failed,
+    findings: ring.findings(),
+  };
+}
+
+const size = alone();
+if (size !== undefined) process.stdout.write(JSON.stringify({ ...measure(Number(size)) }));
+else {
+  const rows: string[][] = [];
+  let first: Measured | undefined;
+  for (const peers of SIZES) {
+    const out = execFileSync(
+      process.execPath,
+      [...process.execArgv, '--expose-gc', process.argv[1]!, '--alone', String(peers)],
+      { encoding: 'utf8' },
+    );
+    const measured = JSON.parse(out) as Measured;
+    first ??= measured;
+    rows.push([
+      String(peers),
+      micros(measured.bareMicros),
+      micros(measured.micros),
+      times(measured.micros / measured.bareMicros),
+      times(measured.micros / first.micros),
+      measured.setUpSeconds.toFixed(1),
+      (measured.bareBytesAPeer / 1024).toFixed(1),
+      (measured.bytesAPeer / 1024).toFixed(1),
+      measured.hops.toFixed(2),
+      Math.round(measured.lookupsASecond).toLocaleString('en-US'),
+      String(measured.failed),
+      String(measured.findings),
+    ]);
+  }
+  printTable(
+    'Scale: 160-bit rings with maintenance and lookups, under the local properties and the machines',
+    [
+      [
+        'peers',
+        'µs bare',
+        'µs checked',
+        'of bare',
+        'of 10 peers',
+        'set-up s',
+        'KB a peer bare',
+        'KB checked',
+        'hops',
+        'lookups/s',
+        'failed',
+        'findings',
+      ],
+      ...rows,
+    ],
+  );
+}
