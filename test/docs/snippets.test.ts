@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ROOT } from './pages.ts';
+
+/** README's TypeScript, checked and run as a user of the package would. */
+it('what README shows of the library compiles and runs', { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'churnproof-user-'));
+  try {
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(ROOT, join(folder, 'node_modules/churnproof'));
+    symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'));
+    symlinkSync(join(ROOT, 'examples'), join(folder, 'examples'));
+    const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [, snippet = ''] = /^```ts\n([\s\S]*?)^```$/m.exec(page)!;
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(folder, 'snippet.ts'), snippet);
+    const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    const flags = [
+      '--strict',
+      '--target',
+      'es2022',
+      '--module',
+      'nodenext',
+      '--skipLibCheck',
+      '--types',
+      'node',
+    ];
+    const compiled = node(join(ROOT, 'node_modules/typescript/bin/tsc'), ...flags, 'snippet.ts');
+    expect(compiled.stdout).toBe('');
+    const ran = node('snippet.js');
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout).toMatch(/^connected-appendages its list is \[.*\nheld\n$/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
