@@ -8,7 +8,6 @@ ANSWER = dict(get_state="state", notify="notified", next_hop="hop", store="store
 def between(a, b, c): return a < b < c if a < c else a < b or b < c  # strictly, clockwise; (a, a) is all but a
 def upto(a, b, c): return b == c or between(a, b, c)  # b in (a, c]; (n, n] is the whole circle: a ring of one node
 def alive(state): return state is not None and state["successors"] != []  # there was an answer, and from a member
-
 class Node:
     def __init__(self, me, params, seed):
         self.me, self.r, self.d, size = me, params["successors"], params["replicas"], 2 ** params["bits"]
@@ -19,66 +18,68 @@ class Node:
         self.asks, self.nonce, self.perfect = {}, 0, params["detector"] == "perfect"  # then we are told who is gone
     def view(self): return dict(member=self.succ != [], predecessor=self.pred, successors=self.succ,
                                 fingers=self.fingers, keys=sorted(self.data))
-    def ask(self, to, type, **fields):
-        return (yield to, type, fields) if to != self.me else (yield from self.do("on_" + type, to, fields))
+    def ask(self, to, type, settling=False, **fields):  # settling: the answer may change our state
+        return (yield to, type, settling, fields) if to != self.me else (yield from self.do("on_" + type, to, fields))
     def do(self, type, *arguments, id=None, **more):  # whether the method is a generator or not
         result = getattr(self, type)(*arguments, **more)
         return (yield from result) if hasattr(result, "send") else result
     def run(self, task, then=lambda result: None, answer=None):  # goes on with a task until it asks, or ends
-        try: to, type, fields = task.send(answer)
+        try: to, type, settling, fields = task.send(answer)
         except StopIteration as end: return then(end.value or {})
         except ConnectionError as why: return then(dict(ok=False, reason=str(why)))
         self.nonce += 1
-        self.asks[f"answer-{self.nonce}"] = to, ANSWER[type], task, then
-        self.act(send=dict(to=to, message=dict(fields, type=type, nonce=self.nonce)))
+        self.asks[f"answer-{self.nonce}"] = to, ANSWER[type], task, then, settling
+        self.actions.append(dict(send=dict(to=to, message=dict(fields, type=type, nonce=self.nonce))))
         if not self.perfect: self.after(f"answer-{self.nonce}", PATIENCE)
-    def act(self, **action): self.actions.append(action)
-    def after(self, name, delay): self.act(set_timer=dict(name=name, delay_ms=delay))
+    def after(self, name, delay): self.actions.append(dict(set_timer=dict(name=name, delay_ms=delay)))
     def call(self, told):
-        self.run(self.do(**told), lambda outcome: self.act(done={"call": told["id"], "ok": True, **outcome}))
+        self.run(self.do(**told), lambda end: self.actions.append(dict(done={"call": told["id"], "ok": True, **end})))
     def receive(self, told):
         sender, message, type, nonce = told["from"], told["message"], told["message"]["type"], told["message"]["nonce"]
         if self.asks.get(f"answer-{nonce}", ())[:2] == (sender, type): self.timer(f"answer-{nonce}", message)
         if type in ANSWER and not (self.leaving and type == "transfer"):  # a leaver takes no keys: find someone else
-            self.run(self.do("on_" + type, sender, message), lambda fields:
-                     self.act(send=dict(to=sender, message=dict(fields, type=ANSWER[type], nonce=nonce))))
+            self.run(self.do("on_" + type, sender, message), lambda fields: self.actions.append(
+                     dict(send=dict(to=sender, message=dict(fields, type=ANSWER[type], nonce=nonce)))))
     def unreachable(self, peer):
         for ask in [ask for ask, (to, *_) in self.asks.items() if to == peer]: self.timer(ask)
     def timer(self, name, answer=None):
-        if name in self.asks: self.run(*self.asks.pop(name)[2:], answer)
+        if name in self.asks: self.run(*self.asks.pop(name)[2:4], answer)
         elif self.succ and not self.leaving and hasattr(self, name): self.run(self.do(name))
 
     def create(self, members):
         ring = sorted(members) * (self.r + 2)
         self.enter(ring[ring.index(self.me) - 1], ring[ring.index(self.me) + 1:])
     def join(self, via):
-        s, _, state, before = yield from self.find(self.me, via, self.me)
-        yield from self.do("join", via) if state["pending"] else self.do("enter", before, [s] + state["successors"])
+        for _ in range(9):
+            s, _, state, before = yield from self.find(self.me, via, self.me)
+            if not state["pending"]: return self.enter(before, [s] + state["successors"])
+        raise ConnectionError(f"{s} is always busy")
     def enter(self, pred, succ):  # maintenance is staggered, so that not all nodes act in one instant
         self.pred, self.succ = pred, succ[:self.r]
         for name in ["stabilize", "replicate", "fix_fingers"]: self.after(name, self.dice.randrange(1, ROUND))
-    def on_get_state(self, sender, message):  # pending: we await an answer that may change our state
-        pending = self.leaving or any(expected == "state" for _, expected, *_ in self.asks.values())
-        return dict(predecessor=self.pred, successors=self.succ, pending=pending and sender != self.me)
+    def on_get_state(self, sender, message):
+        return dict(predecessor=self.pred, successors=self.succ, pending=any(ask[4] for ask in self.asks.values()))
     def stabilize(self, but=None):  # TSE section IV: StabilizeFromSuccessor
         self.after("stabilize", ROUND)
         for s in [s for s in self.succ if s != but]:
-            if alive(state := (yield from self.ask(s, "get_state"))): break
+            if alive(state := (yield from self.ask(s, "get_state", True))): break
         else: return
-        if between(self.me, x := state["predecessor"], s) and alive(nearer := (yield from self.ask(x, "get_state"))):
-            s, state = x, nearer  # StabilizeFromPredecessor
+        if between(self.me, x := state["predecessor"], s) and alive(new := (yield from self.ask(x, "get_state", True))):
+            s, state = x, new  # StabilizeFromPredecessor
         if state["pending"]: return self.after("stabilize", self.dice.randrange(20, 200))
         self.succ = ([s] + state["successors"])[:self.r]
         yield from self.ask(s, "notify")
     def on_notify(self, q, message):  # TSE section IV: Rectify
         old, state = self.pred, None
-        if self.succ and q != old and not between(old, q, self.me): state = yield from self.ask(old, "get_state")
+        if self.succ and q != old and not between(old, q, self.me): state = yield from self.ask(old, "get_state", True)
         if self.succ and self.pred == old and not alive(state): self.pred = q
     def leave(self):  # ToN section IV-E.1: our pairs to the first successor that takes them, word to both neighbours
-        self.leaving, self.asks = True, {}
         for s in self.succ:
-            if (yield from self.ask(s, "transfer", pairs=[*self.data.items()])) is not None: break
-        for node in [s, self.pred]: yield from self.ask(node, "leaving", predecessor=self.pred, successors=self.succ)
+            self.leaving, self.asks = True, {}
+            self.leaving = (yield from self.ask(s, "transfer", True, pairs=[*self.data.items()])) is not None
+            if self.leaving: break
+        else: raise ConnectionError("nobody takes our pairs")
+        for n in [s, self.pred]: yield from self.ask(n, "leaving", True, predecessor=self.pred, successors=self.succ)
         self.succ, self.data = [], {}
     def on_leaving(self, q, message): self.run(self.stabilize(but=q))
 
@@ -86,10 +87,9 @@ class Node:
         node, hops = start, 0
         while True:
             hop = (yield from self.ask(node, "next_hop", key=key, avoid=avoid)) or dict(node=node, final=False)
-            before, node, hops = node, hop["node"], hops + (node != self.me)
-            state = (yield from self.ask(node, "get_state")) if hop["final"] else None
-            if alive(state): return node, hops, state, before
-            if not hop["final"] and between(before, node, key): continue
+            last, node, hops = node, hop["node"], hops + (node != self.me)
+            if hop["final"] and alive(state := (yield from self.ask(node, "get_state"))): return node, hops, state, last
+            if not hop["final"] and between(last, node, key): continue
             if node in (start, *avoid): raise ConnectionError(f"no way to {key}")
             node, avoid = start, (*avoid, node)  # round the dead node
     def on_next_hop(self, sender, message):
