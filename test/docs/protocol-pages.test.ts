@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { protocols } from '../../properties/registry.ts';
@@ -54,6 +54,10 @@ describe('the architecture page', () => {
     const named = [...page.matchAll(/`((?:monitor\/)?[\w-]+\.ts)`/g)].map(([, file]) => file!);
     const places = ['spec/kit', 'spec/kit/monitor', 'sim', 'properties/kit', 'properties/explore'];
     const others = ['report', 'cli', 'verify/pipe'];
+    for (const place of places)
+      for (const file of readdirSync(join(ROOT, place)))
+        if (file.endsWith('.ts') && file !== 'index.ts')
+          expect(page, `${place}/${file}`).toContain(`${file}\``);
     for (const file of named)
       expect(
         [...places, ...others].some((place) => existsSync(join(ROOT, place, file))),
