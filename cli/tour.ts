@@ -20,12 +20,14 @@ const run = (...argv: string[]): Promise<number> =>
   });
 
 const broken = ['at-most-one-ring', 'ordered-ring', 'at-least-one-ring', 'connected-appendages'];
-const reference = await run('run', 'chord', '--seed', '2001', '--runs', '1000');
+const reference = await run('run', 'chord', '--seed', '2001', '--runs', '500');
 process.stdout.write('\n');
 const published = await run(
-  ...['run', 'chord', '--subject', 'sigcomm2001', '--profile', 'churn', '--seed', '2001', '--runs', '6000'],
+  ...['run', 'chord', '--subject', 'sigcomm2001', '--profile', 'churn', '--seed', '2001', '--runs', '4000'],
   ...broken.flatMap((property) => ['--property', property]),
 );
 interrupts.end();
 process.exitCode =
-  reference === EXIT.held && published === EXIT.falsified ? EXIT.held : Math.max(reference, EXIT.falsified);
+  reference === EXIT.held && published === EXIT.falsified
+    ? EXIT.held
+    : Math.max(reference, published, EXIT.falsified);

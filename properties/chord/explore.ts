@@ -10,6 +10,8 @@ import type { Operation } from '../kit/scenario.ts';
 const RING_ONLY: ChordParameters = { ...DEFAULTS, fingers: false, replicas: 1 };
 
 export const exploreChord: Explorable<ChordView, ChordParameters> = {
+  plain: { fingers: false, replicas: 1 },
+
   /** Peers on every other point of a small circle, so that the id after an entry is nobody's. */
   model(peers, subject) {
     const addresses = Array.from({ length: peers }, (_, i) => 2 * i);

@@ -133,6 +133,7 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
   const kinds: [number, () => Operation[]][] = [
     [swarm.joins, () => [{ do: 'join', peer: draw.pick(peers), via: draw.pick(peers) }]],
     [swarm.calls > 0 ? swarm.joins / 3 : 0, () => drawArrival(draw, frame, stored)],
+    [Math.min(swarm.joins, swarm.fails) / 2, () => drawWave(draw, frame)],
     [swarm.leaves, () => [{ do: 'leave', peer: draw.pick(peers) }]],
     [swarm.fails, () => drawFailures(draw, peers)],
     [
@@ -178,6 +179,20 @@ function drawArrival(draw: Draw, frame: Frame, stored: readonly Id[]): Operation
       ? [{ do: 'call', peer: draw.pick(peers), call: 'fetch', args: { key: draw.pick(stored) } }]
       : [];
   return [{ do: 'join', peer: draw.pick(peers), via: draw.pick(peers) }, ...settle, ...fetch];
+}
+
+/** A crowd comes, is incorporated, and goes again all at once: the churn that lists are too short for. */
+function drawWave(draw: Draw, { peers, grain }: Frame): Operation[] {
+  const crowd = draw.shuffle(peers).slice(0, draw.int(2, 4));
+  const rounds: Operation[] =
+    grain === 'message'
+      ? [{ do: 'wait', ms: draw.pick([1200, 2500]) }]
+      : [...drawRound(draw, peers, ['stabilize']), ...drawRound(draw, peers, ['stabilize'])];
+  return [
+    ...crowd.map((peer): Operation => ({ do: 'join', peer, via: draw.pick(peers) })),
+    ...rounds,
+    ...crowd.map((peer): Operation => ({ do: 'fail', peer })),
+  ];
 }
 
 /** All peers let one kind of timer go off, one after the other: how newcomers get incorporated. */

@@ -28,12 +28,14 @@ export class Frame {
 
   /** How peer number `other` is referred to by peer number `self`. */
   refer(self: number, other: number): number {
-    return this.symmetric ? (other - self + this.n) % this.n : other;
+    return !this.symmetric ? other : other < self ? other - self + this.n : other - self;
   }
 
   /** The peer that `self` refers to so. */
   resolve(self: number, reference: number): number {
-    return this.symmetric ? (self + reference) % this.n : reference;
+    if (!this.symmetric) return reference;
+    const peer = self + reference;
+    return peer < this.n ? peer : peer - this.n;
   }
 
   /** The index in whose place what is remembered of this peer is told. */

@@ -32,7 +32,7 @@ export class Store {
 
   /** The number of the tuple that starts at `at`; it is added when it is new. */
   add(words: Int32Array, at: number): number {
-    if ((this.count + 1) * 2 > this.mask) this.grow();
+    if ((this.count + 1) * 3 > this.mask * 2) this.grow();
     const hash = hashOf(words, at, this.width);
     return this.exact ? this.addExact(words, at, hash) : this.addFingerprint(words, at, hash);
   }
@@ -44,7 +44,7 @@ export class Store {
    * for many at a time.
    */
   addAll(words: Int32Array, count: number, ids: Int32Array): void {
-    while ((this.count + count) * 2 > this.mask) this.grow();
+    while ((this.count + count) * 3 > this.mask * 2) this.grow();
     const { width, exact } = this;
     if (this.hashes.length < count) this.hashes = new Int32Array(count * 2);
     const { hashes } = this;

@@ -73,6 +73,8 @@ export async function campaign(
     seen: new Map<string, number>(),
   };
   const shrunk = new Map<string, Promise<Counterexample>>();
+  const falsified = new Set<string>();
+  const folklore = new Set(wanted.filter(({ expected }) => expected === 'falsified').map(({ name }) => name));
   const nondeterministic: number[] = [];
   let shrinking: string | undefined;
   const elapsed = () => hooks.seconds() - began;
@@ -88,7 +90,10 @@ export async function campaign(
     addCoverage(coverage, result.coverage);
     nondeterministic.push(...result.nondeterministic);
     for (const { property, seed } of result.failures) {
-      if (shrunk.has(property)) continue;
+      if (falsified.has(property)) continue;
+      falsified.add(property);
+      // Folklore that falls is no news: it is shrunk for those who ask for it by name.
+      if (folklore.has(property) && !options.properties?.includes(property)) continue;
       shrinking = property;
       const job = labour.shrink({ seed, property, generator, effort }).then((counterexample) => {
         hooks.found(counterexample);
@@ -104,7 +109,7 @@ export async function campaign(
       events: totals.events,
       seconds: elapsed(),
       coverage: transitionFraction(coverage),
-      falsified: [...shrunk.keys()],
+      falsified: [...falsified].filter((name) => !folklore.has(name)),
       ...(shrinking === undefined ? {} : { shrinking }),
     });
   };
@@ -135,7 +140,7 @@ export async function campaign(
 
   const measured = new Map<string, Measurement>();
   const isFull = effort < 1 || totals.runs >= DEFAULT_RUNS || options.properties !== undefined;
-  if (isFull && !interrupted)
+  if (isFull && !interrupted && !subject.remote)
     for (const property of wanted)
       if (property.kind === 'claim' && !lacks(property, subject))
         measured.set(property.name, await labour.measure(property.name, options.seed, effort));
@@ -171,7 +176,7 @@ export async function campaign(
       statement,
       source,
       ...(expected ? { expected } : {}),
-      verdict: verdictOn(property, runs, counterexample !== undefined, measurement),
+      verdict: verdictOn(property, runs, falsified.has(name), measurement),
       runs,
       outside: totals.outside.get(name) ?? 0,
       ...(measurement
@@ -211,6 +216,7 @@ export async function campaign(
   function noteOn(property: AnyProperty, measurement: Measurement | undefined): string | undefined {
     if (property.kind === 'claim') {
       if (lacks(property, subject)) return `${subject.name} does without ${property.assumes?.join(', ')}`;
+      if (subject.remote) return 'not measured over a pipe: rings of hundreds would take too long';
       if (!measurement) return `measured in campaigns of at least ${DEFAULT_RUNS} runs`;
       return measurement.verdict === 'undecided' ? 'too close to call' : undefined;
     }

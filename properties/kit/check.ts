@@ -136,7 +136,7 @@ function checkModel(
     seconds: exploration.seconds,
     symmetry: exploration.symmetry,
     complete: exploration.complete,
-    stopped: exploration.stopped,
+    stopped: exploration.stopped === 'exhausted' && !exploration.complete ? 'packets' : exploration.stopped,
     exact: exploration.exact,
     ...livenessOf(exploration),
     properties: outcomes,
@@ -158,5 +158,6 @@ function verdictOf(exploration: Exploration, judged: readonly Always<unknown>[])
   );
   const { liveness } = exploration;
   if (falls || (liveness && liveness.stuck + liveness.broken > 0)) return 'falsified';
-  return exploration.stopped === 'exhausted' || exploration.stopped === 'depth' ? 'held' : 'inconclusive';
+  const isAnswered = exploration.complete || exploration.stopped === 'depth';
+  return isAnswered && exploration.cut === 0 ? 'held' : 'inconclusive';
 }

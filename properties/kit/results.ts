@@ -143,7 +143,8 @@ export interface CheckReport {
   readonly symmetry: number;
   /** Everything within the bound was explored; if not, why. */
   readonly complete: boolean;
-  readonly stopped: 'exhausted' | 'depth' | 'states' | 'time' | 'interrupted';
+  /** `packets`: some events were left out because they would have put too many messages in flight. */
+  readonly stopped: 'exhausted' | 'packets' | 'depth' | 'states' | 'time' | 'interrupted';
   readonly exact: boolean;
   /** Where it was asked: states from which maintenance leads to an ideal one, those from which it does not, and ideal ones that maintenance breaks. */
   readonly liveness?: {

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly beyond?: () => number;
   /** Judge only these properties. */
   readonly only?: ReadonlySet<string>;
+  /** Stop once the operations are over: enough for what fails before anything settles. */
+  readonly brief?: boolean;
   /** More observers, made once the world exists. */
   readonly observers?: (world: World, judge: Judge) => readonly Observer[];
   /** Told before each operation, as it is carried out, and once all are over. */
@@ -56,11 +58,13 @@ export function runScenario(
     });
   const played = { ...scenario, operations: [...stage.done] };
   options.beat?.('settle', judge);
-  stage.settle(protocol.settle.rounds(scenario));
-  judge.converged();
-  for (const operation of protocol.epilogue(judge.observation, judge.oracle))
-    stage.perform(operation, judge.observation, (actual) => judge.operating(actual));
-  stage.settle(1);
+  if (!options.brief) {
+    stage.settle(protocol.settle.rounds(scenario));
+    judge.converged();
+    for (const operation of protocol.epilogue(judge.observation, judge.oracle))
+      stage.perform(operation, judge.observation, (actual) => judge.operating(actual));
+    stage.settle(1);
+  }
   judge.finish();
   options.beat?.('end', judge);
   return {

@@ -1,9 +1,10 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Address, Message } from '../../sim/peer.ts';
+import { polish } from '../explore/polish.ts';
 import { shrinkWithFastCheck } from './arbitrary.ts';
 import type { MachineWatch } from './batch.ts';
 import type { Protocol } from './protocol.ts';
-import { runScenario } from './run.ts';
+import { type RunOptions, runScenario } from './run.ts';
 import { NO_FAULTS, type Operation, type Scenario } from './scenario.ts';
 import { smaller } from './smaller.ts';
 import { ownEventsOf } from './stage.ts';
@@ -25,16 +26,31 @@ export function shrink(
   effort = 1,
 ): Scenario {
   const only = new Set([property]);
-  const play = (scenario: Scenario) =>
-    runScenario(protocol, subject, scenario, { only, observers: watch.observers(scenario, only) });
+  let brief = false;
+  const play = (scenario: Scenario, more: Partial<RunOptions> = {}) =>
+    runScenario(protocol, subject, scenario, {
+      only,
+      brief,
+      observers: watch.observers(scenario, only),
+      ...more,
+    });
   const fails = (scenario: Scenario) => play(scenario).judgement.findings.has(property);
 
-  const { played } = runScenario(protocol, subject, failing, { only, ...(beyond ? { beyond } : {}) });
+  let early = false;
+  const { played } = play(failing, {
+    ...(beyond ? { beyond } : {}),
+    beat: (operation, judge) => {
+      if (operation === 'settle') early = judge.findings.has(property);
+    },
+  });
+  // What fails before anything settles is looked for there only: settling is most of a run.
+  brief = early;
   let smallest = fails(played) ? played : failing;
   const atomic = smallest.grain === 'message' ? reenact(protocol, subject, smallest) : undefined;
   if (atomic && fails(atomic)) smallest = atomic;
   smallest = shrinkWithFastCheck(smallest, fails, TRIES.fastCheck * effort);
   smallest = debug(smallest, fails, TRIES.debugging * effort);
+  if (effort >= 1) smallest = polish(protocol, subject, smallest, property, fails);
   const again = play(smallest).played;
   return fails(again) && sizeOf(again) <= sizeOf(smallest) ? again : smallest;
 }

@@ -15,7 +15,7 @@ export const checkReport = z.strictObject({
   seconds: z.number().min(0),
   symmetry: z.number().min(1),
   complete: z.boolean(),
-  stopped: z.enum(['exhausted', 'depth', 'states', 'time', 'interrupted']),
+  stopped: z.enum(['exhausted', 'packets', 'depth', 'states', 'time', 'interrupted']),
   exact: z.boolean(),
   liveness: z.exactOptional(z.strictObject({ heal: total, stuck: total, unknown: total, broken: total })),
   properties: z.array(

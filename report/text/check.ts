@@ -58,6 +58,7 @@ function healing({ heal, stuck, unknown, broken }: NonNullable<CheckReport['live
 
 const STOPPED = {
   exhausted: 'all there are',
+  packets: 'but for events that would put too many messages in flight',
   depth: 'up to the depth asked for',
   states: 'stopped at the most states allowed',
   time: 'time was up',

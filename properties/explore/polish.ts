@@ -1,0 +1,46 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import type { Protocol } from '../kit/protocol.ts';
+import type { Scenario } from '../kit/scenario.ts';
+import { explore } from './explore.ts';
+import { scenarioOf } from './state-space.ts';
+
+/** Worlds that looking for a shorter way may take. */
+const MOST_STATES = 400_000;
+
+/**
+ * The shortest way to the same violation from the same initial members, found by exhaustive search: shrinking leaves out
+ * steps, and may end where only another order of steps is shorter. Only for state properties at the atomic grain, and only
+ * within {@link MOST_STATES}. Returns the scenario itself when there is nothing shorter to be found.
+ */
+export function polish(
+  protocol: Protocol,
+  subject: Subject,
+  scenario: Scenario,
+  property: string,
+  fails: (scenario: Scenario) => boolean,
+): Scenario {
+  const judged = protocol.spec.properties.find(({ name }) => name === property);
+  const explorable = protocol.explore;
+  if (!explorable || subject.remote || scenario.grain !== 'atomic' || judged?.kind !== 'always')
+    return scenario;
+  const params = { ...(scenario.params as object), ...explorable.plain };
+  const model = {
+    params,
+    peers: [...scenario.peers].sort((a, b) => (a < b ? -1 : 1)),
+    initial: scenario.peers.slice(0, scenario.initial),
+  };
+  const { properties } = explore({
+    protocol,
+    subject,
+    model,
+    properties: [judged],
+    maxDepth: scenario.operations.length - 1,
+    maxStates: MOST_STATES,
+    permanence: 0,
+    stop: ({ falsified }) => (falsified.length > 0 ? 'interrupted' : undefined),
+  });
+  const found = properties[0]?.shortest;
+  if (!found || found.operations.length >= scenario.operations.length) return scenario;
+  const shorter = scenarioOf({ protocol, model }, found.operations);
+  return fails(shorter) ? shorter : scenario;
+}
