@@ -143,7 +143,7 @@ class Search<V, P> {
     this.store = new Store(n, options.exact ?? true);
     this.ancestry = new Ancestry(n);
     const limit = options.permanence ?? 2_000_000;
-    this.healing = limit > 0 ? new Healing(this.space, limit) : undefined;
+    this.healing = limit > 0 ? new Healing(this.space, limit, () => this.lookUp() !== undefined) : undefined;
     this.graph = options.liveness ? new MaintenanceGraph() : undefined;
     this.tallies = (options.properties ?? []).map(() => ({
       worlds: 0,

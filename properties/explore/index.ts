@@ -1,4 +1,5 @@
 /** Exhaustive exploration: every interleaving of a model of a protocol, up to a bound. */
+export { judgeable } from './claims.ts';
 export { type Enactment, permanenceOf } from './enact.ts';
 export {
   type Exploration,

@@ -13,6 +13,9 @@ const EXPANDED = 1;
 const HEALS = 2;
 const DEAD = 3;
 
+/** Worlds expanded between two questions whether to go on. */
+const ASK_EVERY = 512;
+
 /**
  * Answers whether maintenance alone (timers and deliveries; nobody joins, leaves or fails) leads from a world to an
  * ideal one. What is learnt about one world is kept for the next: each world is expanded at most once.
@@ -20,12 +23,14 @@ const DEAD = 3;
 export class Healing<V, P> {
   private readonly space: StateSpace<V, P>;
   private readonly limit: number;
+  private readonly isOver: () => boolean;
   private readonly store: Store;
   private readonly status = new Ints();
   /** The last query that passed through, by world. */
   private readonly stamp = new Ints();
   private query = 0;
   private full = false;
+  private expanded = 0;
   /** Edges: those of one world lie together, and those into one world are linked. */
   private readonly edgesFrom = new Ints();
   private readonly edgesTo = new Ints();
@@ -37,10 +42,14 @@ export class Healing<V, P> {
   private readonly cells: Int32Array;
   private readonly found: Int32Array;
 
-  /** @param limit at most so many worlds are kept. */
-  constructor(space: StateSpace<V, P>, limit: number) {
+  /**
+   * @param limit at most so many worlds are kept.
+   * @param isOver asked now and then; true gives up, and everything not yet known stays unknown.
+   */
+  constructor(space: StateSpace<V, P>, limit: number, isOver: () => boolean = () => false) {
     this.space = space;
     this.limit = limit;
+    this.isOver = isOver;
     this.store = new Store(space.frame.n);
     this.cells = new Int32Array(space.frame.n);
     this.found = new Int32Array(space.frame.n);
@@ -63,7 +72,7 @@ export class Healing<V, P> {
     stamp.set(start, query);
     for (let world = stack.pop(); world !== undefined; world = stack.pop()) {
       if (status.items[world] === OPEN) {
-        this.full = this.store.count >= this.limit;
+        this.full = this.store.count >= this.limit || (++this.expanded % ASK_EVERY === 0 && this.isOver());
         if (this.full) return;
         this.expand(world);
       }

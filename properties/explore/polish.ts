@@ -9,8 +9,9 @@ const MOST_STATES = 400_000;
 
 /**
  * The shortest way to the same violation from the same initial members, found by exhaustive search: shrinking leaves out
- * steps, and may end where only another order of steps is shorter. Only for state properties at the atomic grain, and only
- * within {@link MOST_STATES}. Returns the scenario itself when there is nothing shorter to be found.
+ * steps, and may end where only another order of steps is shorter. At the message grain an atomic one as short is taken too:
+ * it leaves nothing to time. Only for state properties, and only within {@link MOST_STATES}. Returns the scenario itself
+ * when there is nothing better to be found.
  */
 export function polish(
   protocol: Protocol,
@@ -34,13 +35,13 @@ export function polish(
     subject,
     model,
     properties: [judged],
-    maxDepth: scenario.operations.length - 1,
+    maxDepth: longest,
     maxStates: MOST_STATES,
     permanence: 0,
     stop: ({ falsified }) => (falsified.length > 0 ? 'interrupted' : undefined),
   });
   const found = properties[0]?.shortest;
-  if (!found || found.operations.length >= scenario.operations.length) return scenario;
+  if (!found || found.operations.length > longest) return scenario;
   const shorter = scenarioOf({ protocol, model }, found.operations);
   return fails(shorter) ? shorter : scenario;
 }

@@ -295,7 +295,7 @@ export function toy(rules: ToyRules = ['join', 'fail', 'leave']): Protocol<ToyVi
         };
       },
       rotates: () => true,
-    plain: {},
+      plain: {},
     },
     story: { draw: () => [], operation: () => '', change: () => undefined },
   };
