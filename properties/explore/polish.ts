@@ -22,8 +22,9 @@ export function polish(
 ): Scenario {
   const judged = protocol.spec.properties.find(({ name }) => name === property);
   const explorable = protocol.explore;
-  if (!explorable || subject.remote || scenario.grain !== 'atomic' || judged?.kind !== 'always')
-    return scenario;
+  const isCalm = scenario.profile === 'calm' || scenario.profile === 'churn';
+  if (!explorable || subject.remote || !isCalm || judged?.kind !== 'always') return scenario;
+  const longest = scenario.grain === 'atomic' ? scenario.operations.length - 1 : scenario.operations.length;
   const params = { ...(scenario.params as object), ...explorable.plain };
   const model = {
     params,

@@ -46,7 +46,7 @@ export function shrink(
   // What fails before anything settles is looked for there only: settling is most of a run.
   brief = early;
   let smallest = fails(played) ? played : failing;
-  const atomic = smallest.grain === 'message' ? reenact(protocol, subject, smallest) : undefined;
+  const atomic = smallest.grain === 'message' ? reenact(protocol, subject, smallest, only) : undefined;
   if (atomic && fails(atomic)) smallest = atomic;
   smallest = shrinkWithFastCheck(smallest, fails, TRIES.fastCheck * effort);
   smallest = debug(smallest, fails, TRIES.debugging * effort);
@@ -80,32 +80,38 @@ function sizeOf({ operations, peers, tape }: Scenario): number {
  * The same story at the atomic grain: the operations in order, and between them the timers that went off and the
  * own-event messages that arrived.
  */
-function reenact(protocol: Protocol, subject: Subject, scenario: Scenario): Scenario | undefined {
+function reenact(
+  protocol: Protocol,
+  subject: Subject,
+  scenario: Scenario,
+  only: ReadonlySet<string>,
+): Scenario | undefined {
   const { faults, profile } = scenario;
   if (subject.remote || faults.liars.length > 0 || (profile !== 'calm' && profile !== 'churn'))
     return undefined;
   const ownEvents = ownEventsOf(protocol, subject);
   const operations: Operation[] = [];
-  let over = false;
   runScenario(protocol, subject, scenario, {
-    only: new Set(),
-    observers: (world) => {
+    only,
+    observers: (world, judge) => {
       const addressOf = (peer: number): Address => world.residents[peer]!.address;
+      const tell = (operation: Operation) => {
+        // What comes after the failure is no part of its story.
+        if (judge.findings.size === 0) operations.push(operation);
+      };
       return [
         {
-          fired(peer: number, timer: string) {
-            if (!over) operations.push({ do: 'timer', peer: addressOf(peer), timer });
-          },
+          fired: (peer: number, timer: string) => tell({ do: 'timer', peer: addressOf(peer), timer }),
           received(peer: number, from: Address, message: Message) {
-            if (!over && ownEvents.has(message.type))
-              operations.push({ do: 'deliver', from, to: addressOf(peer), message: message.type });
+            if (ownEvents.has(message.type))
+              tell({ do: 'deliver', from, to: addressOf(peer), message: message.type });
           },
         },
       ];
     },
-    beat: (operation) => {
-      if (operation === 'settle' || operation === 'end') over = true;
-      else if (operation.do !== 'wait') operations.push(operation);
+    beat: (operation, judge) => {
+      if (typeof operation !== 'string' && operation.do !== 'wait' && judge.findings.size === 0)
+        operations.push(operation);
     },
   });
   return { ...scenario, grain: 'atomic', operations, faults: NO_FAULTS, tape: [] };
