@@ -29,7 +29,7 @@ class Node:
         except ConnectionError as why: return then(dict(ok=False, reason=str(why)))
         self.nonce += 1
         self.asks[f"answer-{self.nonce}"] = to, ANSWER[type], task, then, settling
-        self.actions.append(dict(send=dict(to=to, message=dict(fields, type=type, nonce=self.nonce))))
+        self.actions.append(dict(send=dict(to=to, message=dict(type=type, nonce=self.nonce, **fields))))
         if not self.perfect: self.after(f"answer-{self.nonce}", PATIENCE)
     def after(self, name, delay): self.actions.append(dict(set_timer=dict(name=name, delay_ms=delay)))
     def call(self, told):
@@ -39,7 +39,7 @@ class Node:
         if self.asks.get(f"answer-{nonce}", ())[:2] == (sender, type): self.timer(f"answer-{nonce}", message)
         if type in ANSWER and not (self.leaving and type == "transfer"):  # a leaver takes no keys: find someone else
             self.run(self.do("on_" + type, sender, message), lambda fields: self.actions.append(
-                     dict(send=dict(to=sender, message=dict(fields, type=ANSWER[type], nonce=nonce)))))
+                     dict(send=dict(to=sender, message=dict(type=ANSWER[type], nonce=nonce, **fields)))))
     def unreachable(self, peer):
         for ask in [ask for ask, (to, *_) in self.asks.items() if to == peer]: self.timer(ask)
     def timer(self, name, answer=None):

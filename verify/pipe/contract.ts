@@ -83,8 +83,8 @@ export const actions = {
     example: '{"clear_timer":"stabilize"}',
   },
   done: {
-    doc: 'Conclude a call of your user’s: `ok` true and what the outcome says, or `ok` false and the reason.',
-    example: '{"done":{"call":1,"ok":true}}',
+    doc: 'Conclude a call of your user’s: `ok` true and what the outcome says, or `ok` false and the `reason`.',
+    example: '{"done":{"call":1,"ok":false,"reason":"no answer"}}',
   },
 } as const satisfies Record<string, Form>;
 

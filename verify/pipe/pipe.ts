@@ -26,7 +26,7 @@ export interface PipeOptions {
 export interface PipeSubject {
   readonly subject: Subject<unknown>;
   readonly pid: number;
-  /** A new world is about to be made: the process forgets its peers. @throws SubjectTrouble */
+  /** A new world is about to be made: the process forgets its peers. The subject's `beginRun` is the same. @throws SubjectTrouble */
   newRun(): void;
   /** What was said last, each way; safe to print. */
   transcript(): string[];
@@ -59,6 +59,13 @@ export function openPipe(options: PipeOptions): PipeSubject {
     readWelcome,
   );
   let run: Run = { ask, spec: protocol.spec, views, over: false };
+  const newRun = () => {
+    ask({ reset: true }, (line, n) => {
+      if (readLine(line, n).reset_ok !== true) throw new Misfit('its answer to reset lacks "reset_ok": true');
+    });
+    run.over = true;
+    run = { ask, spec: protocol.spec, views, over: false };
+  };
   return {
     subject: {
       name,
@@ -66,20 +73,14 @@ export function openPipe(options: PipeOptions): PipeSubject {
       remote: true,
       doc: `What \`${printable(exec)}\` runs, over the pipe.`,
       source: printable(exec),
+      beginRun: newRun,
       create: (address, params, env) =>
         new PipePeer(run, address, params, env, protocol.space(params)) as never,
     },
     get pid() {
       return lines.pid;
     },
-    newRun() {
-      ask({ reset: true }, (line, n) => {
-        if (readLine(line, n).reset_ok !== true)
-          throw new Misfit('its answer to reset lacks "reset_ok": true');
-      });
-      run.over = true;
-      run = { ask, spec: protocol.spec, views, over: false };
-    },
+    newRun,
     transcript: () => lines.said(),
     close: () => lines.close(),
   };

@@ -1,0 +1,240 @@
+import { LATENCY_MS } from '../../sim/links.ts';
+import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
+import type { Field, Term, Vocabulary } from '../../spec/kit/vocabulary.ts';
+import {
+  actions,
+  answers,
+  CONTRACT_VERSION,
+  control,
+  type Form,
+  inputs,
+  LIMITS,
+  PATIENCE_MS,
+} from './contract.ts';
+import { briefings } from './parameters.ts';
+
+/** What the manual must know of a protocol. */
+export type Spoken = Pick<
+  ProtocolSpec<never, never, never>,
+  'name' | 'title' | 'messages' | 'calls' | 'outcomes' | 'view'
+>;
+
+/** What is said to the example in the manual's conversation: node 21 founds a ring, node 8 joins it. */
+export const conversation: readonly object[] = (() => {
+  const params = { bits: 6, successors: 2, replicas: 2, fingers: false, detector: 'perfect' };
+  const from = (peer: number, message: object) => ({ from: peer, message });
+  return [
+    { init: { version: CONTRACT_VERSION, protocol: 'chord' } },
+    { reset: true },
+    { peer: 21, now: 0, start: { params, seed: 0 } },
+    { peer: 21, now: 0, call: { id: 1, type: 'create', members: [21] } },
+    { peer: 8, now: 0, start: { params, seed: 0 } },
+    { peer: 8, now: 0, call: { id: 2, type: 'join', via: 21 } },
+    { peer: 21, now: 10, receive: from(8, { type: 'next_hop', nonce: 1, key: 8, avoid: [8] }) },
+    { peer: 8, now: 20, receive: from(21, { type: 'hop', nonce: 1, node: 21, final: true }) },
+    { peer: 21, now: 30, receive: from(8, { type: 'get_state', nonce: 2 }) },
+    {
+      peer: 8,
+      now: 40,
+      receive: from(21, { type: 'state', nonce: 2, predecessor: 21, successors: [21, 21], pending: false }),
+    },
+    { peer: 8, now: 900, timer: 'stabilize' },
+    { peer: 21, now: 910, receive: from(8, { type: 'get_state', nonce: 3 }) },
+  ].map((said, i) => ({ n: i + 1, ...said }));
+})();
+
+/**
+ * The manual of the pipe: docs/pipe.md is this text.
+ * @param spoken what a subject answered to the {@link conversation}, line by line.
+ */
+export function pipeManual(protocols: readonly Spoken[], spoken: readonly string[]): string {
+  return `${[
+    OPENING,
+    conversationOf(spoken),
+    processSection(),
+    inputSection(),
+    answerSection(),
+    TIME,
+    troubleSection(),
+    `## Kinds of fields\n\n${kindTable()}`,
+    ...protocols.map(chapterOf),
+  ].join('\n\n')}\n`;
+}
+
+const OPENING = `<!-- Made by verify/pipe/manual.ts from the contract (verify/pipe/contract.ts) and the vocabularies (spec/). Do not edit. -->
+
+# The pipe: an implementation in another process
+
+\`\`\`sh
+churnproof verify chord --exec "python3 examples/chord.py"
+\`\`\`
+
+starts your program and makes it play all peers of a network that Churnproof simulates: messages, time, timers and faults are
+Churnproof's; what a peer does is yours. Your peers are judged by the same properties as ours, and what they get wrong is
+shrunk and can be replayed.
+
+Your program reads lines from stdin and writes lines to stdout. Each line is one JSON object in UTF-8. **To each line that it
+reads it writes exactly one line, and flushes it.** It says nothing unasked. Logs go to stderr. It plays many peers, and
+thousands of runs, one after the other. When stdin ends, it ends. On one page of Python: [examples/chord.py](../examples/chord.py).`;
+
+function conversationOf(spoken: readonly string[]): string {
+  const lines = conversation.flatMap((said, i) => [
+    `-> ${JSON.stringify(said)}`,
+    `<- ${JSON.stringify(JSON.parse(spoken[i] ?? 'null'))}`,
+  ]);
+  return `## A conversation
+
+What \`examples/chord.py\` says when node 21 founds a ring and node 8 joins it (\`->\` from us, \`<-\` from it):
+
+${fenced(lines.join('\n'))}`;
+}
+
+function processSection(): string {
+  const parts = Object.entries(control).map(
+    ([name, { doc, example, answer }]) =>
+      `**\`${name}\`** ${doc}\n\n${fenced(`-> ${example}\n<- ${answer}`)}`,
+  );
+  return `## The process
+
+${parts.join('\n\n')}
+
+This is version ${CONTRACT_VERSION} of the contract. \`n\` numbers our lines; your answer repeats it.`;
+}
+
+function inputSection(): string {
+  return `## What a peer is told
+
+\`peer\` is its address. \`now\` is its clock, in whole milliseconds. One more field says what has happened:
+
+${formTable('field', inputs)}`;
+}
+
+function answerSection(): string {
+  return `## What it answers
+
+${Object.values(answers)
+  .map(({ doc, example }) => `${doc}\n\n${fenced(`<- ${example}`)}`)
+  .join('\n\n')}
+
+The actions, at most ${LIMITS.actions.toLocaleString('en')}:
+
+${formTable('action', actions)}
+
+A field that these pages do not name is refused: a misspelt one must not pass for something else. Names of subjects and timers
+are 1 to ${LIMITS.nameCharacters} letters, digits and any of \`_ - . :\`.
+
+Views may be left out altogether (\`"views": false\`). Then the properties that look at the state of peers cannot be judged, and
+are reported as not judged; those of outcomes and of conformance remain.`;
+}
+
+const TIME = `## Time and chance
+
+Runs are deterministic, and a counterexample is worthless if it does not happen again. So a peer's answer may depend on what
+this peer was told since its \`start\`, and on nothing else: no clock but \`now\`, no timer but \`set_timer\`, no randomness but
+\`seed\`, no order of a hash table that differs from run to run (Python programs are started with \`PYTHONHASHSEED=0\`).
+
+There are two grains. At the *message grain* a message takes ${LATENCY_MS} ms or more, may be lost, doubled and overtaken where the weather says
+so, and timers go off by the clock. At the *atomic grain*, which the published models assume, nothing takes time: a question is
+answered within the event that asks it, and timers go off when the schedule says. Your program sees no difference.`;
+
+function troubleSection(): string {
+  return `## When something goes wrong
+
+A subject that cannot be started, ends, hangs, floods, or says what it should not is *in trouble*: the verdict is inconclusive
+(exit code 2), the reason is one line, and the last lines said each way are shown, with the end of its stderr. Nothing of a
+stranger's text reaches the terminal unescaped. The process, its group, and whatever it started are killed, also if Churnproof
+itself is killed. It needs a POSIX system (\`sh\`, \`mkfifo\`).
+
+| limit | |
+| --- | --- |
+| patience for one answer | ${PATIENCE_MS.toLocaleString('en')} ms |
+| one line | ${LIMITS.lineBytes.toLocaleString('en')} bytes |
+| actions in one answer | ${LIMITS.actions.toLocaleString('en')} |
+| delay of a timer | whole milliseconds, 0 to ${LIMITS.delayMs.toLocaleString('en')} |
+| reason of an outcome | ${LIMITS.reasonCharacters} characters |`;
+}
+
+function chapterOf(protocol: Spoken): string {
+  const briefing = briefings[protocol.name];
+  const parts = [
+    `## ${protocol.title}`,
+    briefing &&
+      `### Parameters\n\n${table(
+        ['parameter', ''],
+        Object.entries(briefing.parameters).map(([name, doc]) => [`\`${name}\``, doc]),
+      )}`,
+    briefing?.notes.map((note) => `- ${note}`).join('\n'),
+    `### Calls and their outcomes\n\n${callTable(protocol)}`,
+    `### Messages\n\n${messageTable(protocol.messages)}`,
+    `What a node must look like from outside, whatever its own ways: the machines in [spec/${protocol.name}](../spec/${protocol.name}/README.md).`,
+    `### View\n\n${protocol.view.doc}\n\n${fieldTable(protocol.view)}`,
+  ];
+  return parts.filter((part) => part !== undefined).join('\n\n');
+}
+
+function callTable({ calls, outcomes }: Spoken): string {
+  const rows = Object.entries(calls).map(([name, term]) => {
+    const outcome = outcomes[name];
+    return [`\`${name}\``, term.doc, fieldsOf(term), outcome ? fieldsOf(outcome) || 'nothing more' : ''];
+  });
+  return table(['call', '', 'fields', 'when `ok`, `done` says'], rows);
+}
+
+function messageTable(messages: Vocabulary): string {
+  const rows = Object.entries(messages).map(([name, term]: [string, Term]) => [
+    `\`${name}\``,
+    term.doc,
+    fieldsOf(term),
+    term.answer ? `\`${term.answer}\`` : '',
+    term.source,
+  ]);
+  return table(['message', '', 'fields', 'answered by', 'source'], rows);
+}
+
+function fieldTable(term: Term): string {
+  return table(
+    ['field', 'kind', ''],
+    Object.entries(term.fields).map(([name, { type, doc }]) => [`\`${name}\``, `\`${type}\``, doc]),
+  );
+}
+
+function fieldsOf(term: Term): string {
+  return Object.entries(term.fields)
+    .map(([name, { type, doc }]) => `\`${name}\` (\`${type}\`): ${doc}`)
+    .join('<br>');
+}
+
+const KINDS: Record<Field['type'], string> = {
+  id: 'one identifier: an integer where identifiers have up to 32 bits; else a string of lower-case hexadecimal digits, all of one width (40 digits for 160 bits)',
+  'id?': 'an identifier or `null`',
+  ids: 'a list of identifiers',
+  slots: 'a list of identifiers or `null`s',
+  count: 'an integer of at least 0',
+  flag: '`true` or `false`',
+  text: 'a string',
+  'text?': 'a string or `null`',
+  pairs: 'a list of `[identifier, string]`',
+};
+
+function kindTable(): string {
+  return table(
+    ['kind', ''],
+    Object.entries(KINDS).map(([kind, doc]) => [`\`${kind}\``, doc]),
+  );
+}
+
+function formTable(what: string, forms: Readonly<Record<string, Form>>): string {
+  return table(
+    [what, '', 'for example'],
+    Object.entries(forms).map(([name, { doc, example }]) => [`\`${name}\``, doc, `\`${example}\``]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function fenced(text: string): string {
+  return `\`\`\`text\n${text}\n\`\`\``;
+}
