@@ -5,7 +5,7 @@ import type { Operation } from '../kit/scenario.ts';
 import type { Frame } from './frame.ts';
 import type { Inputs } from './inputs.ts';
 import { Interner } from './intern.ts';
-import { CALL_ID, JOIN_ID, LEAVE_ID } from './locals.ts';
+import { CALL_ID, JOIN_ID, LEAVE_ID } from './scratch.ts';
 
 /** What an operation does to a world. */
 export interface Deed {

@@ -1,103 +1,25 @@
-import type { Finding } from '../../spec/kit/property.ts';
-import type { Operation } from '../kit/scenario.ts';
+import { SimulationOver } from '../../sim/peer.ts';
 import { orbit } from './canonical.ts';
+import type {
+  Exploration,
+  ExploreOptions,
+  ExploreProgress,
+  Found,
+  LivenessOutcome,
+  PropertyOutcome,
+} from './exploration.ts';
 import { Ints } from './intern.ts';
 import { MaintenanceGraph } from './liveness.ts';
-import { Ancestry, operationsTo } from './path.ts';
+import { Ancestry, operationOf, operationsTo } from './path.ts';
 import { Healing, type Permanence } from './permanence.ts';
-import { type SpaceOptions, StateSpace } from './state-space.ts';
+import { StateSpace } from './state-space.ts';
 import { collisionOdds, Store } from './store.ts';
-import { DEED } from './successors.ts';
+import { type Breakdown, DEED } from './successors.ts';
 
 /** How often an exploration looks up: worlds expanded between two reports. */
 const REPORT_EVERY = 512;
 
-export interface ExploreOptions<V, P> extends SpaceOptions<V, P> {
-  /** Default true. False: a world is kept as a 64-bit fingerprint only; {@link Exploration.collisionOdds} says the risk. */
-  readonly exact?: boolean;
-  /** At most so many worlds are kept. Default 20 million. */
-  readonly maxStates?: number;
-  /** Worlds so many events away are not expanded. Default: no bound. */
-  readonly maxDepth?: number;
-  /** Worlds that the search for a way back to an ideal world may keep; 0: do not ask. Default 2 million. */
-  readonly permanence?: number;
-  /** Whether to find out if every world that was reached can heal. Default false. */
-  readonly liveness?: boolean;
-  /** Milliseconds since anything. Absent, no time is told. */
-  readonly clock?: () => number;
-  readonly progress?: (progress: ExploreProgress) => void;
-  /** Asked now and then; what it answers ends the exploration. */
-  readonly stop?: (progress: ExploreProgress) => 'time' | 'interrupted' | undefined;
-}
-
-/** Told while an exploration goes on. */
-export interface ExploreProgress {
-  readonly states: number;
-  /** Worlds found and not yet expanded. */
-  readonly frontier: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly seconds: number;
-  readonly falsified: readonly string[];
-}
-
-/** A shortest way to a world, and what is wrong there. */
-export interface Found {
-  readonly events: number;
-  readonly operations: readonly Operation[];
-  readonly finding: Finding;
-  /** `unknown` also when it was not asked. */
-  readonly permanence: Permanence;
-}
-
-/** How one property fared: without a `shortest`, it held in every world. */
-export interface PropertyOutcome {
-  readonly name: string;
-  /** In how many worlds it is violated. */
-  readonly worlds: number;
-  readonly shortest?: Found;
-  /** The shortest to a world that maintenance cannot repair. */
-  readonly shortestPermanent?: Found;
-  /** Violating worlds whose permanence could not be told within the limit. */
-  readonly unknown: number;
-}
-
-/** Whether maintenance alone leads from everywhere to an ideal world, and keeps it ideal. */
-export interface LivenessOutcome {
-  readonly heal: number;
-  readonly stuck: number;
-  readonly unknown: number;
-  /** Ideal worlds that a maintenance event makes less than ideal. */
-  readonly broken: number;
-  /** The shortest way to a world that cannot heal. */
-  readonly shortestStuck?: readonly Operation[];
-  readonly shortestBroken?: readonly Operation[];
-}
-
-export interface Exploration {
-  readonly states: number;
-  /** Worlds if rotations of one did not count as one: equal to `states` without symmetry. */
-  readonly unreduced: number;
-  readonly transitions: number;
-  /** Events from the initial world to the farthest. */
-  readonly depth: number;
-  readonly seconds: number;
-  /** Rotations that count as one world; 1: none. */
-  readonly symmetry: number;
-  readonly exact: boolean;
-  /** Probability that fingerprints hid a world; 0 when exact. */
-  readonly collisionOdds: number;
-  readonly complete: boolean;
-  readonly stopped: 'exhausted' | 'depth' | 'states' | 'time' | 'interrupted';
-  /** Events left out because of `maxInFlight`. */
-  readonly cut: number;
-  /** Distinct local states, steps of the subject's code, and sights: what the search was made of. */
-  readonly locals: number;
-  readonly steps: number;
-  readonly sights: number;
-  readonly properties: readonly PropertyOutcome[];
-  readonly liveness?: LivenessOutcome;
-}
+export type * from './exploration.ts';
 
 /**
  * Breadth-first search of every interleaving of a model: exhaustive up to its bounds, and the same on every machine.
@@ -130,6 +52,7 @@ class Search<V, P> {
   private turns = new Int32Array(64);
   private ids = new Int32Array(64);
   private readonly startedMs: number;
+  private brokenDown: Omit<Found, 'permanence'> | undefined;
   private unreduced = 0;
   private transitions = 0;
   private depth = 0;
@@ -180,9 +103,20 @@ class Search<V, P> {
         const reason = this.lookUp();
         if (reason) return reason;
       }
-      if (!this.expand(this.expanded, maxStates)) return 'states';
+      if (!this.expandOrSay(this.expanded, maxStates)) return 'states';
     }
     return 'exhausted';
+  }
+
+  /** What the subject or the protocol does wrong there is told with the way to it. */
+  private expandOrSay(world: number, maxStates: number): boolean {
+    try {
+      return this.expand(world, maxStates);
+    } catch (error) {
+      if (error instanceof SimulationOver) throw error;
+      const operations = operationsTo(this.space, this.ancestry, world);
+      throw new Error(`${(error as Error).message}, after ${JSON.stringify(operations)}`, { cause: error });
+    }
   }
 
   /** Finds all that follows from one world. Returns false when there is no room for it. */
@@ -193,6 +127,7 @@ class Search<V, P> {
     store.read(world, cells);
     successors.expand(cells, space.allowed(cells, this.sightOf.items[world]!));
     this.transitions += successors.count + successors.loops;
+    for (const breakdown of successors.breakdowns) this.brokenDown ??= this.tellBreakdown(world, breakdown);
     const { count, words } = successors;
     this.makeRoom(count);
     const { following, ids, turns } = this;
@@ -211,6 +146,15 @@ class Search<V, P> {
     }
     this.judge(before);
     return store.count < maxStates;
+  }
+
+  private tellBreakdown(world: number, { peer, error, event }: Breakdown): Omit<Found, 'permanence'> {
+    const { space, ancestry } = this;
+    const turn = ancestry.totalTurn(world);
+    const operations = [...operationsTo(space, ancestry, world), operationOf(space, event, turn)];
+    const address = space.frame.peers[(peer + turn) % space.frame.n]!;
+    const finding = { peer: address, expected: 'to survive', seen: `it threw ${error}` };
+    return { events: operations.length, operations, finding };
   }
 
   private makeRoom(count: number): void {
@@ -299,6 +243,7 @@ class Search<V, P> {
       steps: space.locals.misses,
       sights: space.sights.count,
       properties: (this.options.properties ?? []).map(({ name }, index) => this.outcome(name, index)),
+      ...(this.brokenDown ? { brokenDown: this.brokenDown } : {}),
       ...(liveness ? { liveness } : {}),
     };
   }

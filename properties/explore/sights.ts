@@ -11,6 +11,9 @@ import { Store } from './store.ts';
 /** What an absent peer shows. */
 const NOTHING = 0;
 
+/** So many sights are judged twice. */
+const DOUBTED = 200;
+
 interface Seen<V> {
   address: number | string;
   alive: boolean;
@@ -135,7 +138,7 @@ export class Sights<V, P> {
     const finding = this.ask(this.properties[property]!, this.observe(sight, turn));
     if (!finding)
       throw new Error(
-        `${this.properties[property]!.name} does not fail in the turned world: it is not symmetric`,
+        `${this.protocol.spec.name} does not rotate: ${this.properties[property]!.name} minds who is who`,
       );
     return finding;
   }
@@ -165,7 +168,21 @@ export class Sights<V, P> {
     this.properties.forEach((property, index) => {
       if (this.ask(property, observation)) violated.push(index);
     });
+    if (this.frame.symmetric && sight < DOUBTED) this.doubt(sight, violated);
     return { violated, ideal: undefined, deeds: undefined };
+  }
+
+  /** What is asked of a sight must not change when the circle is turned; the first sights are asked twice. */
+  private doubt(sight: number, violated: readonly number[]): void {
+    const ideal = this.protocol.isIdeal(this.observe(sight));
+    const operations = this.explorable.operations(this.observation, this.observation.params).length;
+    const turned = this.observe(sight, 1);
+    const fails = (property: Always<V, P>) => this.ask(property, turned) !== undefined;
+    const culprit =
+      this.properties.find((property, index) => fails(property) !== violated.includes(index))?.name ??
+      (this.protocol.isIdeal(turned) === ideal ? undefined : 'isIdeal') ??
+      (this.explorable.operations(turned, turned.params).length === operations ? undefined : 'operations');
+    if (culprit) throw new Error(`${this.protocol.spec.name} does not rotate: ${culprit} minds who is who`);
   }
 
   private ask(property: Always<V, P>, observation: Observation<V, P>): Finding | undefined {
@@ -204,7 +221,7 @@ export class Sights<V, P> {
   }
 
   private window(peer: number): Peer<Message, unknown, V> {
-    this.windows[peer] ??= this.locals.create(peer) as Peer<Message, unknown, V>;
+    this.windows[peer] ??= this.locals.newScratch(peer).peer as Peer<Message, unknown, V>;
     return this.windows[peer]!;
   }
 }

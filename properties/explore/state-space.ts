@@ -13,8 +13,10 @@ import { Inputs } from './inputs.ts';
 import { Locals } from './locals.ts';
 import { Packets } from './packets.ts';
 import { Permits } from './permits.ts';
+import type { Start } from './scratch.ts';
 import { Sights } from './sights.ts';
 import { Successors } from './successors.ts';
+import { Turning } from './turning.ts';
 
 /** What spans a state space. */
 export interface SpaceOptions<V, P> {
@@ -57,9 +59,12 @@ export class StateSpace<V, P> {
     const { inputs } = this;
     const ownEvents = grain === 'message' ? 'all' : ownEventsOf(protocol as Protocol, subject as Subject);
     this.packets = new Packets(frame, inputs, protocol.spec.messages, ownEvents);
-    const start = (address: number | string, env: never) =>
+    const start: Start = (address, env) =>
       subject.create(address, model.params, env) as unknown as Peer<Message>;
-    this.locals = new Locals(frame, start as never, inputs, this.packets);
+    const turning = frame.symmetric ? new Turning(frame, start, protocol, explorable) : undefined;
+    this.locals = new Locals(frame, start, { inputs, packets: this.packets }, (...step) =>
+      turning?.doubt(...step),
+    );
     this.deeds = new Deeds(frame, inputs, protocol);
     const inboxes = new Inboxes(this.packets);
     this.successors = new Successors(

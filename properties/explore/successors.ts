@@ -22,6 +22,13 @@ export interface Event {
   readonly what: number;
 }
 
+/** A peer whose own code threw, in this event. */
+export interface Breakdown {
+  readonly peer: number;
+  readonly error: string;
+  readonly event: Event;
+}
+
 /** What an event step by step asked for and did, from which {@link Chains} learns. */
 interface Trace {
   readonly origin: number;
@@ -49,6 +56,8 @@ export class Successors {
   loops = 0;
   /** Events, of all expansions, that were left out because they would have put too many packets in flight. */
   cut = 0;
+  /** Events of the last {@link expand} in which the code of a peer broke down. */
+  readonly breakdowns: Breakdown[] = [];
 
   readonly cellLocal = new Ints();
   readonly cellInbox = new Ints();
@@ -74,6 +83,7 @@ export class Successors {
   /** Peers that the present event may have changed, perhaps repeatedly. */
   private readonly touched = new Ints(64);
   private posted = 0;
+  private breakdown: { readonly peer: number; readonly error: string } | undefined;
   /** Senders and packets that the present event has yet to carry. */
   private readonly queue = new Ints();
 
@@ -106,6 +116,7 @@ export class Successors {
     this.enter(cells);
     this.count = 0;
     this.loops = 0;
+    this.breakdowns.length = 0;
     for (let peer = 0; peer < this.n; peer++) {
       const local = this.beforeLocal[peer]!;
       const timers = this.busyTimers[local] ?? this.findBusyTimers(local);
@@ -218,6 +229,7 @@ export class Successors {
     this.beforeInFlight = inFlight;
     this.touched.length = 0;
     this.posted = 0;
+    this.breakdown = undefined;
   }
 
   private leave(cells: Int32Array): void {
@@ -332,6 +344,8 @@ export class Successors {
     }
     if (locals.departs.items[result] === 0) return;
     trace.isSlow = true;
+    const error = locals.errors.get(result);
+    if (error !== undefined) this.breakdown ??= { peer, error };
     this.bury(peer);
   }
 
@@ -402,6 +416,8 @@ export class Successors {
     }
     touched.length = 0;
     this.posted = 0;
+    if (this.breakdown) this.breakdowns.push({ ...this.breakdown, event: { kind, peer, what } });
+    this.breakdown = undefined;
     if (!changed) this.loops++;
     else if (tooMany) this.cut++;
     else this.count++;

@@ -115,6 +115,11 @@ export class Stage implements Observer {
     }
   }
 
+  /** However it came about: one that is down can only be restarted. */
+  crashed(peer: number): void {
+    this.standing.set(this.world.residents[peer]!.address, 'down');
+  }
+
   /** A peer that has left, or could not join, is switched off at once. */
   settled(peer: number): void {
     if (!this.departing.delete(peer)) return;

