@@ -94,6 +94,14 @@ test('a command that is not there cannot be started', () => {
   );
 });
 
+test('what was said unasked is not taken for an answer', () => {
+  const early = troubleOf('echo \'{"n":1}\'; python3 test/verify/subjects/subject.py', timer);
+  expect(early.trouble.reason).toBe('its answer to init lacks "init_ok"');
+  const greeting = troubleOf('echo Welcome; python3 test/verify/subjects/subject.py', timer);
+  expect(greeting.trouble.reason).toBe('its line is not JSON');
+  expect(greeting.trouble.transcript).toContain('<- Welcome');
+});
+
 test('a pipe in trouble stays in trouble', () => {
   const { pipe, trouble } = troubleOf('python3 test/verify/subjects/subject.py die', timer);
   expect(() => pipe!.newRun()).toThrow(trouble);

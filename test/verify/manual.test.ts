@@ -15,10 +15,7 @@ import { root } from './chord-on-the-pipe.ts';
 test('docs/pipe.md is what the contract and the vocabularies say', async () => {
   const input = conversation.map((said) => `${JSON.stringify(said)}\n`).join('');
   const { stdout } = spawnSync('python3', ['examples/chord.py'], { cwd: root, input, encoding: 'utf8' });
-  const page = pipeManual(
-    protocols.map(({ spec }) => spec),
-    stdout.trimEnd().split('\n'),
-  );
+  const page = pipeManual(protocols, stdout.trimEnd().split('\n'));
   await expect(page).toMatchFileSnapshot(join(root, 'docs/pipe.md'));
 });
 
@@ -50,7 +47,9 @@ test('the examples of inputs keep to the vocabulary', () => {
   expect(misfit(messages, message, space)).toBeUndefined();
 });
 
-test('the parameters of every protocol are explained', () => {
-  for (const { spec, defaults } of protocols)
-    expect(Object.keys(briefings[spec.name]?.parameters ?? {})).toEqual(Object.keys(defaults as object));
+test('what is explained of parameters is all of them', () => {
+  for (const { spec, defaults } of protocols) {
+    const briefing = briefings[spec.name];
+    if (briefing) expect(Object.keys(briefing.parameters)).toEqual(Object.keys(defaults as object));
+  }
 });

@@ -14,10 +14,13 @@ import {
 import { briefings } from './parameters.ts';
 
 /** What the manual must know of a protocol. */
-export type Spoken = Pick<
-  ProtocolSpec<never, never, never>,
-  'name' | 'title' | 'messages' | 'calls' | 'outcomes' | 'view'
->;
+export interface Spoken {
+  readonly spec: Pick<
+    ProtocolSpec<never, never, never>,
+    'name' | 'title' | 'messages' | 'calls' | 'outcomes' | 'view'
+  >;
+  readonly defaults: unknown;
+}
 
 /** What is said to the example in the manual's conversation: node 21 founds a ring, node 8 joins it. */
 export const conversation: readonly object[] = (() => {
@@ -154,25 +157,26 @@ itself is killed. It needs a POSIX system (\`sh\`, \`mkfifo\`).
 | reason of an outcome | ${LIMITS.reasonCharacters} characters |`;
 }
 
-function chapterOf(protocol: Spoken): string {
-  const briefing = briefings[protocol.name];
+function chapterOf({ spec, defaults }: Spoken): string {
+  const briefing = briefings[spec.name];
+  const parameters = Object.entries(defaults as object).map(([name, value]) => [
+    `\`${name}\``,
+    briefing?.parameters[name] ?? '',
+    `\`${JSON.stringify(value)}\``,
+  ]);
   const parts = [
-    `## ${protocol.title}`,
-    briefing &&
-      `### Parameters\n\n${table(
-        ['parameter', ''],
-        Object.entries(briefing.parameters).map(([name, doc]) => [`\`${name}\``, doc]),
-      )}`,
+    `## ${spec.title}`,
+    `### Parameters\n\n${table(['parameter', '', 'for example'], parameters)}`,
     briefing?.notes.map((note) => `- ${note}`).join('\n'),
-    `### Calls and their outcomes\n\n${callTable(protocol)}`,
-    `### Messages\n\n${messageTable(protocol.messages)}`,
-    `What a node must look like from outside, whatever its own ways: the machines in [spec/${protocol.name}](../spec/${protocol.name}/README.md).`,
-    `### View\n\n${protocol.view.doc}\n\n${fieldTable(protocol.view)}`,
+    `### Calls and their outcomes\n\n${callTable(spec)}`,
+    `### Messages\n\n${messageTable(spec.messages)}`,
+    `What a node must look like from outside, whatever its own ways: the machines in [spec/${spec.name}](../spec/${spec.name}/README.md).`,
+    `### View\n\n${spec.view.doc}\n\n${fieldTable(spec.view)}`,
   ];
   return parts.filter((part) => part !== undefined).join('\n\n');
 }
 
-function callTable({ calls, outcomes }: Spoken): string {
+function callTable({ calls, outcomes }: Spoken['spec']): string {
   const rows = Object.entries(calls).map(([name, term]) => {
     const outcome = outcomes[name];
     return [`\`${name}\``, term.doc, fieldsOf(term), outcome ? fieldsOf(outcome) || 'nothing more' : ''];

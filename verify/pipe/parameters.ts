@@ -1,4 +1,4 @@
-/** What `params` of `start` holds, protocol by protocol, and what else an implementation of it should know: for the manual. */
+/** For the manual, where a protocol has it: what its parameters mean, and what else an implementation should know. */
 export interface Briefing {
   readonly parameters: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
