@@ -57,7 +57,8 @@ describe('Chord’s reference, every interleaving', () => {
 describe('Chord of 2001, from the published rings', () => {
   const subject = subjectNamed('sigcomm2001');
 
-  for (const model of chord.explore!.published!(subject))
+  // The twelve events of Fig. 7 take longer; test/properties/check.test.ts has them.
+  for (const model of chord.explore!.published!(subject).filter(({ events }) => events < 12))
     it(`${model.title}: ${model.property} falls for good after ${model.events} events`, {
       timeout: 120_000,
     }, () => {
