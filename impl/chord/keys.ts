@@ -84,9 +84,7 @@ export abstract class KeyNode extends RingNode {
     this.env.setTimer('replicate', PERIOD_MS);
     if (this.state.phase !== 'member' || this.state.pairs.length === 0) return;
     const owned = this.state.pairs.filter(({ key }) => this.owns(key)).map(asPair);
-    if (owned.length > 0)
-      for (const node of this.replicaHolders())
-        this.ask(node, { type: 'replicate', pairs: owned }, { for: 'courtesy' });
+    this.copyOut(owned);
     this.setPairs(
       this.state.pairs.map((pair) =>
         this.owns(pair.key) ? { ...pair, age: 0 } : { ...pair, age: pair.age + 1 },
@@ -122,6 +120,21 @@ export abstract class KeyNode extends RingNode {
 
   protected handOver(to: Id, pairs: readonly Pair[], leave: Leave | null): void {
     this.ask(to, { type: 'transfer', pairs }, { for: 'handover', keys: pairs.map(([key]) => key), leave });
+  }
+
+  /**
+   * Pairs handed over by whoever kept them. Their copies are made before the word goes back: the sender forgets its own on
+   * that word, unless it is itself among those that keep one.
+   */
+  protected takeOver(pairs: readonly Pair[]): void {
+    this.keep(pairs, false);
+    this.copyOut(pairs.filter(([key]) => this.owns(key)).map(([key]): Pair => [key, this.storedValue(key)!]));
+  }
+
+  protected copyOut(pairs: readonly Pair[]): void {
+    if (pairs.length === 0) return;
+    for (const node of this.replicaHolders())
+      this.ask(node, { type: 'replicate', pairs }, { for: 'courtesy' });
   }
 
   /** The new owner has them: what remains here is at most a copy, and without copies nothing. */

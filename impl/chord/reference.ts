@@ -64,7 +64,7 @@ export class ChordNode extends KeyNode {
         this.keep(message.pairs, true);
         return this.env.send(from, { type: 'replicated', nonce });
       case 'transfer':
-        this.keep(message.pairs, false);
+        this.takeOver(message.pairs);
         return this.env.send(from, { type: 'transferred', nonce });
       case 'leaving':
         this.neighbourLeaves(from, message);

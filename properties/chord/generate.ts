@@ -132,7 +132,8 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
   const stored: Id[] = [];
   const kinds: [number, () => Operation[]][] = [
     [swarm.joins, () => [{ do: 'join', peer: draw.pick(peers), via: draw.pick(peers) }]],
-    [swarm.calls > 0 ? swarm.joins / 3 : 0, () => drawArrival(draw, frame, stored)],
+    [Math.min(swarm.calls, swarm.joins) / 3, () => drawHandover(draw, frame, stored, 'join')],
+    [Math.min(swarm.calls, swarm.leaves) / 2, () => drawHandover(draw, frame, stored, 'leave')],
     [Math.min(swarm.joins, swarm.fails) / 2, () => drawWave(draw, frame)],
     [swarm.leaves, () => [{ do: 'leave', peer: draw.pick(peers) }]],
     [swarm.fails, () => drawFailures(draw, peers)],
@@ -167,18 +168,37 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
   return operations;
 }
 
-/** A node joins, has a little time to get its keys, and somebody wants one of them. */
-function drawArrival(draw: Draw, frame: Frame, stored: readonly Id[]): Operation[] {
+/**
+ * A pair is stored, its owner changes because a node joins right there or leaves from there, maintenance has a little
+ * time, and somebody wants the pair.
+ */
+function drawHandover(draw: Draw, frame: Frame, stored: Id[], change: 'join' | 'leave'): Operation[] {
   const { peers, grain } = frame;
-  const settle: Operation[] =
+  const mover = draw.pick(peers);
+  const someone = () => draw.pick(peers);
+  const isNew = !stored.includes(mover);
+  if (isNew) stored.push(mover);
+  const rest: Operation[] =
     grain === 'message'
-      ? [{ do: 'wait', ms: draw.pick([1200, 2500]) }]
-      : [...drawRound(draw, peers, ['stabilize']), ...drawRound(draw, peers, ['adopt'])];
-  const fetch: Operation[] =
-    stored.length > 0
-      ? [{ do: 'call', peer: draw.pick(peers), call: 'fetch', args: { key: draw.pick(stored) } }]
-      : [];
-  return [{ do: 'join', peer: draw.pick(peers), via: draw.pick(peers) }, ...settle, ...fetch];
+      ? [{ do: 'wait', ms: draw.pick([1200, 2300, 3300]) }]
+      : [0, 1].flatMap(() => [
+          ...drawRound(draw, peers, ['stabilize']),
+          ...drawRound(draw, peers, ['adopt']),
+          ...peers.map((from): Operation => ({ do: 'deliver', from, to: from, message: 'notify' })),
+        ]);
+  const store: Operation = {
+    do: 'call',
+    peer: someone(),
+    call: 'store',
+    args: { key: mover, value: `v${stored.length}` },
+  };
+  const breath: Operation[] = grain === 'message' ? [{ do: 'wait', ms: 200 }] : [];
+  return [
+    ...(isNew ? [store, ...breath] : []),
+    change === 'join' ? { do: 'join', peer: mover, via: someone() } : { do: 'leave', peer: mover },
+    ...rest,
+    { do: 'call', peer: someone(), call: 'fetch', args: { key: mover } },
+  ];
 }
 
 /** A crowd comes, is incorporated, and goes again all at once: the churn that lists are too short for. */

@@ -1,7 +1,8 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Address } from '../../sim/peer.ts';
 import type { Always } from '../../spec/kit/property.ts';
-import { type Exploration, type ExploreProgress, explore, type Found } from '../explore/explore.ts';
+import type { Exploration, ExploreProgress, Found } from '../explore/exploration.ts';
+import { explore } from '../explore/explore.ts';
 import { scenarioOf } from '../explore/state-space.ts';
 import { type Maker, makeCounterexample } from './counterexample.ts';
 import type { Model, Protocol, PublishedModel } from './protocol.ts';
