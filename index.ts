@@ -10,7 +10,12 @@
 import type { CheckOptions, Replay } from './cli/engine.ts';
 import { localEngine } from './cli/local-engine.ts';
 import type { Protocol } from './properties/kit/protocol.ts';
-import type { CampaignOptions, CampaignReport, CheckReport, Counterexample } from './properties/kit/results.ts';
+import type {
+  CampaignOptions,
+  CampaignReport,
+  CheckReport,
+  Counterexample,
+} from './properties/kit/results.ts';
 
 export type { CheckOptions, Replay } from './cli/engine.ts';
 export type { Subject } from './impl/kit/subject.ts';
@@ -46,12 +51,19 @@ export function run(protocol: string, options: CampaignOptions = {}): Promise<Ca
 }
 
 /** Verifies somebody else's implementation, started by a shell command, over the pipe (`churnproof verify --exec`). */
-export function verify(protocol: string, exec: string, options: CampaignOptions = {}): Promise<CampaignReport> {
+export function verify(
+  protocol: string,
+  exec: string,
+  options: CampaignOptions = {},
+): Promise<CampaignReport> {
   return localEngine.verify(protocolNamed(protocol), { exec }, { seed: 1, ...options }, QUIET);
 }
 
 /** Explores every interleaving of a model (`churnproof check`). */
-export function check(protocol: string, options: Partial<CheckOptions> = {}): Promise<readonly CheckReport[]> {
+export function check(
+  protocol: string,
+  options: Partial<CheckOptions> = {},
+): Promise<readonly CheckReport[]> {
   const found = protocolNamed(protocol);
   const defaults: CheckOptions = {
     subject: found.subjects[0]!.name,
@@ -70,6 +82,9 @@ export function replay(counterexample: Counterexample): Promise<Replay> {
 
 function protocolNamed(name: string): Protocol {
   const protocol = localEngine.protocols.find(({ spec }) => spec.name === name);
-  if (!protocol) throw new Error(`no protocol ${name}; there are ${localEngine.protocols.map(({ spec }) => spec.name).join(', ')}`);
+  if (!protocol)
+    throw new Error(
+      `no protocol ${name}; there are ${localEngine.protocols.map(({ spec }) => spec.name).join(', ')}`,
+    );
   return protocol;
 }

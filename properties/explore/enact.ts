@@ -3,6 +3,7 @@ import { operationOf } from './path.ts';
 import { Healing, type Permanence } from './permanence.ts';
 import { type SpaceOptions, StateSpace } from './state-space.ts';
 import { DEED, DELIVERY, type Event, TIMER } from './successors.ts';
+import { withTrueSymmetry } from './turning.ts';
 
 export interface Enactment {
   readonly permanence: Permanence;
@@ -19,6 +20,14 @@ export function permanenceOf<V, P>(
   options: SpaceOptions<V, P>,
   operations: readonly Operation[],
   limit = 2_000_000,
+): Enactment {
+  return withTrueSymmetry(options, (trusted) => enact(trusted, operations, limit));
+}
+
+function enact<V, P>(
+  options: SpaceOptions<V, P>,
+  operations: readonly Operation[],
+  limit: number,
 ): Enactment {
   const space = new StateSpace(options);
   const cells = space.founded.slice();

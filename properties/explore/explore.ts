@@ -15,6 +15,7 @@ import { Healing, type Permanence } from './permanence.ts';
 import { StateSpace } from './state-space.ts';
 import { collisionOdds, Store } from './store.ts';
 import { type Breakdown, DEED } from './successors.ts';
+import { Asymmetry, withTrueSymmetry } from './turning.ts';
 
 /** How often an exploration looks up: worlds expanded between two reports. */
 const REPORT_EVERY = 512;
@@ -26,7 +27,10 @@ export type * from './exploration.ts';
  * The first world that violates a property is therefore one of the nearest.
  */
 export function explore<V, P>(options: ExploreOptions<V, P>): Exploration {
-  return new Search(options).run();
+  return withTrueSymmetry(options, (trusted, asymmetry) => ({
+    ...new Search(trusted).run(),
+    ...(asymmetry === undefined ? {} : { asymmetry }),
+  }));
 }
 
 interface Tally {
@@ -113,7 +117,7 @@ class Search<V, P> {
     try {
       return this.expand(world, maxStates);
     } catch (error) {
-      if (error instanceof SimulationOver) throw error;
+      if (error instanceof SimulationOver || error instanceof Asymmetry) throw error;
       const operations = operationsTo(this.space, this.ancestry, world);
       throw new Error(`${(error as Error).message}, after ${JSON.stringify(operations)}`, { cause: error });
     }

@@ -7,12 +7,13 @@ import type { Frame } from './frame.ts';
 import { Interner, Ints } from './intern.ts';
 import { ABSENT, type Locals } from './locals.ts';
 import { Store } from './store.ts';
+import { Asymmetry } from './turning.ts';
 
 /** What an absent peer shows. */
 const NOTHING = 0;
 
 /** So many sights are judged twice. */
-const DOUBTED = 200;
+const DOUBTED = 1000;
 
 interface Seen<V> {
   address: number | string;
@@ -136,10 +137,7 @@ export class Sights<V, P> {
   /** How the property fails there, if the circle is turned so far. */
   finding(property: number, sight: number, turn: number): Finding {
     const finding = this.ask(this.properties[property]!, this.observe(sight, turn));
-    if (!finding)
-      throw new Error(
-        `${this.protocol.spec.name} does not rotate: ${this.properties[property]!.name} minds who is who`,
-      );
+    if (!finding) throw new Asymmetry(`${this.properties[property]!.name} minds who is who`);
     return finding;
   }
 
@@ -182,7 +180,7 @@ export class Sights<V, P> {
       this.properties.find((property, index) => fails(property) !== violated.includes(index))?.name ??
       (this.protocol.isIdeal(turned) === ideal ? undefined : 'isIdeal') ??
       (this.explorable.operations(turned, turned.params).length === operations ? undefined : 'operations');
-    if (culprit) throw new Error(`${this.protocol.spec.name} does not rotate: ${culprit} minds who is who`);
+    if (culprit) throw new Asymmetry(`${culprit} minds who is who`);
   }
 
   private ask(property: Always<V, P>, observation: Observation<V, P>): Finding | undefined {

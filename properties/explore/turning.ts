@@ -7,7 +7,23 @@ import type { Input } from './inputs.ts';
 import { type Saved, Scratch, type Start, type Step } from './scratch.ts';
 
 /** So many steps are taken twice. */
-const DOUBTED = 1000;
+const DOUBTED = 5000;
+
+/** What should be symmetric is not. */
+export class Asymmetry extends Error {}
+
+/** Runs with symmetry if there is any and, if that turns out to be false, without, having been told why. */
+export function withTrueSymmetry<O extends { readonly symmetry?: boolean }, R>(
+  options: O,
+  run: (options: O, asymmetry: string | undefined) => R,
+): R {
+  try {
+    return run(options, undefined);
+  } catch (error) {
+    if (!(error instanceof Asymmetry)) throw error;
+    return run({ ...options, symmetry: false }, error.message);
+  }
+}
 
 /**
  * Doubts the symmetry that a protocol claims: the first steps are taken a second time by the next peer round the circle,
@@ -29,7 +45,7 @@ export class Turning<V, P> {
     this.explorable = explorable;
   }
 
-  /** @throws Error when the turned step comes to something else. */
+  /** @throws Asymmetry when the turned step comes to something else. */
   doubt(before: Saved, told: Input, step: Step): void {
     if (this.left === 0) return;
     this.left--;
@@ -42,8 +58,8 @@ export class Turning<V, P> {
       isDeepStrictEqual(turned.sends, sends) &&
       turned.departs === step.departs;
     if (!same)
-      throw new Error(
-        `${this.protocol.spec.name} does not rotate: turned by one peer, the step of ${before.state} on ${JSON.stringify(told)} comes to something else`,
+      throw new Asymmetry(
+        `turned by one peer, the step of ${before.state} on ${JSON.stringify(told)} comes to something else`,
       );
   }
 
