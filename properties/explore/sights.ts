@@ -174,7 +174,7 @@ export class Sights<V, P> {
   private doubt(sight: number, violated: readonly number[]): void {
     const ideal = this.protocol.isIdeal(this.observe(sight));
     const operations = this.explorable.operations(this.observation, this.observation.params).length;
-    const turned = this.observe(sight, 1);
+    const turned = this.observe(sight, 1 + (sight % (this.frame.n - 1)));
     const fails = (property: Always<V, P>) => this.ask(property, turned) !== undefined;
     const culprit =
       this.properties.find((property, index) => fails(property) !== violated.includes(index))?.name ??

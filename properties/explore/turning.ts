@@ -6,7 +6,7 @@ import type { Frame } from './frame.ts';
 import type { Input } from './inputs.ts';
 import { type Saved, Scratch, type Start, type Step } from './scratch.ts';
 
-/** So many steps are taken twice. */
+/** So many steps are taken again. */
 const DOUBTED = 5000;
 
 /** What should be symmetric is not. */
@@ -26,13 +26,13 @@ export function withTrueSymmetry<O extends { readonly symmetry?: boolean }, R>(
 }
 
 /**
- * Doubts the symmetry that a protocol claims: the first steps are taken a second time by the next peer round the circle,
- * with every identifier renamed, and must come to the same. An id that `renameState` or the vocabulary forgets, or a peer
- * that minds who it is, is found here rather than believed.
+ * Doubts the symmetry that a protocol claims: the first steps are taken again by every other peer round the circle, with
+ * every identifier renamed, and must come to the same. An id that `renameState` or the vocabulary forgets, or a peer that
+ * minds who it is, is found here rather than believed.
  */
 export class Turning<V, P> {
   private left = DOUBTED;
-  private scratch: Scratch | undefined;
+  private readonly scratches: (Scratch | undefined)[] = [];
   private readonly frame: Frame;
   private readonly start: Start;
   private readonly protocol: Protocol<V, P>;
@@ -45,57 +45,56 @@ export class Turning<V, P> {
     this.explorable = explorable;
   }
 
-  /** @throws Asymmetry when the turned step comes to something else. */
+  /** @throws Asymmetry when a turned step comes to something else. */
   doubt(before: Saved, told: Input, step: Step): void {
-    if (this.left === 0) return;
-    this.left--;
-    this.scratch ??= new Scratch(this.start, this.frame.peers[1]!);
-    const turned = this.scratch.run(this.turnSaved(before), this.turnInput(told));
-    const { saved, sends } = this.turnStep(step);
-    const same =
-      isDeepStrictEqual(JSON.parse(turned.saved.state), JSON.parse(saved.state)) &&
-      isDeepStrictEqual(turned.saved.timers, saved.timers) &&
-      isDeepStrictEqual(turned.sends, sends) &&
-      turned.departs === step.departs;
-    if (!same)
-      throw new Asymmetry(
-        `turned by one peer, the step of ${before.state} on ${JSON.stringify(told)} comes to something else`,
-      );
+    for (let by = 1; by < this.frame.n && this.left > 0; by++, this.left--) {
+      this.scratches[by] ??= new Scratch(this.start, this.frame.peers[by]!);
+      const rename = this.frame.turn(by);
+      const turned = this.scratches[by]!.run(this.turnSaved(before, rename), this.turnInput(told, rename));
+      if (!this.isSame(turned, step, rename))
+        throw new Asymmetry(
+          `turned by ${by}, the step of ${before.state} on ${JSON.stringify(told)} comes to something else`,
+        );
+    }
   }
 
-  private turnSaved(saved: Saved): Saved {
-    const state = this.explorable.renameState(JSON.parse(saved.state), this.rename);
+  private isSame(turned: Step, step: Step, rename: Rename): boolean {
+    const { messages } = this.protocol.spec;
+    const expected = this.turnSaved(step.saved, rename);
+    const sends = step.sends.map(({ to, message }) => ({
+      to: rename(to),
+      message: renameIds(messages, message, rename),
+    }));
+    return (
+      isDeepStrictEqual(JSON.parse(turned.saved.state), JSON.parse(expected.state)) &&
+      isDeepStrictEqual(turned.saved.timers, expected.timers) &&
+      isDeepStrictEqual(turned.sends, sends) &&
+      turned.departs === step.departs
+    );
+  }
+
+  private turnSaved(saved: Saved, rename: Rename): Saved {
+    const state = this.explorable.renameState(JSON.parse(saved.state), rename);
     return { ...saved, state: JSON.stringify(state) };
   }
 
-  private turnStep({ saved, sends }: Step): Pick<Step, 'saved' | 'sends'> {
-    const { messages } = this.protocol.spec;
-    return {
-      saved: this.turnSaved(saved),
-      sends: sends.map(({ to, message }) => ({
-        to: this.rename(to),
-        message: renameIds(messages, message, this.rename),
-      })),
-    };
-  }
-
-  private turnInput(told: Input): Input {
+  private turnInput(told: Input, rename: Rename): Input {
     const { messages, calls } = this.protocol.spec;
     switch (told.is) {
       case 'timer':
         return told;
       case 'call':
-        return { is: 'call', call: renameIds(calls, told.call, this.rename) };
+        return { is: 'call', call: renameIds(calls, told.call, rename) };
       case 'receive':
         return {
           is: 'receive',
-          from: this.rename(told.from),
-          message: renameIds(messages, told.message, this.rename),
+          from: rename(told.from),
+          message: renameIds(messages, told.message, rename),
         };
       case 'unreachable':
-        return { is: 'unreachable', peer: this.rename(told.peer) };
+        return { is: 'unreachable', peer: rename(told.peer) };
     }
   }
-
-  private readonly rename = (address: Address): Address => this.frame.turn(1)(address);
 }
+
+type Rename = (address: Address) => Address;

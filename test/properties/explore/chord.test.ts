@@ -88,6 +88,16 @@ describe('Chord of 2001, from the published rings', () => {
     });
 });
 
+describe('a mutant that minds where the circle begins', () => {
+  it('is explored without symmetry', () => {
+    const subject = subjectNamed('stabilizes-without-wrap');
+    const model = chord.explore!.model(4, subject);
+    const { asymmetry, ...found } = search(subject, model, {});
+    expect(asymmetry).toMatch(/^turned by 2/);
+    expect(found).toEqual(search(subject, model, { symmetry: false }));
+  });
+});
+
 describe('counterexamples of Chord’s mutants', () => {
   for (const name of [
     'adopts-unseen',
