@@ -128,7 +128,10 @@ export abstract class KeyNode extends RingNode {
    */
   protected takeOver(pairs: readonly Pair[]): void {
     this.keep(pairs, false);
-    this.copyOut(pairs.filter(([key]) => this.owns(key)).map(([key]): Pair => [key, this.storedValue(key)!]));
+    const keys = pairs.map(([key]) => key);
+    this.copyOut(keys.filter((key) => this.owns(key)).map((key): Pair => [key, this.storedValue(key)!]));
+    // The sender did not know of a node between us and the key: the pair goes on to it at once.
+    if (this.state.phase === 'member') for (const key of keys) if (!this.owns(key)) this.sendHome(key);
   }
 
   protected copyOut(pairs: readonly Pair[]): void {
