@@ -22,10 +22,10 @@ class Node:
         return (yield to, type, settling, fields) if to != self.me else (yield from self.do("on_" + type, to, fields))
     def do(self, type, *arguments, id=None, **more):  # whether the method is a generator or not
         result = getattr(self, type)(*arguments, **more)
-        return (yield from result) if hasattr(result, "send") else result
+        return ((yield from result) if hasattr(result, "send") else result) or {}
     def run(self, task, then=lambda result: None, answer=None):  # goes on with a task until it asks, or ends
         try: to, type, settling, fields = task.send(answer)
-        except StopIteration as end: return then(end.value or {})
+        except StopIteration as end: return then(end.value)
         except ConnectionError as why: return then(dict(ok=False, reason=str(why)))
         self.nonce += 1
         self.asks[f"answer-{self.nonce}"] = to, ANSWER[type], task, then, settling
@@ -45,7 +45,6 @@ class Node:
     def timer(self, name, answer=None):
         if name in self.asks: self.run(*self.asks.pop(name)[2:4], answer)
         elif self.succ and not self.leaving and hasattr(self, name): self.run(self.do(name))
-
     def create(self, members):
         ring = sorted(members) * (self.r + 2)
         self.enter(ring[ring.index(self.me) - 1], ring[ring.index(self.me) + 1:])
@@ -59,11 +58,9 @@ class Node:
         for name in ["stabilize", "replicate", "fix_fingers"]: self.after(name, self.dice.randrange(1, ROUND))
     def on_get_state(self, sender, message):
         return dict(predecessor=self.pred, successors=self.succ, pending=any(ask[4] for ask in self.asks.values()))
-    def stabilize(self, but=None):  # TSE section IV: StabilizeFromSuccessor
+    def stabilize(self, *but):  # TSE section IV: StabilizeFromSuccessor (the first that lives)
         self.after("stabilize", ROUND)
-        for s in [s for s in self.succ if s != but]:
-            if alive(state := (yield from self.ask(s, "get_state", True))): break
-        else: return
+        s, _, state, _ = yield from self.find(self.starts[0], self.me, *but, settling=True)
         if between(self.me, x := state["predecessor"], s) and alive(new := (yield from self.ask(x, "get_state", True))):
             s, state = x, new  # StabilizeFromPredecessor
         if state["pending"]: return self.after("stabilize", self.dice.randrange(20, 200))
@@ -73,22 +70,21 @@ class Node:
         old, state = self.pred, None
         if self.succ and q != old and not between(old, q, self.me): state = yield from self.ask(old, "get_state", True)
         if self.succ and self.pred == old and not alive(state): self.pred = q
-    def leave(self):  # ToN section IV-E.1: our pairs to the first successor that takes them, word to both neighbours
-        for s in self.succ:
+    def leave(self):  # ToN section IV-E.1: our pairs to the first successor that lives, word to both neighbours
+        while not self.leaving:
+            s, *_ = yield from self.find(self.starts[0], self.me)
             self.leaving, self.asks = True, {}
             self.leaving = (yield from self.ask(s, "transfer", True, pairs=[*self.data.items()])) is not None
-            if self.leaving: break
-        else: raise ConnectionError("nobody takes our pairs")
         for n in [s, self.pred]: yield from self.ask(n, "leaving", True, predecessor=self.pred, successors=self.succ)
         self.succ, self.data = [], {}
-    def on_leaving(self, q, message): self.run(self.stabilize(but=q))
-
-    def find(self, key, start, *avoid):  # ToN Fig. 5, iterative: owner, hops, owner's state, the node before it
+    def on_leaving(self, q, message): self.run(self.do("stabilize", q))
+    def find(self, key, start, *avoid, settling=False):  # ToN Fig. 5: owner, hops, its state, node before it
         node, hops = start, 0
         while True:
             hop = (yield from self.ask(node, "next_hop", key=key, avoid=avoid)) or dict(node=node, final=False)
             last, node, hops = node, hop["node"], hops + (node != self.me)
-            if hop["final"] and alive(state := (yield from self.ask(node, "get_state"))): return node, hops, state, last
+            if hop["final"] and alive(state := (yield from self.ask(node, "get_state", settling))):
+                return node, hops, state, last
             if not hop["final"] and between(last, node, key): continue
             if node in (start, *avoid): raise ConnectionError(f"no way to {key}")
             node, avoid = start, (*avoid, node)  # round the dead node
@@ -107,21 +103,25 @@ class Node:
             if not upto(self.me, start, owner): owner, *_ = yield from self.find(start, self.me)
             self.fingers[i] = owner
     def owns(self, key): return self.succ != [] and upto(self.pred, key, self.me)  # ToN section IV-A
-    def replicas(self, owner, succ): return [s for s in dict.fromkeys(succ) if s != owner][:self.d - 1]
     def store(self, key, value):
         owner, *_ = yield from self.find(key, self.me)
         stored = (yield from self.ask(owner, "store", key=key, value=value)) or dict(ok=False)
         return dict(owner=owner) if stored["ok"] else dict(ok=False, reason="not stored")
     def on_store(self, sender, message):
-        key, ok = message["key"], self.owns(message["key"])
-        if ok: self.data[key], self.age[key] = message["value"], LEASE  # if we lose it, it goes to its owner at once
-        for s in self.replicas(self.me, self.succ) if ok else []:
-            ok = (yield from self.ask(s, "replicate", pairs=[[key, self.data[key]]])) is not None and ok
-        return dict(ok=ok)
+        if not self.owns(message["key"]): return dict(ok=False)
+        self.data[message["key"]] = message["value"]
+        return dict(ok=(yield from self.copy([message["key"]])))
+    def copy(self, keys):  # to the first d - 1 of our successors that live
+        missing = self.d - 1 if keys else 0
+        for s in dict.fromkeys(self.succ):
+            pairs = [[key, self.data[key]] for key in keys if key in self.data]
+            if missing and s != self.me: missing -= (yield from self.ask(s, "replicate", pairs=pairs)) is not None
+        return missing == 0 or self.me in self.succ  # on a small ring there are no others
     def on_replicate(self, sender, message):
-        for key, value in message["pairs"]:
-            if not (self.owns(key) and key in self.data): self.data[key], self.age[key] = value, 0
-    on_transfer = on_replicate
+        for key, value in message["pairs"]: self.data[key], self.age[key] = value, 0
+    def on_transfer(self, sender, message):  # what comes home is copied before its sender lets go
+        self.data = {**dict(message["pairs"]), **self.data}
+        yield from self.copy([key for key, _ in message["pairs"]])
     def fetch(self, key):  # from the owner; what that has not got yet, from those after it
         owner, _, state, _ = yield from self.find(key, self.me)
         for node in [owner, *state["successors"]]:
@@ -130,13 +130,13 @@ class Node:
     def on_fetch(self, sender, message): return dict(value=self.data.get(message["key"]))
     def replicate(self):
         self.after("replicate", ROUND)
-        for key, value in [*self.data.items()]:  # our own anew; home with those whose owner does not renew our copy
-            self.age[key] += 1
-            if self.owns(key): yield from self.on_store(self.me, dict(key=key, value=self.data.get(key, value)))
-            elif self.age[key] > LEASE:
+        yield from self.copy([key for key in self.data if self.owns(key)])
+        for key, value in [*self.data.items()]:  # what we own no more, or is not renewed by its owner, goes home
+            self.age[key] = LEASE if self.owns(key) else self.age.get(key, 0) + 1
+            if self.age[key] > LEASE:
                 owner, _, state, _ = yield from self.find(key, self.me)
                 given = yield from self.ask(owner, "transfer", pairs=[[key, value]])
-                if given and self.me not in [owner, *self.replicas(owner, state["successors"])]: self.data.pop(key, 0)
+                if given is not None and self.me not in [owner, *state["successors"]][:self.d]: self.data.pop(key, 0)
 
 nodes = {}
 for told in map(json.loads, sys.stdin):

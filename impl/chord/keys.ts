@@ -126,12 +126,14 @@ export abstract class KeyNode extends RingNode {
    * Pairs handed over by whoever kept them. Their copies are made before the word goes back: the sender forgets its own on
    * that word, unless it is itself among those that keep one.
    */
-  protected takeOver(pairs: readonly Pair[]): void {
+  protected takeOver(from: Id, pairs: readonly Pair[]): void {
     this.keep(pairs, false);
     const keys = pairs.map(([key]) => key);
     this.copyOut(keys.filter((key) => this.owns(key)).map((key): Pair => [key, this.storedValue(key)!]));
-    // The sender did not know of a node between us and the key: the pair goes on to it at once.
-    if (this.state.phase === 'member') for (const key of keys) if (!this.owns(key)) this.sendHome(key);
+    // Our successor knows us as its predecessor, and gives us what is ours, even while our own predecessor is stale. Anybody
+    // else may not have known of a node between us and the key: then the pair goes on to that at once.
+    if (this.state.phase === 'member' && from !== this.state.successors[0])
+      for (const key of keys) if (!this.owns(key)) this.sendHome(key);
   }
 
   protected copyOut(pairs: readonly Pair[]): void {

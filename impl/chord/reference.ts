@@ -66,7 +66,7 @@ export class ChordNode extends KeyNode {
       case 'transfer':
         // Who is leaving takes nothing more: the sender keeps its pairs, and soon hears that we are gone.
         if (this.state.phase === 'leaving') return;
-        this.takeOver(message.pairs);
+        this.takeOver(from, message.pairs);
         return this.env.send(from, { type: 'transferred', nonce });
       case 'leaving':
         this.neighbourLeaves(from, message);
