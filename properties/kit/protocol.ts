@@ -80,7 +80,7 @@ export interface Explorable<V, P> {
   /** Parameters, peers and initial members of the model with so many peers. */
   model(peers: number, subject: Subject<P>): Model<P>;
   /** Parameters that exploration needs to be so, for instance finger tables switched off. */
-  readonly plain: Partial<P>;
+  readonly plain?: Partial<P>;
   /** Published initial rings of a subject, with what was found from them. */
   published?(subject: Subject<P>): readonly PublishedModel<P>[];
   /**
