@@ -158,7 +158,8 @@ function verdictOf(exploration: Exploration, judged: readonly Always<unknown>[])
       expected === undefined && exploration.properties.some((each) => each.name === name && each.shortest),
   );
   const { liveness } = exploration;
-  if (falls || exploration.brokenDown || (liveness && liveness.stuck + liveness.broken > 0)) return 'falsified';
+  if (falls || exploration.brokenDown || (liveness && liveness.stuck + liveness.broken > 0))
+    return 'falsified';
   const isAnswered = exploration.complete || exploration.stopped === 'depth';
   return isAnswered && exploration.cut === 0 ? 'held' : 'inconclusive';
 }
