@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     coverage: {
       provider: 'v8',
-      include: ['spec/**', 'impl/**', 'sim/**', 'properties/**', 'verify/**', 'report/**', 'cli/**'],
+      include: ['{spec,impl,sim,properties,verify,report,cli}/**/*.ts'],
       exclude: ['cli/main.ts', 'cli/tour.ts', 'properties/worker.ts', 'report/schemas/write.ts'],
       reporter: ['text-summary', 'html'],
       // Only ever raised.
