@@ -16,6 +16,7 @@ import type {
   CheckReport,
   Counterexample,
 } from './properties/kit/results.ts';
+import { referenceOf } from './properties/kit/subjects.ts';
 
 export type { CheckOptions, Replay } from './cli/engine.ts';
 export type { Subject } from './impl/kit/subject.ts';
@@ -66,7 +67,7 @@ export function check(
 ): Promise<readonly CheckReport[]> {
   const found = protocolNamed(protocol);
   const defaults: CheckOptions = {
-    subject: found.subjects[0]!.name,
+    subject: referenceOf(found).name,
     grain: 'atomic',
     maxStates: localEngine.defaults.maxStates,
     liveness: false,

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reference } from '../impl/chord/subjects.ts';
 import { chord } from '../properties/chord/index.ts';
 import { conditionsOf, explore, judgeable } from '../properties/explore/index.ts';
 import { alone, cpuMicros, median, peakMb } from './kit/measure.ts';
@@ -32,9 +33,8 @@ const ours: Readonly<Record<string, { readonly symmetry: boolean; readonly exact
 };
 
 function search(name: string): Outcome {
-  const [subject] = chord.subjects;
-  const model = chord.explore!.model(PEERS, subject!);
-  const options = { protocol: chord, subject: subject!, model, permanence: 0, ...ours[name]! };
+  const model = chord.explore!.model(PEERS, reference);
+  const options = { protocol: chord, subject: reference, model, permanence: 0, ...ours[name]! };
   const properties = judgeable(chord.spec.properties, conditionsOf(options)).filter(
     ({ expected }) => expected === undefined,
   );

@@ -55,7 +55,6 @@ export interface Defaults {
   readonly operations: number;
   /** Runs at most for each mutant. */
   readonly mutantRuns: number;
-  readonly checkPeers: number;
   readonly maxStates: number;
 }
 
@@ -79,12 +78,12 @@ export interface CampaignHooks<Progress> extends Hooks<Progress> {
 export interface CheckOptions {
   readonly subject: string;
   readonly grain: Grain;
-  /** Size of the model; without it and without `ring`, the published models, or the default size where there are none. */
+  /** Size of the model; without it and without `members`, the published models, or the protocol’s usual size where there are none. */
   readonly peers?: number;
   /** Explore to this many events, instead of to the end. */
   readonly depth?: number;
-  /** The members at first, round the circle, and those who may join: instead of a model of the protocol's choice. */
-  readonly ring?: readonly Address[];
+  /** The members at first, and those who may join: instead of a model of the protocol's choice. */
+  readonly members?: readonly Address[];
   readonly others?: readonly Address[];
   readonly maxStates: number;
   /** Whether the ideal state can be reached by maintenance alone from every state. */

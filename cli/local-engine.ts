@@ -15,7 +15,7 @@ import type {
   MutantReport,
 } from '../properties/kit/results.ts';
 import { type Replayed, replayCounterexample } from '../properties/kit/retell.ts';
-import { subjectNamed } from '../properties/kit/subjects.ts';
+import { referenceOf, subjectNamed } from '../properties/kit/subjects.ts';
 import { protocols } from '../properties/registry.ts';
 import { openPipe } from '../verify/pipe/pipe.ts';
 import { SubjectTrouble } from '../verify/pipe/trouble.ts';
@@ -41,12 +41,12 @@ export const localEngine: Engine = {
     peers: { min: 6, max: 12 },
     operations: 60,
     mutantRuns: 500,
-    checkPeers: 5,
     maxStates: 20_000_000,
   },
 
   async run(protocol, options, hooks) {
-    const subject = subjectNamed(protocol, options.subject ?? protocol.subjects[0]!.name);
+    const subject =
+      options.subject === undefined ? referenceOf(protocol) : subjectNamed(protocol, options.subject);
     return withLabour(protocol, subject, options.workers, (labour) =>
       campaign(protocol, subject, seeded(options), labour, kitHooks(hooks)),
     );

@@ -1,5 +1,6 @@
 import type { Subject } from '../impl/kit/subject.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
+import { referenceOf } from '../properties/kit/subjects.ts';
 import { hint } from '../report/suggest.ts';
 import { UsageError } from '../report/usage-error.ts';
 
@@ -26,9 +27,7 @@ export function subjectNamed(protocol: Protocol, name: string): Subject {
 /** The subject asked for, or else the reference. */
 export function subjectOf(protocol: Protocol, name: string | undefined): Subject {
   if (name !== undefined) return subjectNamed(protocol, name);
-  const [reference] = protocol.subjects;
-  if (!reference) throw new Error(`${protocol.spec.name} has no subjects`);
-  return reference;
+  return referenceOf(protocol);
 }
 
 /** @throws UsageError when a property is none of the protocol's. */

@@ -13,7 +13,7 @@ export function refuseUnsoundRun({ grain, profile }: CampaignFlags): void {
 export interface CheckBounds {
   readonly peers?: number;
   readonly depth?: number;
-  readonly ring?: readonly (number | string)[];
+  readonly members?: readonly (number | string)[];
   readonly others?: readonly (number | string)[];
   readonly liveness?: true;
   readonly fingerprints?: true;
@@ -22,17 +22,17 @@ export interface CheckBounds {
 export function refuseUnsoundCheck({
   peers,
   depth,
-  ring,
+  members,
   others,
   liveness,
   fingerprints,
 }: CheckBounds): void {
-  if (ring && peers !== undefined)
-    throw new UsageError('--ring and --others say which peers there are: leave out --peers');
-  if (others && !ring) throw new UsageError('--others needs --ring: the members that they may join');
-  const all = [...(ring ?? []), ...(others ?? [])];
+  if (members && peers !== undefined)
+    throw new UsageError('--members and --others say which peers there are: leave out --peers');
+  if (others && !members) throw new UsageError('--others needs --members: the members that they may join');
+  const all = [...(members ?? []), ...(others ?? [])];
   const twice = all.find((peer, index) => all.indexOf(peer) !== index);
-  if (twice !== undefined) throw new UsageError(`peer ${twice} is named twice in --ring and --others`);
+  if (twice !== undefined) throw new UsageError(`peer ${twice} is named twice in --members and --others`);
   if (liveness && depth !== undefined)
     throw new UsageError('--liveness needs every state: leave out --depth, which cuts paths short');
   if (liveness && fingerprints)

@@ -32,7 +32,7 @@ const MOST_DEPTH = 10_000;
 const MOST_STATES = 10_000_000_000;
 
 export function defineCheck(program: Command, engine: Engine): Command {
-  const { checkPeers, maxStates } = engine.defaults;
+  const { maxStates } = engine.defaults;
   const command = program
     .command('check')
     .description('Explore every interleaving up to a bound; what fails is as short as can be.')
@@ -40,15 +40,15 @@ export function defineCheck(program: Command, engine: Engine): Command {
     .option('--subject <name>', say('the implementation under test', 'reference'))
     .option(
       '--peers <n>',
-      say('size of the model', `the published models, or ${checkPeers} where there are none`),
+      say('size of the model', 'the published models, or the protocol’s usual size'),
       wholeNumber('--peers', 2, MOST_PEERS),
     )
     .option(
-      '--ring <ids>',
+      '--members <ids>',
       say('the members at first, such as 0,18,40', 'as the model says'),
-      addresses('--ring'),
+      addresses('--members'),
     )
-    .option('--others <ids>', say('with --ring: those who may join', 'none'), addresses('--others'))
+    .option('--others <ids>', say('with --members: those who may join', 'none'), addresses('--others'))
     .option(
       '--depth <n>',
       say('explore up to this many events', 'to the end'),
@@ -137,7 +137,7 @@ async function conclude(
 }
 
 function checkOptions(flags: CheckFlags, subject: string, maxStates: number): CheckOptions {
-  const { peers, depth, ring, others, property, time } = flags;
+  const { peers, depth, members, others, property, time } = flags;
   return {
     subject,
     grain: flags.grain ?? 'atomic',
@@ -146,7 +146,7 @@ function checkOptions(flags: CheckFlags, subject: string, maxStates: number): Ch
     fingerprints: flags.fingerprints === true,
     ...(peers === undefined ? {} : { peers }),
     ...(depth === undefined ? {} : { depth }),
-    ...(ring === undefined ? {} : { ring }),
+    ...(members === undefined ? {} : { members }),
     ...(others === undefined ? {} : { others }),
     ...(property === undefined ? {} : { properties: property }),
     ...(time === undefined ? {} : { seconds: time }),
@@ -154,9 +154,9 @@ function checkOptions(flags: CheckFlags, subject: string, maxStates: number): Ch
 }
 
 function bounds(options: CheckOptions): string {
-  const { peers, depth, ring, others, seconds: limit, properties } = options;
+  const { peers, depth, members, others, seconds: limit, properties } = options;
   return [
-    ring && `members at first ${ring.join(', ')}${others ? `; ${others.join(', ')} may join` : ''}`,
+    members && `members at first ${members.join(', ')}${others ? `; ${others.join(', ')} may join` : ''}`,
     peers !== undefined && plural(peers, 'peer'),
     `${options.grain} grain`,
     depth === undefined ? 'to any depth' : `up to ${plural(depth, 'event')}`,

@@ -1,6 +1,6 @@
 import type { ChordState, Errand, Purpose } from '../../impl/chord/state.ts';
 import type { ChordView } from '../../spec/chord/messages.ts';
-import { type ChordParameters, DEFAULTS } from '../../spec/chord/parameters.ts';
+import { type ChordParameters, DEFAULTS, spaceOf } from '../../spec/chord/parameters.ts';
 import { shapeOf } from '../../spec/chord/ring-shape.ts';
 import { between, type Id } from '../../spec/kit/ring.ts';
 import type { Explorable, PublishedModel } from '../kit/protocol.ts';
@@ -11,6 +11,7 @@ const RING_ONLY: ChordParameters = { ...DEFAULTS, fingers: false, replicas: 1 };
 
 export const exploreChord: Explorable<ChordView, ChordParameters> = {
   plain: { fingers: false, replicas: 1 },
+  usualPeers: 5,
 
   /** Peers on every other point of a small circle, so that the id after an entry is nobody's. */
   model(peers, subject) {
@@ -22,6 +23,8 @@ export const exploreChord: Explorable<ChordView, ChordParameters> = {
       initial: addresses.slice(0, Math.min(base, peers)),
     };
   },
+
+  paramsFor: () => RING_ONLY,
 
   published: (subject) => (subject.name === 'sigcomm2001' ? published : []),
 
@@ -41,39 +44,39 @@ export const exploreChord: Explorable<ChordView, ChordParameters> = {
     return operations;
   },
 
-  /** Without fingers and keys, nodes only ask who lies between whom: turning the circle changes nothing. */
-  rotates: ({ fingers }) => !fingers,
-
-  renameState(saved, rename) {
-    const state = saved as ChordState;
-    const orNull = (id: Id | null) => (id === null ? null : rename(id));
-    return {
-      ...state,
-      predecessor: orNull(state.predecessor),
-      successors: state.successors.map(rename),
-      candidate: orNull(state.candidate),
-      fingers: state.fingers.map(orNull),
-      pairs: state.pairs.map((pair) => ({ ...pair, key: rename(pair.key) })),
-      pending: state.pending.map(({ nonce, to, purpose }) => ({
-        nonce,
-        to: rename(to),
-        purpose: renamePurpose(purpose, rename),
-      })),
-      lookups: state.lookups.map((lookup) => ({
-        ...lookup,
-        key: rename(lookup.key),
-        errand: renameErrand(lookup.errand, rename),
-        path: lookup.path.map(rename),
-        avoid: lookup.avoid.map(rename),
-      })),
-      writes: state.writes.map((write) =>
-        'node' in write.asker
-          ? { ...write, asker: { ...write.asker, node: rename(write.asker.node) } }
-          : write,
-      ),
-    };
+  rotation: {
+    /** Without fingers and keys, nodes only ask who lies between whom: turning the circle changes nothing. */
+    circle: (params) => (params.fingers ? undefined : spaceOf(params)),
+    renameState: (state, rename) => renameState(state as ChordState, rename),
   },
 };
+
+function renameState(state: ChordState, rename: (id: Id) => Id): ChordState {
+  const orNull = (id: Id | null) => (id === null ? null : rename(id));
+  return {
+    ...state,
+    predecessor: orNull(state.predecessor),
+    successors: state.successors.map(rename),
+    candidate: orNull(state.candidate),
+    fingers: state.fingers.map(orNull),
+    pairs: state.pairs.map((pair) => ({ ...pair, key: rename(pair.key) })),
+    pending: state.pending.map(({ nonce, to, purpose }) => ({
+      nonce,
+      to: rename(to),
+      purpose: renamePurpose(purpose, rename),
+    })),
+    lookups: state.lookups.map((lookup) => ({
+      ...lookup,
+      key: rename(lookup.key),
+      errand: renameErrand(lookup.errand, rename),
+      path: lookup.path.map(rename),
+      avoid: lookup.avoid.map(rename),
+    })),
+    writes: state.writes.map((write) =>
+      'node' in write.asker ? { ...write, asker: { ...write.asker, node: rename(write.asker.node) } } : write,
+    ),
+  };
+}
 
 function renamePurpose(purpose: Purpose, rename: (id: Id) => Id): Purpose {
   if (purpose.for === 'rectify') return { ...purpose, notifier: rename(purpose.notifier) };

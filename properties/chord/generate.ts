@@ -3,16 +3,10 @@ import type { Address } from '../../sim/peer.ts';
 import { type ChordParameters, DEFAULTS } from '../../spec/chord/parameters.ts';
 import { type Id, ringSpace, sortIds } from '../../spec/kit/ring.ts';
 import type { Draw } from '../kit/draw.ts';
+import { drawMixed } from '../kit/mix.ts';
 import type { GeneratorOptions } from '../kit/protocol.ts';
-import {
-  type FaultMix,
-  type Grain,
-  NO_FAULTS,
-  type Operation,
-  PROFILES,
-  type Profile,
-  type Scenario,
-} from '../kit/scenario.ts';
+import { type Grain, type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
+import { drawFaults, withPartition } from '../kit/weather.ts';
 
 /** Maintenance timers of the reference and the published versions; `*` is whichever has waited longest. */
 const TIMERS = ['stabilize', 'adopt', 'reconcile', 'update', 'flush', 'fix_fingers', 'replicate', '*'];
@@ -105,18 +99,6 @@ function drawSwarm(draw: Draw, profile: Profile): Swarm {
   };
 }
 
-function drawFaults(draw: Draw, profile: Profile, peers: readonly Address[]): FaultMix {
-  if (profile === 'calm' || profile === 'churn') return NO_FAULTS;
-  const level = (most: number) => (draw.chance(0.5) ? draw.int(1, most) : 0);
-  return {
-    loss: profile === 'lossy' ? level(150) : 0,
-    duplicate: level(100),
-    jitterMs: level(120),
-    drift: level(50),
-    liars: profile === 'hostile' ? draw.shuffle(peers).slice(0, draw.int(1, 2)) : [],
-  };
-}
-
 interface Frame {
   readonly profile: Profile;
   readonly grain: Grain;
@@ -128,9 +110,8 @@ interface Frame {
 
 function drawOperations(draw: Draw, frame: Frame): Operation[] {
   const { profile, grain, swarm, peers, count } = frame;
-  const operations: Operation[] = [];
   const stored: Id[] = [];
-  const kinds: [number, () => Operation[]][] = [
+  const operations = drawMixed(draw, count, [
     [swarm.joins, () => [{ do: 'join', peer: draw.pick(peers), via: draw.pick(peers) }]],
     [Math.min(swarm.calls, swarm.joins) / 3, () => drawHandover(draw, frame, stored, 'join')],
     [Math.min(swarm.calls, swarm.leaves) / 2, () => drawHandover(draw, frame, stored, 'leave')],
@@ -153,19 +134,8 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
       grain === 'atomic' ? swarm.deliveries : 0,
       () => [{ do: 'deliver', from: draw.pick(peers), to: draw.pick(peers), message: 'notify' }],
     ],
-  ];
-  const total = kinds.reduce((sum, [weight]) => sum + weight, 0);
-  while (total > 0 && operations.length < count) {
-    let left = draw.int(1, total);
-    for (const [weight, make] of kinds) {
-      left -= weight;
-      if (left > 0) continue;
-      operations.push(...make());
-      break;
-    }
-  }
-  if (profile === 'partition') cutSomewhere(draw, peers, operations);
-  return operations;
+  ]);
+  return profile === 'partition' ? withPartition(draw, peers, operations) : operations;
 }
 
 /**
@@ -249,17 +219,4 @@ function drawCall(draw: Draw, { params, peers }: Frame, stored: Id[]): Operation
   if (what === 2 && stored.length > 0)
     return { do: 'call', peer, call: 'fetch', args: { key: draw.pick(stored) } };
   return { do: 'call', peer, call: 'lookup', args: { key } };
-}
-
-/** A cut in the middle of the run, and a heal later on. */
-function cutSomewhere(draw: Draw, peers: readonly Address[], operations: Operation[]): void {
-  const side = draw.shuffle(peers).slice(0, draw.int(1, peers.length - 1));
-  const cut = draw.int(0, operations.length);
-  operations.splice(
-    cut,
-    0,
-    { do: 'partition', peers: side, oneWay: draw.chance(0.3) },
-    { do: 'wait', ms: draw.pick([100, 1000, 4000]) },
-  );
-  operations.splice(draw.int(cut + 2, operations.length), 0, { do: 'heal' });
 }

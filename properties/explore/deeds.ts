@@ -77,7 +77,7 @@ export class Deeds<V, P> {
         if (operation.keepState) break;
         return this.asking(id, 'start', peer, { id: JOIN_ID, ...protocol.join(operation.via) }, operation);
       case 'leave':
-        return this.asking(id, 'call', peer, { id: LEAVE_ID, ...protocol.leave() }, operation);
+        return this.asking(id, 'call', peer, { id: LEAVE_ID, ...protocol.leave!() }, operation);
       case 'call':
         return this.asking(
           id,

@@ -13,12 +13,13 @@ export class Frame {
   private readonly indices: ReadonlyMap<Address, number>;
   private readonly turns: ((address: Address) => Address)[] = [];
 
-  constructor(peers: readonly Address[], space: RingSpace, symmetric: boolean) {
+  /** @param circle the circle whose turns are symmetries; absent, there are none. */
+  constructor(peers: readonly Address[], circle: RingSpace | undefined) {
     this.peers = peers;
     this.n = peers.length;
-    this.symmetric = symmetric;
+    this.symmetric = circle !== undefined;
     this.indices = new Map(peers.map((address, index) => [address, index]));
-    for (let by = 0; by < this.n; by++) this.turns.push(symmetric ? turnBy(space, this.n, by) : same);
+    for (let by = 0; by < this.n; by++) this.turns.push(circle ? turnBy(circle, this.n, by) : same);
   }
 
   /** Index of a peer of the model, or -1. */

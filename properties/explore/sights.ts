@@ -212,7 +212,9 @@ export class Sights<V, P> {
     if (known !== undefined) return known;
     const { home, state } = this.locals.stateOf(this.shownBy[view]!);
     const window = this.window(peer);
-    window.restore(peer === home ? state : this.explorable.renameState(state, this.frame.turn(peer - home)));
+    window.restore(
+      peer === home ? state : this.explorable.rotation!.renameState(state, this.frame.turn(peer - home)),
+    );
     const instance = window.view?.();
     this.views[at] = instance;
     return instance;

@@ -135,13 +135,9 @@ export class StateSpace<V, P> {
 
 function frameOf<V, P>(options: SpaceOptions<V, P>): Frame {
   const { protocol, model, symmetry = true } = options;
-  const space = protocol.space(model.params);
-  const symmetric =
-    symmetry &&
-    model.peers.length > 1 &&
-    protocol.explore!.rotates(model.params) &&
-    evenlySpaced(model.peers, space);
-  return new Frame(model.peers, space, symmetric);
+  const circle = symmetry ? protocol.explore!.rotation?.circle(model.params) : undefined;
+  const turns = circle && model.peers.length > 1 && evenlySpaced(model.peers, circle);
+  return new Frame(model.peers, turns ? circle : undefined);
 }
 
 /** The scenario of a model: the members first. `profile` is the weather in which peers come, go and fail. */

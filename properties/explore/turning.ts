@@ -74,7 +74,7 @@ export class Turning<V, P> {
   }
 
   private turnSaved(saved: Saved, rename: Rename): Saved {
-    const state = this.explorable.renameState(JSON.parse(saved.state), rename);
+    const state = this.explorable.rotation!.renameState(JSON.parse(saved.state), rename);
     return { ...saved, state: JSON.stringify(state) };
   }
 

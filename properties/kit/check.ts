@@ -1,5 +1,6 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Address } from '../../sim/peer.ts';
+import { sortIds } from '../../spec/kit/identifiers.ts';
 import type { Always } from '../../spec/kit/property.ts';
 import type { Exploration, ExploreProgress, Found } from '../explore/exploration.ts';
 import { explore } from '../explore/explore.ts';
@@ -13,7 +14,7 @@ export interface CheckOptions {
   readonly grain: Grain;
   readonly peers?: number;
   readonly depth?: number;
-  readonly ring?: readonly Address[];
+  readonly members?: readonly Address[];
   readonly others?: readonly Address[];
   readonly maxStates: number;
   readonly liveness: boolean;
@@ -27,9 +28,6 @@ export interface CheckHooks {
   stopped(): boolean;
   seconds(): number;
 }
-
-/** Models larger than this, unless asked for, are explored to the published depth only. */
-const CHECK_PEERS = 5;
 
 /** Explores the models that the options name: one, or all published ones of the subject. */
 export async function checkModels(
@@ -53,19 +51,18 @@ type Titled = Model<unknown> & { readonly title: string; readonly published?: Pu
 function modelsOf(
   protocol: Protocol,
   subject: Subject,
-  { ring, others = [], peers }: CheckOptions,
+  { members, others = [], peers }: CheckOptions,
 ): readonly Titled[] {
   const explorable = protocol.explore;
   if (!explorable) throw new Error(`${protocol.spec.name} cannot be explored exhaustively`);
-  if (ring) {
-    const { params } = explorable.model(ring.length + others.length, subject);
-    const { points: _, ...plain } = params as { points?: number };
-    const all = [...ring, ...others].sort((a, b) => (a < b ? -1 : 1));
-    return [{ title: `ring ${ring.join(', ')}`, params: plain, peers: all, initial: ring }];
+  if (members) {
+    const all = sortIds([...members, ...others]);
+    const title = `members ${members.join(', ')}`;
+    return [{ title, params: explorable.paramsFor(subject), peers: all, initial: members }];
   }
   const published = peers === undefined ? (explorable.published?.(subject) ?? []) : [];
   if (published.length > 0) return published.map((model) => ({ ...model, published: model }));
-  const size = peers ?? CHECK_PEERS;
+  const size = peers ?? explorable.usualPeers;
   return [{ ...explorable.model(size, subject), title: `${size} peers` }];
 }
 

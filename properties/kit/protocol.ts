@@ -1,5 +1,6 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Address, Call, Message } from '../../sim/peer.ts';
+import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
 import type { Claim, Observation, Oracle } from '../../spec/kit/property.ts';
 import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
 import type { RingSpace } from '../../spec/kit/ring.ts';
@@ -22,20 +23,20 @@ export interface GeneratorOptions {
  */
 export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Oracle<V, P>> {
   readonly spec: ProtocolSpec<V, P, O>;
-  /** The reference first. */
+  /** One of them is the reference. */
   readonly subjects: readonly Subject<P>[];
   /** Parameters of a scenario of which nothing is said. */
   readonly defaults: P;
   /** Draws one scenario: peers, faults and operations; the tape is drawn by the kit. */
   generate(draw: Draw, subject: Subject<P>, options: GeneratorOptions): Scenario<P>;
   /** How identifiers look under these parameters: what foreign messages are checked against. */
-  space(params: P): RingSpace;
+  space(params: P): IdentifierSpace;
   /** Starts the initial members: the call that each of them is given. */
   found(address: Address, initial: readonly Address[], params: P): Omit<Call, 'id'>;
   /** The call by which a peer joins through another. */
   join(via: Address): Omit<Call, 'id'>;
-  /** The call by which a peer leaves; once it succeeds the world switches the peer off. */
-  leave(): Omit<Call, 'id'>;
+  /** The call by which a peer leaves; once it succeeds the world switches the peer off. Absent: peers just fall silent. */
+  leave?(): Omit<Call, 'id'>;
   /** True while this peer has joined and not left. */
   isMember(view: V): boolean;
   /** Whether the assumptions of the theorem allow this operation now; one that they do not allow is put off a little, then skipped. */
@@ -77,8 +78,12 @@ export interface Moment<V, P> {
 
 /** What the exhaustive explorer needs to know of a protocol. */
 export interface Explorable<V, P> {
+  /** Peers of the model when nobody says how many, and nothing published serves. */
+  readonly usualPeers: number;
   /** Parameters, peers and initial members of the model with so many peers. */
   model(peers: number, subject: Subject<P>): Model<P>;
+  /** Parameters of a model whose peers the user names. */
+  paramsFor(subject: Subject<P>): P;
   /** Parameters that exploration needs to be so, for instance finger tables switched off. */
   readonly plain?: Partial<P>;
   /** Published initial rings of a subject, with what was found from them. */
@@ -88,15 +93,21 @@ export interface Explorable<V, P> {
    * {@link Protocol.admits} besides.
    */
   operations(observation: Observation<V, P>, params: P): readonly Operation[];
-  /** The same saved peer state with every identifier replaced (symmetry). */
+  /** Absent: every world counts by itself. */
+  readonly rotation?: Rotation<P>;
+}
+
+/** That turning all peers round a circle changes nothing: worlds that are turns of one another then count as one. */
+export interface Rotation<P> {
+  /** The circle, if under these parameters behaviour depends on nothing but the cyclic order of peers on it. */
+  circle(params: P): RingSpace | undefined;
+  /** The same saved peer state with every identifier replaced. */
   renameState(state: unknown, rename: (address: Address) => Address): unknown;
-  /** True when the protocol's behaviour under these parameters depends on the cyclic order of peers only, so rotating them is a symmetry. */
-  rotates(params: P): boolean;
 }
 
 export interface Model<P> {
   readonly params: P;
-  /** In ascending order round the circle. */
+  /** In ascending order. */
   readonly peers: readonly Address[];
   readonly initial: readonly Address[];
 }

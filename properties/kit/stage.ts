@@ -35,7 +35,8 @@ export class Stage implements Observer {
   private seen: Observation<unknown> | undefined;
   /** Answers and the like on their way (message grain), which a theorem may care about. */
   private readonly inFlight = new Map<Message, number>();
-  private readonly leaveType: string;
+  /** Undefined where peers just fall silent. */
+  private readonly leaveType: string | undefined;
   private readonly joinType: string;
 
   constructor(protocol: Protocol, subject: Subject, scenario: Scenario, tape: Tape, observer: Observer) {
@@ -43,7 +44,7 @@ export class Stage implements Observer {
     this.subject = subject;
     this.scenario = scenario;
     this.conditions = protocol.conditions(scenario, subject);
-    this.leaveType = protocol.leave().type;
+    this.leaveType = protocol.leave?.().type;
     this.joinType = protocol.join(0).type;
     this.world = this.buildWorld(tape, observer);
   }
@@ -188,6 +189,7 @@ export class Stage implements Observer {
       case 'resume': {
         const peer = this.nearest(operation.peer, ['member']);
         return peer === undefined ||
+          (operation.do === 'leave' && !this.protocol.leave) ||
           (this.scenario.grain === 'atomic' && (operation.do === 'pause' || operation.do === 'resume'))
           ? undefined
           : { ...operation, peer };
@@ -282,7 +284,7 @@ export class Stage implements Observer {
         break;
       case 'leave':
         this.standing.set(operation.peer, 'leaving');
-        this.ask(operation.peer, protocol.leave());
+        this.ask(operation.peer, protocol.leave!());
         break;
       case 'fail':
         this.standing.set(operation.peer, 'down');

@@ -7,3 +7,10 @@ export function subjectNamed(protocol: Protocol, name: string): Subject {
   if (!subject) throw new Error(`${protocol.spec.name} has no subject ${name}`);
   return subject;
 }
+
+/** The protocol as it should be. @throws Error when it has none. */
+export function referenceOf(protocol: Protocol): Subject {
+  const reference = protocol.subjects.find(({ kind }) => kind === 'reference');
+  if (!reference) throw new Error(`${protocol.spec.name} has no reference`);
+  return reference;
+}

@@ -1,4 +1,4 @@
-import type { Id, RingSpace } from './ring.ts';
+import type { Id, IdentifierSpace } from './identifiers.ts';
 
 /**
  * A protocol's message vocabulary as data: the manual's tables, the checks on bytes from foreign processes and
@@ -32,7 +32,7 @@ export interface Term {
 export type Vocabulary = Readonly<Record<string, Term>>;
 
 /** Says in one phrase what is wrong with a value that should be a term of the vocabulary, or undefined if it is well-formed. */
-export function misfit(vocabulary: Vocabulary, value: unknown, space: RingSpace): string | undefined {
+export function misfit(vocabulary: Vocabulary, value: unknown, space: IdentifierSpace): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const { type } = value as { type?: unknown };
   if (typeof type !== 'string') return 'has no "type"';
@@ -57,7 +57,7 @@ const PHRASES: Record<Field['type'], string> = {
   pairs: 'a list of [identifier, string]',
 };
 
-function fits(type: Field['type'], value: unknown, space: RingSpace): boolean {
+function fits(type: Field['type'], value: unknown, space: IdentifierSpace): boolean {
   switch (type) {
     case 'id':
       return space.has(value);

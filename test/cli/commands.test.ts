@@ -11,7 +11,18 @@ import { churnproof } from './fake-engine.ts';
 const clean = { ...checked, properties: checked.properties.slice(1), verdict: 'held' } as const;
 
 test('check: options, both counterexamples, and 1', async () => {
-  const argv = ['check', 'toy', '--ring', '0,18,x1', '--others', '5', '--depth', '9', '--max-states', '1000'];
+  const argv = [
+    'check',
+    'toy',
+    '--members',
+    '0,18,x1',
+    '--others',
+    '5',
+    '--depth',
+    '9',
+    '--max-states',
+    '1000',
+  ];
   const { exit, out, engine } = await churnproof(argv);
   expect(engine.asked.check).toEqual([
     {
@@ -21,7 +32,7 @@ test('check: options, both counterexamples, and 1', async () => {
       liveness: false,
       fingerprints: false,
       depth: 9,
-      ring: [0, 18, 'x1'],
+      members: [0, 18, 'x1'],
       others: [5],
     },
   ]);

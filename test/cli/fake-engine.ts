@@ -27,7 +27,6 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
       peers: { min: 6, max: 12 },
       operations: 30,
       mutantRuns: 500,
-      checkPeers: 4,
       maxStates: 1_000_000,
     },
     run: async () => held,

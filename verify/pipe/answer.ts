@@ -1,6 +1,6 @@
 import type { Address, Message, Outcome } from '../../sim/peer.ts';
+import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
 import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
-import type { RingSpace } from '../../spec/kit/ring.ts';
 import { misfit, type Vocabulary } from '../../spec/kit/vocabulary.ts';
 import { LIMITS } from './contract.ts';
 import { printable } from './trouble.ts';
@@ -29,7 +29,7 @@ export interface Expected {
   readonly n: number;
   readonly peer: Address;
   readonly spec: Vocabularies;
-  readonly space: RingSpace;
+  readonly space: IdentifierSpace;
   /** Types of the calls that this peer was asked, by id. */
   readonly calls: ReadonlyMap<number, string>;
   readonly views: boolean;
@@ -148,7 +148,7 @@ function readView(value: unknown, { spec, space, views }: Expected): unknown {
 }
 
 /** A term with exactly the fields of the vocabulary: a misspelt one must not pass for something else. */
-function readTerm(vocabulary: Vocabulary, value: unknown, space: RingSpace, what: string): Json {
+function readTerm(vocabulary: Vocabulary, value: unknown, space: IdentifierSpace, what: string): Json {
   const wrong = misfit(vocabulary, value, space);
   if (wrong) throw new Misfit(`${what}: ${printable(wrong.slice(0, LIMITS.reasonCharacters))}`);
   const term = value as Json & { type: string };

@@ -1,5 +1,5 @@
 import type { Address, Call, Environment, Message, Peer } from '../../sim/peer.ts';
-import type { RingSpace } from '../../spec/kit/ring.ts';
+import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
 import { Misfit, readAnswer, type Vocabularies } from './answer.ts';
 import type { InputName } from './contract.ts';
 
@@ -22,13 +22,13 @@ export class PipePeer implements Peer {
   private readonly run: Run;
   private readonly address: Address;
   private readonly env: Environment;
-  private readonly space: RingSpace;
+  private readonly space: IdentifierSpace;
   private readonly calls = new Map<number, string>();
   private shown: unknown;
   private shownText = '';
   private changes = 0;
 
-  constructor(run: Run, address: Address, params: unknown, env: Environment<never>, space: RingSpace) {
+  constructor(run: Run, address: Address, params: unknown, env: Environment<never>, space: IdentifierSpace) {
     this.run = run;
     this.address = address;
     this.env = env as unknown as Environment;

@@ -1,5 +1,5 @@
 import type { Subject } from '../../impl/kit/subject.ts';
-import type { RingSpace } from '../../spec/kit/ring.ts';
+import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
 import { isName, Misfit, readLine, type Vocabularies } from './answer.ts';
 import { CONTRACT_VERSION, PATIENCE_MS } from './contract.ts';
 import { LineProcess } from './line-process.ts';
@@ -9,7 +9,7 @@ import { printable } from './trouble.ts';
 /** What the pipe must know of a protocol; every {@link ../../properties/kit/protocol.ts} is one. */
 export interface PipeProtocol {
   readonly spec: Vocabularies & { readonly name: string };
-  space(params: unknown): RingSpace;
+  space(params: unknown): IdentifierSpace;
 }
 
 export interface PipeOptions {

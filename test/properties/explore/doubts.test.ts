@@ -32,7 +32,8 @@ describe('a symmetry that is claimed and does not hold is given up', () => {
 
   it('when a saved state keeps an id that is not renamed', () => {
     const renameState = (state: unknown) => state;
-    const careless = { ...rest, explore: { ...explorable!, renameState } };
+    const rotation = { ...explorable!.rotation!, renameState };
+    const careless = { ...rest, explore: { ...explorable!, rotation } };
     const { states } = expectPlain({ protocol: careless }, /^turned by 1, the step of \{.* on \{.* comes/);
     expect(states).toBe(plain.states);
   });

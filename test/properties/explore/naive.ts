@@ -154,7 +154,7 @@ export class Naive<V, P> {
       );
     } else if (operation.do === 'leave') {
       this.peers[operation.peer] = { ...this.peers[operation.peer]!, leaving: true };
-      this.tell(operation.peer, (peer) => peer.call({ id: LEAVE, ...this.protocol.leave() } as Call));
+      this.tell(operation.peer, (peer) => peer.call({ id: LEAVE, ...this.protocol.leave!() } as Call));
     } else throw new Error(operation.do);
   }
 

@@ -285,16 +285,20 @@ export function toy(rules: ToyRules = ['join', 'fail', 'leave']): Protocol<ToyVi
           })
           .filter(isWanted);
       },
-      renameState(saved, rename) {
-        const state = saved as ToyState;
-        return {
-          ...state,
-          friend: state.friend === null ? null : rename(state.friend),
-          joining: state.joining && [state.joining[0], rename(state.joining[1])],
-          leaving: state.leaving && [state.leaving[0], rename(state.leaving[1])],
-        };
+      rotation: {
+        circle: ({ points }) => ringOfSize(points),
+        renameState(saved, rename) {
+          const state = saved as ToyState;
+          return {
+            ...state,
+            friend: state.friend === null ? null : rename(state.friend),
+            joining: state.joining && [state.joining[0], rename(state.joining[1])],
+            leaving: state.leaving && [state.leaving[0], rename(state.leaving[1])],
+          };
+        },
       },
-      rotates: () => true,
+      usualPeers: 3,
+      paramsFor: () => toyModel(3, 2).params,
       plain: {},
     },
     story: { draw: () => [], operation: () => '', change: () => undefined },
