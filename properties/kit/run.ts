@@ -5,6 +5,7 @@ import { Tape } from '../../sim/tape.ts';
 import type { World } from '../../sim/world.ts';
 import { Judge, type Judgement } from './judge.ts';
 import type { Protocol } from './protocol.ts';
+import { Reader } from './reader.ts';
 import type { Operation, Scenario } from './scenario.ts';
 import { Stage } from './stage.ts';
 import { Watchers } from './watchers.ts';
@@ -47,7 +48,9 @@ export function runScenario(
   const judge = new Judge(protocol, subject, scenario, world, options.only);
   stage.onUnadmitted = () => judge.leaveTheorem();
   const digest = new Digest(() => world.now());
-  watchers.all.push(digest, ...(options.observers?.(world, judge) ?? []), judge, stage);
+  const { wire } = protocol.spec;
+  const observers = [...(options.observers?.(world, judge) ?? []), judge, stage];
+  watchers.all.push(digest, ...(wire ? [new Reader(wire.read, observers)] : observers));
 
   stage.open();
   judge.begin();

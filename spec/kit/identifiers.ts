@@ -25,6 +25,8 @@ export interface IdentifierSpace {
   of(value: bigint | number): Id;
   /** True when the value is a well-formed id of this space. */
   has(value: unknown): value is Id;
+  /** True for how peers are called, where that is not by an id, e.g. `10.0.0.7:6881`. Absent: an address is an id. */
+  isAddress?(value: unknown): value is Id;
 }
 
 /** The 2^bits identifiers of so many bits, without a geometry. @throws RangeError unless 1 ≤ bits ≤ 160. */

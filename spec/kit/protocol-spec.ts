@@ -10,6 +10,18 @@ export interface Constant {
   readonly source: string;
 }
 
+/** Messages as bytes. */
+export interface Wire {
+  /** What peers send: the bytes, in a field of type `bytes`. */
+  readonly messages: Vocabulary;
+  /** What those bytes say, as a term of {@link ProtocolSpec.messages}. Never throws: for bytes that say nothing there is a term, too. */
+  read(message: Said): Said;
+}
+
+interface Said {
+  readonly type: string;
+}
+
 /** Everything that one protocol promises. */
 export interface ProtocolSpec<V, P, O> {
   /** As on the command line: `chord`. */
@@ -22,7 +34,10 @@ export interface ProtocolSpec<V, P, O> {
   /** What is not modelled, a sentence each. */
   readonly limits: readonly string[];
   readonly constants: readonly Constant[];
+  /** What observers see go by. */
   readonly messages: Vocabulary;
+  /** Where messages are bytes on the wire: what peers really exchange, and how an observer reads it. */
+  readonly wire?: Wire;
   readonly calls: Vocabulary;
   readonly outcomes: Vocabulary;
   readonly view: Term;

@@ -8,9 +8,22 @@ export interface Field {
   /**
    * `id` one identifier; `id?` an identifier or null; `ids` a list of them; `count` an integer ≥ 0;
    * `slots` a list of identifiers or nulls; `flag` a boolean; `text` a string; `text?` a string or null;
-   * `pairs` a list of `[id, text]`.
+   * `pairs` a list of `[id, text]`; `address` how a peer is called; `addresses` a list of them;
+   * `bytes` an even number of lower-case hexadecimal digits.
    */
-  readonly type: 'id' | 'id?' | 'ids' | 'slots' | 'count' | 'flag' | 'text' | 'text?' | 'pairs';
+  readonly type:
+    | 'id'
+    | 'id?'
+    | 'ids'
+    | 'slots'
+    | 'count'
+    | 'flag'
+    | 'text'
+    | 'text?'
+    | 'pairs'
+    | 'address'
+    | 'addresses'
+    | 'bytes';
   readonly doc: string;
 }
 
@@ -55,6 +68,9 @@ const PHRASES: Record<Field['type'], string> = {
   text: 'a string',
   'text?': 'a string or null',
   pairs: 'a list of [identifier, string]',
+  address: 'a peer’s address',
+  addresses: 'a list of peers’ addresses',
+  bytes: 'an even number of lower-case hexadecimal digits',
 };
 
 function fits(type: Field['type'], value: unknown, space: IdentifierSpace): boolean {
@@ -71,6 +87,12 @@ function fits(type: Field['type'], value: unknown, space: IdentifierSpace): bool
       return Number.isSafeInteger(value) && (value as number) >= 0;
     case 'flag':
       return typeof value === 'boolean';
+    case 'address':
+      return isAddress(value, space);
+    case 'addresses':
+      return Array.isArray(value) && value.every((entry) => isAddress(entry, space));
+    case 'bytes':
+      return typeof value === 'string' && value.length % 2 === 0 && /^[0-9a-f]*$/.test(value);
     case 'text':
       return typeof value === 'string';
     case 'text?':
@@ -86,6 +108,11 @@ function fits(type: Field['type'], value: unknown, space: IdentifierSpace): bool
   }
 }
 
+/** Whether a peer may be called so. */
+export function isAddress(value: unknown, space: IdentifierSpace): value is Id {
+  return space.isAddress ? space.isAddress(value) : space.has(value);
+}
+
 /** The same term with every identifier in it replaced: what symmetry reduction needs of a message. */
 export function renameIds<T extends { readonly type: string }>(
   vocabulary: Vocabulary,
@@ -97,8 +124,9 @@ export function renameIds<T extends { readonly type: string }>(
   const renamed: Record<string, unknown> = { ...value };
   for (const [name, field] of Object.entries(term.fields)) {
     const found = renamed[name];
-    if (field.type === 'id' || (field.type === 'id?' && found !== null)) renamed[name] = rename(found as Id);
-    else if (field.type === 'ids') renamed[name] = (found as Id[]).map(rename);
+    if (field.type === 'id' || field.type === 'address' || (field.type === 'id?' && found !== null))
+      renamed[name] = rename(found as Id);
+    else if (field.type === 'ids' || field.type === 'addresses') renamed[name] = (found as Id[]).map(rename);
     else if (field.type === 'slots')
       renamed[name] = (found as (Id | null)[]).map((id) => (id === null ? null : rename(id)));
     else if (field.type === 'pairs')

@@ -1,14 +1,14 @@
 import type { Address, Message, Outcome } from '../../sim/peer.ts';
 import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
 import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
-import { misfit, type Vocabulary } from '../../spec/kit/vocabulary.ts';
+import { isAddress, misfit, type Vocabulary } from '../../spec/kit/vocabulary.ts';
 import { LIMITS } from './contract.ts';
 import { printable } from './trouble.ts';
 
 /** What the pipe must know of a protocol. */
 export type Vocabularies = Pick<
   ProtocolSpec<never, never, never>,
-  'messages' | 'calls' | 'outcomes' | 'view'
+  'messages' | 'wire' | 'calls' | 'outcomes' | 'view'
 >;
 
 /** What an answer may do; checked, so that it can be carried out as it is. */
@@ -102,10 +102,11 @@ function readAction(action: unknown, expected: Expected): Action {
 function readSend(value: unknown, { spec, space }: Expected): { to: Address; message: Message } {
   if (!isObject(value)) throw new Misfit('"send" should be an object');
   only(value, ['to', 'message'], '"send"');
-  if (!space.has(value.to)) throw new Misfit(`"to" of send should be an identifier, not ${show(value.to)}`);
+  if (!isAddress(value.to, space))
+    throw new Misfit(`"to" of send should be a peer’s address, not ${show(value.to)}`);
   return {
     to: value.to,
-    message: readTerm(spec.messages, value.message, space, 'a message') as unknown as Message,
+    message: readTerm((spec.wire ?? spec).messages, value.message, space, 'a message') as unknown as Message,
   };
 }
 

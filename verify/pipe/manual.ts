@@ -218,6 +218,9 @@ const KINDS: Record<Field['type'], string> = {
   text: 'a string',
   'text?': 'a string or `null`',
   pairs: 'a list of `[identifier, string]`',
+  address: 'how a peer is called: its identifier, unless its protocol’s page says otherwise',
+  addresses: 'a list of addresses',
+  bytes: 'bytes, as an even number of lower-case hexadecimal digits',
 };
 
 function kindTable(): string {
