@@ -1,4 +1,4 @@
-import type { Id } from '../../spec/kit/ring.ts';
+import type { Id } from '../../spec/kit/identifiers.ts';
 
 /** Whoever may stand in a routing table. Protocols add what else they remember of a contact: address, age, failures. */
 export interface Entry {

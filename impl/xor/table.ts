@@ -1,4 +1,4 @@
-import type { Id } from '../../spec/kit/ring.ts';
+import type { Id } from '../../spec/kit/identifiers.ts';
 import type { XorSpace } from '../../spec/kit/xor.ts';
 import { Bucket, type BucketState, type Entry, without } from './bucket.ts';
 import { Nearest } from './nearest.ts';

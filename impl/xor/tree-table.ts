@@ -1,4 +1,4 @@
-import type { Id } from '../../spec/kit/ring.ts';
+import type { Id } from '../../spec/kit/identifiers.ts';
 import type { XorSpace } from '../../spec/kit/xor.ts';
 import { Bucket, type Entry } from './bucket.ts';
 import { RoutingTable, type TableOptions } from './table.ts';

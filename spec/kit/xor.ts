@@ -1,4 +1,4 @@
-import { type Id, INTEGER_BITS, ringSpace } from './ring.ts';
+import { type Id, type IdentifierSpace, INTEGER_BITS, identifiers, numberOf } from './identifiers.ts';
 
 /**
  * Identifiers under the XOR metric (Kademlia §2.1): the distance of two ids is their bitwise exclusive or, read as a
@@ -7,17 +7,7 @@ import { type Id, INTEGER_BITS, ringSpace } from './ring.ts';
  * Comparisons stand on the leading 32 bits: one machine word settles them all but never among the ids of a network, and
  * the remaining digits are looked at only when two words are alike.
  */
-export interface XorSpace {
-  /** m, the bits of an id. */
-  readonly bits: number;
-  /** Number of ids. */
-  readonly size: bigint;
-  /** The id with this number. @throws RangeError when there is none. */
-  of(value: bigint | number): Id;
-  /** True when the value is a well-formed id of this space. */
-  has(value: unknown): value is Id;
-  /** SHA-1 of a name, cut to its leading m bits. */
-  hash(name: string): Id;
+export interface XorSpace extends IdentifierSpace {
   /** a ⊕ b as a number: for reports and checks, too slow for tables. */
   distance(a: Id, b: Id): bigint;
   /** The leading 32 bits, left-aligned, as a signed integer; XOR two and shift (`>>> 0`) to compare distances. */
@@ -63,15 +53,11 @@ export function sortByDistance(space: XorSpace, target: Id, ids: Id[]): Id[] {
 }
 
 function integerXor(bits: number): XorSpace {
-  const { size, of, has, hash } = ringSpace(bits);
+  const plain = identifiers(bits);
   const align = INTEGER_BITS - bits;
   const compare = (target: number, a: number, b: number) => ((a ^ target) >>> 0) - ((b ^ target) >>> 0);
   return {
-    bits,
-    size,
-    of,
-    has,
-    hash,
+    ...plain,
     distance: (a, b) => BigInt(((a as number) ^ (b as number)) >>> 0),
     lead: (id) => (id as number) << align,
     compare: compare as XorSpace['compare'],
@@ -96,7 +82,7 @@ function nibble(code: number): number {
 }
 
 function hexXor(bits: number): XorSpace {
-  const { size, of, has, hash } = ringSpace(bits);
+  const plain = identifiers(bits);
   const digits = Math.ceil(bits / 4);
   /** Bits of the first digit that count. */
   const top = bits - 4 * (digits - 1);
@@ -122,12 +108,8 @@ function hexXor(bits: number): XorSpace {
     return (nibble(a.charCodeAt(i)) ^ aim) - (nibble(b.charCodeAt(i)) ^ aim);
   };
   return {
-    bits,
-    size,
-    of,
-    has,
-    hash,
-    distance: (a, b) => BigInt(`0x${a}`) ^ BigInt(`0x${b}`),
+    ...plain,
+    distance: (a, b) => numberOf(a) ^ numberOf(b),
     lead: lead as XorSpace['lead'],
     compare: compare as XorSpace['compare'],
     closer: (target, a, b) => compare(target as string, a as string, b as string) < 0,

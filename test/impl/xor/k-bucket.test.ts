@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import KBucket from 'k-bucket';
 import { expect, test } from 'vitest';
 import { TreeTable } from '../../../impl/xor/tree-table.ts';
-import type { Id } from '../../../spec/kit/ring.ts';
+import type { Id } from '../../../spec/kit/identifiers.ts';
 import { xorSpace } from '../../../spec/kit/xor.ts';
 
 const space = xorSpace(160);

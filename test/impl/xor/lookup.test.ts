@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Lookup } from '../../../impl/xor/lookup.ts';
-import type { Id } from '../../../spec/kit/ring.ts';
+import type { Id } from '../../../spec/kit/identifiers.ts';
 import { sortByDistance, xorSpace } from '../../../spec/kit/xor.ts';
 
 const space = xorSpace(8);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FixedTable } from '../../../impl/xor/fixed-table.ts';
 import type { RoutingTable } from '../../../impl/xor/table.ts';
 import { ownRange, relaxed, TreeTable } from '../../../impl/xor/tree-table.ts';
-import type { Id } from '../../../spec/kit/ring.ts';
+import type { Id } from '../../../spec/kit/identifiers.ts';
 import { bucketIndex, sortByDistance, xorSpace } from '../../../spec/kit/xor.ts';
 
 interface Node {
