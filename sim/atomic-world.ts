@@ -1,34 +1,15 @@
+import { DirectedWorld, type InFlight } from './directed-world.ts';
 import type { Address, Message } from './peer.ts';
-import { type Resident, World, type WorldOptions } from './world.ts';
-
-/** A message that starts an event of its own, on its way. */
-export interface InFlight {
-  readonly from: Address;
-  readonly to: Address;
-  /** The life of the receiver that it was meant for; 0: there was none. */
-  readonly life: number;
-  readonly message: Message;
-}
-
-/** An atomic world as plain data. */
-interface AtomicSave {
-  readonly ticks: number;
-  readonly flight: readonly InFlight[];
-  readonly armed: readonly (readonly string[])[];
-}
+import type { Resident, WorldOptions } from './world.ts';
 
 /**
  * The atomic grain, as the published models of Chord assume it: one event is one trigger (a call, a timer, the arrival of
  * an own-event message) together with every request and answer that it causes. Failure detection is perfect: a message to
- * a peer that is not there comes back as `unreachable` at once. Nothing happens unless someone says so.
+ * a peer that is not there comes back as `unreachable` at once. Only own-event messages are ever in flight.
  */
-export class AtomicWorld extends World {
-  /** Own-event messages that have not arrived yet, oldest first. */
-  readonly flight: InFlight[] = [];
+export class AtomicWorld extends DirectedWorld {
   private readonly ownEvents: ReadonlySet<string>;
   private readonly inline: { from: Resident; life: number; to: Address; message: Message }[] = [];
-  private readonly armed: Set<string>[] = [];
-  private ticks = 0;
   private busy = false;
 
   /** @param ownEvents types of messages that arrive in an event of their own. */
@@ -37,30 +18,7 @@ export class AtomicWorld extends World {
     this.ownEvents = ownEvents;
   }
 
-  now(): number {
-    return this.ticks;
-  }
-
-  /** Timers that this peer has armed, in the order in which it armed them. */
-  timers(address: Address): string[] {
-    const resident = this.resident(address);
-    return resident?.alive ? [...this.armed[resident.handle]!] : [];
-  }
-
-  /** Lets an armed timer go off. Returns false when it is not armed. */
-  fireTimer(address: Address, timer: string): boolean {
-    const resident = this.resident(address);
-    if (!resident?.alive || !this.armed[resident.handle]!.delete(timer)) return false;
-    this.ticks++;
-    this.fire(resident, timer);
-    return true;
-  }
-
-  /** Lets the message at this index of {@link flight} arrive. */
-  deliver(index: number): void {
-    const [packet] = this.flight.splice(index, 1);
-    if (!packet) throw new RangeError(`no message number ${index} in flight`);
-    this.ticks++;
+  protected arrive(packet: InFlight): void {
     const target = this.resident(packet.to);
     const sender = this.resident(packet.from);
     if (target?.alive && target.life === packet.life) this.receive(target, packet.from, packet.message);
@@ -74,23 +32,6 @@ export class AtomicWorld extends World {
     if (this.ownEvents.has(message.type))
       this.flight.push({ from: from.address, to, life: this.lifeOf(to), message });
     else this.inline.push({ from, life: from.life, to, message });
-  }
-
-  private lifeOf(address: Address): number {
-    const resident = this.resident(address);
-    return resident?.alive ? resident.life : 0;
-  }
-
-  protected arm(resident: Resident, timer: string): void {
-    this.armed[resident.handle]!.add(timer);
-  }
-
-  protected disarm(resident: Resident, timer: string): void {
-    this.armed[resident.handle]!.delete(timer);
-  }
-
-  protected settleIn(resident: Resident): void {
-    this.armed[resident.handle] = new Set();
   }
 
   protected buried(resident: Resident): void {
@@ -116,18 +57,5 @@ export class AtomicWorld extends World {
     } finally {
       this.busy = false;
     }
-  }
-
-  protected saveGrain(): AtomicSave {
-    return { ticks: this.ticks, flight: [...this.flight], armed: this.armed.map((timers) => [...timers]) };
-  }
-
-  protected restoreGrain(saved: unknown): void {
-    const { ticks, flight, armed } = saved as AtomicSave;
-    this.ticks = ticks;
-    this.flight.splice(0, this.flight.length, ...flight);
-    armed.forEach((timers, handle) => {
-      this.armed[handle] = new Set(timers);
-    });
   }
 }

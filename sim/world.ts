@@ -48,7 +48,8 @@ export interface WorldSave {
 
 /**
  * The deterministic world: it hosts peers, carries their messages and runs their timers. It knows no protocol and never
- * judges. Two grains derive from it: {@link ../sim/timed-world.ts} and {@link ../sim/atomic-world.ts}.
+ * judges. Three worlds derive from it: {@link ../sim/timed-world.ts}, {@link ../sim/untimed-world.ts} and
+ * {@link ../sim/atomic-world.ts}.
  */
 export abstract class World {
   readonly residents: Resident[] = [];
@@ -66,7 +67,7 @@ export abstract class World {
     this.tape = options.tape;
   }
 
-  /** Virtual time in milliseconds (message grain) or the number of events (atomic grain). */
+  /** Virtual time in milliseconds, or the number of events where there is no clock. */
   abstract now(): number;
 
   /** The peer of that address, or undefined if there never was one. */

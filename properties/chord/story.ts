@@ -70,6 +70,8 @@ export const chordStory: Teller<ChordView, ChordParameters> = {
       case 'timer':
         return `${short(operation.peer)} ${TIMER_WORDS[operation.timer] ?? `lets its timer ${operation.timer} go off`}`;
       case 'deliver':
+        if (operation.message === 'unreachable')
+          return `${short(operation.to)} hears that ${short(operation.from)} is gone`;
         return `${short(operation.to)} hears the ${operation.message} of ${short(operation.from)}`;
       case 'partition':
         return `the network is cut: ${operation.peers.map(short).join(', ')} ${operation.oneWay ? 'are no longer heard by' : 'on one side,'} the others`;

@@ -140,7 +140,7 @@ function frameOf<V, P>(options: SpaceOptions<V, P>): Frame {
   return new Frame(model.peers, turns ? circle : undefined);
 }
 
-/** The scenario of a model: the members first. `profile` is the weather in which peers come, go and fail. */
+/** The scenario of a model, in which nothing moves but what the operations say: the members first. `profile` is the weather in which peers come, go and fail. */
 export function scenarioOf<V, P>(
   { protocol, model, grain = 'atomic' }: Pick<SpaceOptions<V, P>, 'protocol' | 'model' | 'grain'>,
   operations: readonly Operation[],
@@ -150,6 +150,7 @@ export function scenarioOf<V, P>(
     protocol: protocol.spec.name,
     profile: 'churn',
     grain,
+    ...(grain === 'message' ? { untimed: true as const } : {}),
     params,
     peers: [...initial, ...peers.filter((peer) => !initial.includes(peer))],
     initial: initial.length,

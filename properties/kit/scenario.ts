@@ -12,6 +12,11 @@ export interface Scenario<P = unknown> {
    * say; a request is answered within the event that sent it, as the published models assume.
    */
   readonly grain: Grain;
+  /**
+   * Message grain without a clock: nothing moves but what `deliver` and `timer` say. How exhaustive exploration sees that
+   * grain, so that what it finds can be replayed.
+   */
+  readonly untimed?: true;
   readonly params: P;
   /** All peers that may ever take part. The first `initial` are members from the start. */
   readonly peers: readonly Address[];
@@ -55,11 +60,14 @@ export type Operation =
       readonly call: string;
       readonly args: Readonly<Record<string, unknown>>;
     }
-  /** Lets virtual time pass (message grain). */
+  /** Lets virtual time pass (message grain, with a clock). */
   | { readonly do: 'wait'; readonly ms: number }
-  /** A timer that is armed goes off now (atomic grain). */
+  /** A timer that is armed goes off now (where there is no clock). */
   | { readonly do: 'timer'; readonly peer: Address; readonly timer: string }
-  /** The oldest such message in flight arrives now (atomic grain); re-aimed to any from that sender, then to any. */
+  /**
+   * The oldest such message in flight arrives now (where there is no clock); re-aimed to any from that sender, then to
+   * any. Message grain: connections keep their order, and `unreachable` is the news that `from` is gone.
+   */
   | { readonly do: 'deliver'; readonly from: Address; readonly to: Address; readonly message: string }
   /** Cuts all links between the listed peers and the others; `oneWay`: only what the listed peers send is lost. */
   | { readonly do: 'partition'; readonly peers: readonly Address[]; readonly oneWay: boolean }

@@ -1,9 +1,12 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import { AtomicWorld } from '../../sim/atomic-world.ts';
+import { DirectedWorld, type InFlight } from '../../sim/directed-world.ts';
+import { LATENCY_MS } from '../../sim/links.ts';
 import type { Observer } from '../../sim/observer.ts';
 import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
 import type { Tape } from '../../sim/tape.ts';
 import { TimedWorld } from '../../sim/timed-world.ts';
+import { UntimedWorld } from '../../sim/untimed-world.ts';
 import type { World, WorldOptions } from '../../sim/world.ts';
 import type { Observation } from '../../spec/kit/property.ts';
 import type { Protocol } from './protocol.ts';
@@ -13,6 +16,8 @@ import type { Operation, Scenario } from './scenario.ts';
 const PATIENCE = { tries: 10, ms: 5 };
 
 type Standing = 'out' | 'joining' | 'member' | 'leaving' | 'down';
+
+const PRESENT: readonly Standing[] = ['member', 'joining', 'leaving'];
 
 /**
  * Carries out a scenario in a world. Operations are re-aimed or skipped where they make no sense; what was really done is
@@ -57,6 +62,7 @@ export class Stage implements Observer {
     for (const address of members) {
       this.standing.set(address, 'member');
       this.ask(address, this.protocol.found(address, members, params));
+      if (this.world instanceof UntimedWorld) this.drain(this.world);
     }
   }
 
@@ -81,7 +87,7 @@ export class Stage implements Observer {
     if (world instanceof TimedWorld) {
       world.calm();
       world.run(rounds * this.protocol.settle.roundMs);
-    } else if (world instanceof AtomicWorld)
+    } else if (world instanceof DirectedWorld)
       for (let round = 0; round < rounds; round++) this.fairRound(world);
   }
 
@@ -157,6 +163,7 @@ export class Stage implements Observer {
         : {}),
     };
     if (grain === 'atomic') return new AtomicWorld(options, ownEventsOf(protocol, subject));
+    if (scenario.untimed) return new UntimedWorld(options);
     const perfect = this.conditions.has('perfect-detection');
     return new TimedWorld({
       ...options,
@@ -168,29 +175,32 @@ export class Stage implements Observer {
   }
 
   private aim(operation: Operation): Operation | undefined {
+    // Exploration asks whoever says that it is a member, although it may be leaving.
+    const members: readonly Standing[] = this.world instanceof UntimedWorld ? PRESENT : ['member'];
     switch (operation.do) {
       case 'join': {
         const peer = this.nearest(operation.peer, ['out', 'down']);
-        const via = this.nearest(operation.via, ['member']);
+        const via = this.nearest(operation.via, members);
         return peer === undefined || via === undefined ? undefined : { ...operation, peer, via };
       }
       case 'restart': {
         const peer = this.nearest(operation.peer, ['down']);
-        const via = this.nearest(operation.via, ['member']);
+        const via = this.nearest(operation.via, members);
         return peer === undefined || via === undefined ? undefined : { ...operation, peer, via };
       }
       case 'fail': {
-        const peer = this.nearest(operation.peer, ['member', 'joining', 'leaving']);
+        const peer = this.nearest(operation.peer, PRESENT);
         return peer === undefined ? undefined : { ...operation, peer };
       }
       case 'leave':
       case 'call':
       case 'pause':
       case 'resume': {
-        const peer = this.nearest(operation.peer, ['member']);
+        const peer = this.nearest(operation.peer, members);
+        const isWeather = operation.do === 'pause' || operation.do === 'resume';
         return peer === undefined ||
           (operation.do === 'leave' && !this.protocol.leave) ||
-          (this.scenario.grain === 'atomic' && (operation.do === 'pause' || operation.do === 'resume'))
+          (isWeather && !(this.world instanceof TimedWorld))
           ? undefined
           : { ...operation, peer };
       }
@@ -199,26 +209,27 @@ export class Stage implements Observer {
       case 'deliver':
         return this.aimDelivery(operation);
       default:
-        return this.scenario.grain === 'atomic' ? undefined : operation;
+        return this.world instanceof TimedWorld ? operation : undefined;
     }
   }
 
   private aimTimer(operation: Operation & { do: 'timer' }): Operation | undefined {
-    if (!(this.world instanceof AtomicWorld)) return undefined;
-    const peer = this.nearest(operation.peer, ['member', 'joining', 'leaving']);
+    if (!(this.world instanceof DirectedWorld)) return undefined;
+    const peer = this.nearest(operation.peer, PRESENT);
     if (peer === undefined) return undefined;
     const armed = this.world.timers(peer);
     const timer = operation.timer === '*' ? armed[0] : armed.find((name) => name === operation.timer);
     return timer === undefined ? undefined : { do: 'timer', peer, timer };
   }
 
-  private aimDelivery({ from, to, message }: Operation & { do: 'deliver' }): Operation | undefined {
-    if (!(this.world instanceof AtomicWorld)) return undefined;
-    const { flight } = this.world;
+  private aimDelivery(operation: Operation & { do: 'deliver' }): Operation | undefined {
+    const { world } = this;
+    if (!(world instanceof DirectedWorld)) return undefined;
+    const next = world.arrivable().map((index) => world.flight[index]!);
     const packet =
-      flight.find((each) => each.from === from && each.to === to && each.message.type === message) ??
-      flight.find((each) => each.from === from) ??
-      flight[0];
+      next.find((each) => isMeant(each, operation)) ??
+      next.find(({ from }) => from === operation.from) ??
+      next[0];
     return packet && { do: 'deliver', from: packet.from, to: packet.to, message: packet.message.type };
   }
 
@@ -294,10 +305,11 @@ export class Stage implements Observer {
         this.ask(operation.peer, { ...operation.args, type: operation.call });
         break;
       case 'timer':
-        if (world instanceof AtomicWorld) world.fireTimer(operation.peer, operation.timer);
+        if (world instanceof DirectedWorld) world.fireTimer(operation.peer, operation.timer);
         break;
       case 'deliver':
-        if (world instanceof AtomicWorld) this.deliver(world, operation);
+        if (world instanceof DirectedWorld)
+          world.deliver(world.arrivable().find((index) => isMeant(world.flight[index]!, operation))!);
         break;
       default:
         if (world instanceof TimedWorld) this.weather(world, operation);
@@ -312,12 +324,6 @@ export class Stage implements Observer {
     else if (operation.do === 'resume') world.resume(operation.peer);
   }
 
-  private deliver(world: AtomicWorld, { from, to, message }: Operation & { do: 'deliver' }): void {
-    world.deliver(
-      world.flight.findIndex((each) => each.from === from && each.to === to && each.message.type === message),
-    );
-  }
-
   private enter(peer: Address, via: Address): void {
     this.standing.set(peer, 'joining');
     this.ask(peer, this.protocol.join(via));
@@ -327,12 +333,28 @@ export class Stage implements Observer {
     this.world.call(peer, call as Call);
   }
 
-  private fairRound(world: AtomicWorld): void {
+  private fairRound(world: DirectedWorld): void {
     for (const { address } of world.residents)
       for (const timer of world.timers(address)) world.fireTimer(address, timer);
+    if (world instanceof UntimedWorld) this.drain(world);
+    else this.carryWaiting(world);
+  }
+
+  /** Lets everything arrive, and what that causes, for as many hops as a round of the timed world has time for. */
+  private drain(world: UntimedWorld): void {
+    for (let hops = this.protocol.settle.roundMs / LATENCY_MS; hops > 0 && world.flight.length > 0; hops--)
+      this.carryWaiting(world);
+  }
+
+  /** Lets what is in flight now arrive. */
+  private carryWaiting(world: DirectedWorld): void {
     for (let waiting = world.flight.length; waiting > 0 && world.flight.length > 0; waiting--)
       world.deliver(0);
   }
+}
+
+function isMeant({ from, to, message }: InFlight, wanted: Operation & { do: 'deliver' }): boolean {
+  return from === wanted.from && to === wanted.to && message.type === wanted.message;
 }
 
 /** Message types that arrive in an event of their own at the atomic grain, for this subject. */

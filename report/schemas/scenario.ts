@@ -44,6 +44,9 @@ export const scenario = z
     protocol: z.string(),
     profile: z.enum(PROFILES),
     grain: z.enum(['message', 'atomic']),
+    untimed: z.exactOptional(
+      z.literal(true).describe('message grain without a clock: nothing moves but what deliver and timer say'),
+    ),
     params: json.describe('parameters of the protocol'),
     peers: z.array(address).min(1).max(MOST_PEERS),
     initial: z.number().int().min(0).describe('how many of the peers are members from the start'),

@@ -17,7 +17,7 @@ export function tellScenario(scenario: Scenario, defaults: unknown): Line[] {
     ...labelled('peers', `${scenario.peers.length}: ${cast.join('; ')}`),
     ...labelled(
       'weather',
-      `${scenario.profile}, ${scenario.grain} grain${faults === '' ? '' : `: ${faults}`}` +
+      `${scenario.profile}, ${scenario.grain} grain${scenario.untimed ? ', untimed' : ''}${faults === '' ? '' : `: ${faults}`}` +
         (choices === 0 ? '' : `; ${plural(choices, 'choice')} on the tape, the rest the tamest`),
     ),
     ...labelled('with', tellParams(scenario.params, defaults)),

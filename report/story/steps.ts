@@ -21,7 +21,8 @@ export function tellSteps(
   all: boolean,
 ): Line[] {
   const reader = new BeatReader(retelling.before, teller);
-  const timed = counterexample.scenario.grain === 'message';
+  const { grain, untimed } = counterexample.scenario;
+  const timed = grain === 'message' && !untimed;
   const digits = String(retelling.steps.length).length;
   let number = 0;
   return retelling.steps.flatMap((step) => {
@@ -48,7 +49,7 @@ function heading(number: string, step: Step, teller: Protocol['story'], timed: b
   return told;
 }
 
-/** Atomic grain: an operation is one event, so only what changed and what was answered. */
+/** Without a clock: an operation is one event, so only what changed and what was answered. */
 function consequences(beats: readonly Beat[], calls: Calls): Line[] {
   const told = beats.flatMap((beat) => [
     ...[beat.cause, ...beat.results].filter(worthAnswer).map((event) => phrase(event, calls)),
@@ -62,7 +63,7 @@ function consequences(beats: readonly Beat[], calls: Calls): Line[] {
   ];
 }
 
-/** Message grain: the events in which something changed, ended or touched the failing peer, and a count of the rest. */
+/** With a clock: the events in which something changed, ended or touched the failing peer, and a count of the rest. */
 function between(beats: readonly Beat[], calls: Calls, failing: number | string | undefined): Line[] {
   const changed = (beat: Beat): boolean => beat.changes.length > 0 || concludes(beat);
   const important = beats.filter(changed);

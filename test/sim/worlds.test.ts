@@ -6,6 +6,8 @@ import type { Observer } from '../../sim/observer.ts';
 import type { Address, Environment, Message, Peer, PeerFactory } from '../../sim/peer.ts';
 import { Tape } from '../../sim/tape.ts';
 import { type TimedOptions, TimedWorld } from '../../sim/timed-world.ts';
+import { UntimedWorld } from '../../sim/untimed-world.ts';
+import type { World } from '../../sim/world.ts';
 
 type Word = Message & { readonly n: number };
 
@@ -63,11 +65,10 @@ function timed(options: Partial<TimedOptions> = {}, observer: Observer = {}): Ti
   });
 }
 
-const heard = (world: TimedWorld | AtomicWorld, address: Address) =>
-  world.resident(address)!.peer.view!() as number;
-const gone = (world: TimedWorld | AtomicWorld, address: Address) =>
+const heard = (world: World, address: Address) => world.resident(address)!.peer.view!() as number;
+const gone = (world: World, address: Address) =>
   (world.resident(address)!.peer.snapshot() as { gone: Address[] }).gone;
-const say = (world: TimedWorld | AtomicWorld, from: Address, to: Address, n = 0) =>
+const say = (world: World, from: Address, to: Address, n = 0) =>
   world.call(from, { type: 'say', to, n } as never);
 
 describe('the message grain', () => {
@@ -226,6 +227,82 @@ describe('the atomic grain', () => {
     expect(world.timers(1)).toEqual(['tick']);
     expect(world.fireTimer(1, 'tick')).toBe(true);
     expect(heard(world, 1)).toBe(100);
+  });
+});
+
+describe('the message grain without a clock', () => {
+  const untimed = (observer: Observer = {}, ...peers: number[]) => {
+    const world = new UntimedWorld({ create, config: {}, tape: new Tape(), observer });
+    for (const peer of peers) world.start(peer);
+    return world;
+  };
+  const waiting = (world: UntimedWorld) =>
+    world.arrivable().map((index) => {
+      const { from, to, message } = world.flight[index]!;
+      return `${from} ${to} ${message.type}`;
+    });
+
+  test('nothing moves by itself, and a connection keeps its order', () => {
+    const came: number[] = [];
+    const world = untimed({ received: (_, __, message) => came.push((message as Word).n) }, 1, 2, 3);
+    for (const n of [1, 2]) say(world, 1, 2, n);
+    say(world, 3, 2, 3);
+    expect([came, world.flight.length, world.arrivable()]).toEqual([[], 3, [0, 2]]);
+    world.deliver(2);
+    world.deliver(0);
+    expect(came).toEqual([3, 1]);
+    expect(waiting(world)).toEqual(['1 2 hello', '2 3 echo', '2 1 echo']);
+  });
+
+  test('what was under way to a peer that is gone is lost; the news of it comes behind all that it had sent', () => {
+    const lost: string[] = [];
+    const world = untimed(
+      { dropped: (from, to, message, why) => lost.push(`${from} ${to} ${message.type} ${why}`) },
+      1,
+      2,
+      3,
+    );
+    say(world, 2, 1);
+    say(world, 1, 2);
+    world.crash(2);
+    expect(lost).toEqual(['0 2 hello gone']);
+    expect(waiting(world)).toEqual(['2 1 hello', '2 3 unreachable']);
+    world.deliver(0);
+    expect([heard(world, 1), gone(world, 1)]).toEqual([1, []]);
+    // Its answer goes to nobody, which is news once more.
+    expect(waiting(world)).toEqual(['2 1 unreachable', '2 3 unreachable', '2 1 unreachable']);
+    world.deliver(0);
+    expect([gone(world, 1), gone(world, 3), world.flight.length]).toEqual([[2], [], 2]);
+    say(world, 1, 77);
+    world.deliver(2);
+    expect(gone(world, 1)).toEqual([2, 77]);
+  });
+
+  test('news of a former life is void once the next one is heard from', () => {
+    const world = untimed({}, 1, 2);
+    world.crash(2);
+    world.start(2);
+    say(world, 2, 1);
+    expect(waiting(world)).toEqual(['2 1 unreachable', '2 1 hello']);
+    world.deliver(1);
+    expect([heard(world, 1), gone(world, 1), waiting(world)]).toEqual([1, [], ['1 2 echo']]);
+  });
+
+  test('saved and restored, it goes on as if nothing had happened', () => {
+    const world = untimed({}, 1, 2);
+    world.call(1, { type: 'tick' } as never);
+    say(world, 2, 1);
+    world.crash(2);
+    const saved = JSON.parse(JSON.stringify(world.saveAll()));
+    const goOn = () => {
+      world.fireTimer(1, 'tick');
+      while (world.flight.length > 0) world.deliver(world.arrivable().at(-1)!);
+      return [heard(world, 1), gone(world, 1), world.now()];
+    };
+    const once = goOn();
+    expect(once).toEqual([101, [2, 2], 4]);
+    world.restoreAll(saved);
+    expect(goOn()).toEqual(once);
   });
 });
 

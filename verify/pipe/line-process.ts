@@ -46,6 +46,8 @@ export class LineProcess {
   private readonly chunk = Buffer.allocUnsafe(64 * 1024);
   private trouble: SubjectTrouble | undefined;
   private closed = false;
+  /** The guard's call was read behind the last answer: there will be no other. */
+  private woken = false;
 
   /** Starts the process. @throws SubjectTrouble when it cannot be started. */
   constructor(options: LineProcessOptions) {
@@ -75,7 +77,8 @@ export class LineProcess {
     if (this.trouble) throw this.trouble;
     if (this.closed) throw new Error('the pipe is closed');
     this.transcript.asked(line);
-    this.checkFate();
+    // Not otherwise: what a process says before it ends is still to be read.
+    if (this.woken) this.checkFate();
     Atomics.add(this.shared, SHARED.turn, 1);
     this.write(Buffer.from(`${line}\n`));
     const answer = this.read();
@@ -165,6 +168,7 @@ export class LineProcess {
         this.transcript.answered(more);
         this.fail('wrote more than one line in answer to one');
       }
+      this.woken = more === WAKE;
       return line;
     }
   }
