@@ -1,5 +1,6 @@
 import { neverThrows } from '../kit/never-throws.ts';
 import type { ProtocolSpec } from '../kit/protocol-spec.ts';
+import { briefing } from './briefing.ts';
 import { constants } from './constants.ts';
 import { conformance } from './machines/conformance.ts';
 import { machines } from './machines/index.ts';
@@ -36,6 +37,7 @@ export const chordSpec: ProtocolSpec<ChordView, ChordParameters, ChordOracle> = 
   calls,
   outcomes,
   view,
+  briefing,
   machines,
   properties: [
     ...ringProperties,

@@ -10,6 +10,13 @@ export interface Constant {
   readonly source: string;
 }
 
+/** What the manual of the pipe tells those who implement the protocol, besides its vocabularies. */
+export interface Briefing {
+  /** What each parameter of a run means. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
 /** Messages as bytes. */
 export interface Wire {
   /** What peers send: the bytes, in a field of type `bytes`. */
@@ -41,6 +48,7 @@ export interface ProtocolSpec<V, P, O> {
   readonly calls: Vocabulary;
   readonly outcomes: Vocabulary;
   readonly view: Term;
+  readonly briefing: Briefing;
   readonly machines: readonly MachineSpec[];
   readonly properties: readonly Property<V, P, O>[];
 }

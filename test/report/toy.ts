@@ -42,6 +42,7 @@ export const toy: Protocol = {
     },
     calls: { join: { doc: 'Join.', source: 'Toy §1', fields: { via: { type: 'id', doc: 'a member' } } } },
     outcomes: { join: { doc: 'Joined.', source: 'Toy §1', fields: {} } },
+    briefing: { parameters: {}, notes: [] },
     view: {
       doc: 'Whom it follows.',
       source: 'Toy §1',

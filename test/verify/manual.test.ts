@@ -8,7 +8,6 @@ import { misfit } from '../../spec/kit/vocabulary.ts';
 import { readAnswer } from '../../verify/pipe/answer.ts';
 import { actions, answers, inputs } from '../../verify/pipe/contract.ts';
 import { conversation, pipeManual } from '../../verify/pipe/manual.ts';
-import { briefings } from '../../verify/pipe/parameters.ts';
 import { root } from './chord-on-the-pipe.ts';
 
 /** `vitest run test/verify/manual.test.ts -u` writes the page anew. */
@@ -48,8 +47,6 @@ test('the examples of inputs keep to the vocabulary', () => {
 });
 
 test('what is explained of parameters is all of them', () => {
-  for (const { spec, defaults } of protocols) {
-    const briefing = briefings[spec.name];
-    if (briefing) expect(Object.keys(briefing.parameters)).toEqual(Object.keys(defaults as object));
-  }
+  for (const { spec, defaults } of protocols)
+    expect(Object.keys(spec.briefing.parameters)).toEqual(Object.keys(defaults as object));
 });

@@ -11,13 +11,12 @@ import {
   LIMITS,
   PATIENCE_MS,
 } from './contract.ts';
-import { briefings } from './parameters.ts';
 
 /** What the manual must know of a protocol. */
 export interface Spoken {
   readonly spec: Pick<
     ProtocolSpec<never, never, never>,
-    'name' | 'title' | 'messages' | 'calls' | 'outcomes' | 'view'
+    'name' | 'title' | 'briefing' | 'messages' | 'wire' | 'calls' | 'outcomes' | 'view'
   >;
   readonly defaults: unknown;
 }
@@ -158,22 +157,23 @@ itself is killed. It needs a POSIX system (\`sh\`, \`mkfifo\`).
 }
 
 function chapterOf({ spec, defaults }: Spoken): string {
-  const briefing = briefings[spec.name];
+  const { briefing } = spec;
   const parameters = Object.entries(defaults as object).map(([name, value]) => [
     `\`${name}\``,
-    briefing?.parameters[name] ?? '',
+    briefing.parameters[name] ?? '',
     `\`${JSON.stringify(value)}\``,
   ]);
   const parts = [
     `## ${spec.title}`,
     `### Parameters\n\n${table(['parameter', '', 'for example'], parameters)}`,
-    briefing?.notes.map((note) => `- ${note}`).join('\n'),
+    briefing.notes.map((note) => `- ${note}`).join('\n'),
     `### Calls and their outcomes\n\n${callTable(spec)}`,
     `### Messages\n\n${messageTable(spec.messages)}`,
+    spec.wire ? `### On the wire\n\n${messageTable(spec.wire.messages)}` : '',
     `What a node must look like from outside, whatever its own ways: the machines in [spec/${spec.name}](../spec/${spec.name}/README.md).`,
     `### View\n\n${spec.view.doc}\n\n${fieldTable(spec.view)}`,
   ];
-  return parts.filter((part) => part !== undefined).join('\n\n');
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function callTable({ calls, outcomes }: Spoken['spec']): string {

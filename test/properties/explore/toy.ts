@@ -241,6 +241,7 @@ export function toy(rules: ToyRules = ['join', 'fail', 'leave']): Protocol<ToyVi
       calls,
       outcomes: {},
       view: term({}),
+      briefing: { parameters: {}, notes: [] },
       machines: [],
       properties: [],
     },
