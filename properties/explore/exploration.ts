@@ -75,7 +75,10 @@ export interface Exploration {
   readonly seconds: number;
   /** Rotations that count as one world; 1: none. */
   readonly symmetry: number;
-  /** Why rotations were told apart although the protocol says that they need not be: the subject or a property minds who is who. */
+  /**
+   * Why rotations were told apart although the protocol knows of some: peers or parameters do not allow them, or the
+   * subject or a property turned out to mind who is who.
+   */
   readonly asymmetry?: string;
   readonly exact: boolean;
   /** Probability that fingerprints hid a world; 0 when exact. */

@@ -238,6 +238,7 @@ class Search<V, P> {
       depth: this.ancestry.depth(store.count - 1),
       seconds: this.seconds(),
       symmetry: space.frame.symmetric ? space.frame.n : 1,
+      ...(space.asymmetry === undefined ? {} : { asymmetry: space.asymmetry }),
       exact,
       collisionOdds: exact ? 0 : collisionOdds(store.count),
       complete: stopped === 'exhausted' && space.successors.cut === 0,

@@ -43,6 +43,8 @@ export class StateSpace<V, P> {
   readonly sights: Sights<V, P>;
   readonly successors: Successors;
   readonly vocabulary: Vocabulary;
+  /** Why rotations do not count as one world here, although the protocol knows of some. */
+  readonly asymmetry: string | undefined;
   /** The world in which the initial members have been founded, each at its own place. */
   readonly founded: Int32Array;
   private readonly inputs = new Inputs();
@@ -53,7 +55,9 @@ export class StateSpace<V, P> {
     const { protocol, subject, model, grain = 'atomic' } = options;
     const explorable = protocol.explore;
     if (!explorable) throw new Error(`${protocol.spec.name} cannot be explored exhaustively`);
-    this.frame = frameOf(options);
+    const { frame: found, asymmetry } = frameOf(options);
+    this.frame = found;
+    this.asymmetry = asymmetry;
     this.vocabulary = protocol.spec.messages;
     const { frame } = this;
     const { inputs } = this;
@@ -133,14 +137,21 @@ export class StateSpace<V, P> {
   }
 }
 
-function frameOf<V, P>(options: SpaceOptions<V, P>): Frame {
+function frameOf<V, P>(options: SpaceOptions<V, P>): { frame: Frame; asymmetry: string | undefined } {
   const { protocol, model, symmetry = true } = options;
-  const circle = symmetry ? protocol.explore!.rotation?.circle(model.params) : undefined;
-  const turns = circle && model.peers.length > 1 && evenlySpaced(model.peers, circle);
-  return new Frame(model.peers, turns ? circle : undefined);
+  const { rotation } = protocol.explore!;
+  const apart = (asymmetry?: string) => ({ frame: new Frame(model.peers, undefined), asymmetry });
+  if (!symmetry || !rotation || model.peers.length < 2) return apart();
+  const circle = rotation.circle(model.params);
+  if (!circle) return apart('under these parameters more counts than the order of peers');
+  if (!evenlySpaced(model.peers, circle)) return apart('the peers are not spaced evenly');
+  return { frame: new Frame(model.peers, circle), asymmetry: undefined };
 }
 
-/** The scenario of a model, in which nothing moves but what the operations say: the members first. `profile` is the weather in which peers come, go and fail. */
+/**
+ * The scenario of a model, in which nothing moves but what the operations say: the members first. `profile` is the weather
+ * in which peers come, go and fail.
+ */
 export function scenarioOf<V, P>(
   { protocol, model, grain = 'atomic' }: Pick<SpaceOptions<V, P>, 'protocol' | 'model' | 'grain'>,
   operations: readonly Operation[],

@@ -1,14 +1,16 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Address } from '../../sim/peer.ts';
 import { sortIds } from '../../spec/kit/identifiers.ts';
-import type { Always } from '../../spec/kit/property.ts';
+import { neverThrows } from '../../spec/kit/never-throws.ts';
+import type { Always, Property } from '../../spec/kit/property.ts';
 import type { Exploration, ExploreProgress, Found } from '../explore/exploration.ts';
 import { explore } from '../explore/explore.ts';
+import type { Permanence } from '../explore/permanence.ts';
 import { scenarioOf } from '../explore/state-space.ts';
-import { type Maker, makeCounterexample } from './counterexample.ts';
+import { type Maker, makeCounterexample, NotFalsified } from './counterexample.ts';
 import type { Model, Protocol, PublishedModel } from './protocol.ts';
 import type { CheckReport, Counterexample } from './results.ts';
-import type { Grain } from './scenario.ts';
+import type { Grain, Operation } from './scenario.ts';
 
 export interface CheckOptions {
   readonly grain: Grain;
@@ -77,12 +79,10 @@ function checkModel(
   const { grain, depth, properties } = options;
   const began = hooks.seconds();
   const conditions = protocol.conditions(scenarioOf({ protocol, model, grain }, []), subject);
-  const judged = protocol.spec.properties
+  const wanted = protocol.spec.properties.filter(({ name }) => properties?.includes(name) ?? true);
+  const judged = wanted
     .filter((property) => property.kind === 'always')
-    .filter(
-      ({ name, assumes = [] }) =>
-        (properties?.includes(name) ?? true) && assumes.every((each) => conditions.has(each)),
-    );
+    .filter(({ assumes = [] }) => assumes.every((each) => conditions.has(each)));
   const maxDepth = depth ?? model.published?.events;
   const exploration = explore({
     protocol,
@@ -101,28 +101,26 @@ function checkModel(
       return options.seconds !== undefined && hooks.seconds() - began > options.seconds ? 'time' : undefined;
     },
   });
-  const write = (property: string, found: Found | undefined): Counterexample | undefined => {
-    if (!found) return undefined;
-    const permanence = found.permanence === 'unknown' ? undefined : found.permanence;
-    const scenario = scenarioOf({ protocol, model, grain }, found.operations);
-    return makeCounterexample(protocol, subject, scenario, property, maker, undefined, permanence);
+  const write: Write = (property, operations, permanence) => {
+    const scenario = scenarioOf({ protocol, model, grain }, operations);
+    const known = permanence === 'unknown' ? undefined : permanence;
+    return makeCounterexample(protocol, subject, scenario, property, maker, undefined, known);
   };
-  const outcomes = judged.map(({ name, statement, source }) => {
-    const outcome = exploration.properties.find((each) => each.name === name)!;
-    const counterexample = write(name, outcome.shortest);
-    const permanent = write(name, outcome.shortestPermanent);
+  const outcomes = judged.map((property) => {
+    const outcome = exploration.properties.find(({ name }) => name === property.name)!;
+    const { published } = model;
     return {
-      name,
-      statement,
-      source,
-      verdict: outcome.shortest ? ('falsified' as const) : ('held' as const),
-      ...(outcome.shortest ? { shortest: outcome.shortest.events } : {}),
-      ...(outcome.shortestPermanent ? { shortestPermanent: outcome.shortestPermanent.events } : {}),
-      ...(counterexample ? { counterexample } : {}),
-      ...(permanent ? { permanent } : {}),
-      ...(model.published?.property === name ? { published: model.published.events } : {}),
+      ...outcomeOf(property, outcome, write),
+      ...(published?.property === property.name ? { published: published.events } : {}),
     };
   });
+  const survival = wanted.filter(({ name }) => name === neverThrows.name);
+  for (const property of survival)
+    outcomes.push(
+      outcomeOf(property, exploration.brokenDown ? { shortest: exploration.brokenDown } : {}, write),
+    );
+  const way = exploration.liveness?.shortestStuck;
+  if (way) outcomes.push(...stuckOutcomes(wanted, way, write));
   return {
     protocol: protocol.spec.name,
     subject: subject.name,
@@ -133,29 +131,74 @@ function checkModel(
     depth: exploration.depth,
     seconds: exploration.seconds,
     symmetry: exploration.symmetry,
+    ...(exploration.asymmetry === undefined ? {} : { asymmetry: exploration.asymmetry }),
     complete: exploration.complete,
     stopped: exploration.stopped === 'exhausted' && !exploration.complete ? 'packets' : exploration.stopped,
     exact: exploration.exact,
-    ...livenessOf(exploration),
+    ...(exploration.exact ? {} : { collisionOdds: exploration.collisionOdds }),
+    ...(exploration.liveness ? { liveness: exploration.liveness } : {}),
     properties: outcomes,
-    verdict: verdictOf(exploration, judged),
+    verdict: verdictOf(exploration, judged, survival.length > 0),
   };
 }
 
-function livenessOf({ liveness }: Exploration): Pick<CheckReport, 'liveness'> {
-  if (!liveness) return {};
-  const { heal, stuck, unknown, broken } = liveness;
-  return { liveness: { heal, stuck, unknown, broken } };
+type Outcome = CheckReport['properties'][number];
+type Write = (
+  property: string,
+  operations: readonly Operation[],
+  permanence: Permanence | undefined,
+) => Counterexample;
+/** A way to a violation; what a peer's own code does wrong is not asked whether it heals. */
+type Way = Pick<Found, 'events' | 'operations'> & { readonly permanence?: Permanence };
+
+function outcomeOf(
+  { name, statement, source }: Property<unknown, unknown, never>,
+  { shortest, shortestPermanent }: { readonly shortest?: Way; readonly shortestPermanent?: Way },
+  write: Write,
+): Outcome {
+  const file = ({ operations, permanence }: Way) => write(name, operations, permanence);
+  return {
+    name,
+    statement,
+    source,
+    verdict: shortest ? 'falsified' : 'held',
+    ...(shortest ? { shortest: shortest.events, counterexample: file(shortest) } : {}),
+    ...(shortestPermanent
+      ? { shortestPermanent: shortestPermanent.events, permanent: file(shortestPermanent) }
+      : {}),
+  };
+}
+
+/** What never comes about in a state from which maintenance leads nowhere: the first such property that replay can show. */
+function stuckOutcomes(
+  wanted: readonly Property<unknown, unknown, never>[],
+  operations: readonly Operation[],
+  write: Write,
+): Outcome[] {
+  const way: Way = { events: operations.length, operations, permanence: 'permanent' };
+  for (const property of wanted) {
+    if (property.kind !== 'eventually' || property.expected !== undefined) continue;
+    try {
+      return [outcomeOf(property, { shortest: way, shortestPermanent: way }, write)];
+    } catch (error) {
+      if (!(error instanceof NotFalsified)) throw error;
+    }
+  }
+  return [];
 }
 
 /** Stopping at a depth that was asked for is a complete answer to that question. */
-function verdictOf(exploration: Exploration, judged: readonly Always<unknown>[]): CheckReport['verdict'] {
+function verdictOf(
+  exploration: Exploration,
+  judged: readonly Always<unknown>[],
+  survival: boolean,
+): CheckReport['verdict'] {
   const falls = judged.some(
     ({ name, expected }) =>
       expected === undefined && exploration.properties.some((each) => each.name === name && each.shortest),
   );
   const { liveness } = exploration;
-  if (falls || exploration.brokenDown || (liveness && liveness.stuck + liveness.broken > 0))
+  if (falls || (survival && exploration.brokenDown) || (liveness && liveness.stuck + liveness.broken > 0))
     return 'falsified';
   const isAnswered = exploration.complete || exploration.stopped === 'depth';
   return isAnswered && exploration.cut === 0 ? 'held' : 'inconclusive';

@@ -11,7 +11,10 @@ export interface Maker {
   readonly yours?: Counterexample['yours'];
 }
 
-/** Writes down a scenario that falsifies a property. @throws Error when it does not. */
+/** A scenario that should falsify a property does not. */
+export class NotFalsified extends Error {}
+
+/** Writes down a scenario that falsifies a property. @throws NotFalsified */
 export function makeCounterexample(
   protocol: Protocol,
   subject: Subject,
@@ -27,7 +30,7 @@ export function makeCounterexample(
     observers: new MachineWatch(protocol).observers(scenario, only),
   });
   const finding = judgement.findings.get(property);
-  if (!finding) throw new Error(`the shrunk scenario no longer falsifies ${property}`);
+  if (!finding) throw new NotFalsified(`the scenario does not falsify ${property}`);
   return {
     format: 1,
     churnproof: maker.version,

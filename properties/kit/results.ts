@@ -1,6 +1,6 @@
 import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
 import type { Finding, Kind } from '../../spec/kit/property.ts';
-import type { Grain, Profile, Scenario } from './scenario.ts';
+import type { Grain, Operation, Profile, Scenario } from './scenario.ts';
 
 /** What the toolkit found, as plain data: the command line, JSON, JUnit and the library all read these. */
 
@@ -140,18 +140,26 @@ export interface CheckReport {
   readonly transitions: number;
   readonly depth: number;
   readonly seconds: number;
+  /** Rotations that count as one state; 1: none. */
   readonly symmetry: number;
+  /** Why none do although the protocol knows of some: peers or parameters do not allow it, or something turned out to mind who is who. */
+  readonly asymmetry?: string;
   /** Everything within the bound was explored; if not, why. */
   readonly complete: boolean;
   /** `packets`: some events were left out because they would have put too many messages in flight. */
   readonly stopped: 'exhausted' | 'packets' | 'depth' | 'states' | 'time' | 'interrupted';
   readonly exact: boolean;
+  /** By fingerprints: probability that a state was taken for another and overlooked. */
+  readonly collisionOdds?: number;
   /** Where it was asked: states from which maintenance leads to an ideal one, those from which it does not, and ideal ones that maintenance breaks. */
   readonly liveness?: {
     readonly heal: number;
     readonly stuck: number;
     readonly unknown: number;
     readonly broken: number;
+    /** The shortest way to a state from which it does not, and to an ideal one that maintenance breaks. */
+    readonly shortestStuck?: readonly Operation[];
+    readonly shortestBroken?: readonly Operation[];
   };
   readonly properties: readonly {
     readonly name: string;

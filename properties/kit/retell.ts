@@ -16,7 +16,7 @@ export interface Replayed {
   /** Once the initial members are up. */
   readonly before: Observation<unknown>;
   readonly steps: readonly ReplayedStep[];
-  /** When the property was seen to fail; if it was not, at the end. */
+  /** When the property was seen to fail, or for good; if it was not, at the end. */
   readonly after: Observation<unknown>;
 }
 
@@ -32,7 +32,7 @@ export interface ReplayedStep {
 export function replayCounterexample(
   protocol: Protocol,
   subject: Subject,
-  { scenario, property, digest }: Counterexample,
+  { scenario, property, digest, permanence }: Counterexample,
 ): Replayed {
   const only = new Set([property]);
   const machines = new MachineWatch(protocol).observers(scenario, only);
@@ -61,6 +61,11 @@ export function replayCounterexample(
     },
     beat: (operation, judge) => {
       before ??= copyOf(judge);
+      // What cannot be repaired may come about only after what is violated first: the story is told to its end.
+      if (operation === 'settle' && permanence === 'permanent' && after) {
+        after = copyOf(judge);
+        failedAt = steps.length;
+      }
       turnPage(typeof operation === 'string' ? undefined : operation, judge.now());
     },
   });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CheckReport, MutantReport } from '../../properties/kit/results.ts';
 import { total, verdict } from './campaign.ts';
 import { counterexample } from './counterexample.ts';
-import { address } from './scenario.ts';
+import { address, operation } from './scenario.ts';
 
 export const checkReport = z.strictObject({
   protocol: z.string(),
@@ -13,11 +13,24 @@ export const checkReport = z.strictObject({
   transitions: total,
   depth: total,
   seconds: z.number().min(0),
-  symmetry: z.number().min(1),
+  symmetry: z.number().min(1).describe('rotations that count as one state; 1: none'),
+  asymmetry: z.exactOptional(z.string().describe('why none do, although the protocol knows of some')),
   complete: z.boolean(),
   stopped: z.enum(['exhausted', 'packets', 'depth', 'states', 'time', 'interrupted']),
   exact: z.boolean(),
-  liveness: z.exactOptional(z.strictObject({ heal: total, stuck: total, unknown: total, broken: total })),
+  collisionOdds: z.exactOptional(
+    z.number().min(0).max(1).describe('by fingerprints: probability that a state was taken for another'),
+  ),
+  liveness: z.exactOptional(
+    z.strictObject({
+      heal: total,
+      stuck: total,
+      unknown: total,
+      broken: total,
+      shortestStuck: z.exactOptional(z.array(operation)),
+      shortestBroken: z.exactOptional(z.array(operation)),
+    }),
+  ),
   properties: z.array(
     z.strictObject({
       name: z.string(),

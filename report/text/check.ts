@@ -37,7 +37,8 @@ function explored(report: CheckReport): string {
   const ways = [
     `${report.grain} grain`,
     ...(symmetry > 1 ? [`states equal up to ${count(symmetry)} rotations count once`] : []),
-    report.exact ? 'exact' : 'by 64-bit fingerprints: two states may be taken for one',
+    ...(report.asymmetry === undefined ? [] : [`rotations count apart: ${report.asymmetry}`]),
+    report.collisionOdds === undefined ? 'exact' : fingerprints(report.collisionOdds),
   ];
   return (
     `${plural(states, 'state')}, ${plural(transitions, 'transition')}, depth ${report.depth} ` +
@@ -45,14 +46,25 @@ function explored(report: CheckReport): string {
   );
 }
 
+function fingerprints(odds: number): string {
+  return `by 64-bit fingerprints: a state was taken for another with odds of about ${odds.toExponential(0)}`;
+}
+
 /** Whether maintenance alone leads to an ideal state from everywhere, and keeps it ideal. */
-function healing({ heal, stuck, unknown, broken }: NonNullable<CheckReport['liveness']>): string {
+function healing(liveness: NonNullable<CheckReport['liveness']>): string {
+  const { heal, stuck, unknown, broken, shortestStuck, shortestBroken } = liveness;
+  const soonest = (way: readonly unknown[] | undefined) =>
+    way ? ` (the nearest after ${plural(way.length, 'event')})` : '';
   const parts = [
     `maintenance leads to an ideal state from ${plural(heal, 'state')}`,
-    `from ${count(stuck)} it does not`,
+    `from ${count(stuck)} it does not${soonest(shortestStuck)}`,
   ];
   if (unknown > 0) parts.push(`for ${count(unknown)} it could not be told`);
-  parts.push(broken === 0 ? 'it leaves ideal states ideal' : `it breaks ${plural(broken, 'ideal state')}`);
+  parts.push(
+    broken === 0
+      ? 'it leaves ideal states ideal'
+      : `it breaks ${plural(broken, 'ideal state')}${soonest(shortestBroken)}`,
+  );
   return parts.join('; ');
 }
 
@@ -97,6 +109,9 @@ function verdict(report: CheckReport, { folklore }: CheckStyle): Line[] {
     (property) => property.verdict === 'falsified' && !folklore(property.name),
   ).length;
   if (failed > 0) return hanging(who, `${plural(failed, 'property', 'properties')} falsified`, 'red');
+  // By liveness alone, where no property shows it.
+  if (report.verdict === 'falsified' && report.liveness && report.liveness.stuck + report.liveness.broken > 0)
+    return hanging(who, 'maintenance does not repair, or keep, every state', 'red');
   if (report.verdict === 'held' && report.stopped !== 'interrupted')
     return hanging(
       who,

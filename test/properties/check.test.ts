@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { localEngine } from '../../cli/local-engine.ts';
+import type { Subject } from '../../impl/kit/subject.ts';
 import { chord } from '../../properties/chord/index.ts';
+import { checkModels } from '../../properties/kit/check.ts';
 import type { Protocol } from '../../properties/kit/protocol.ts';
 import type { CheckReport } from '../../properties/kit/results.ts';
+import { replayCounterexample } from '../../properties/kit/retell.ts';
+import type { Address } from '../../sim/peer.ts';
 
 const protocol = chord as unknown as Protocol;
 const quiet = { progress() {}, stopped: () => false };
@@ -61,7 +65,7 @@ describe('exhaustive check', () => {
   test.each([
     ['atomic', {}, ['at-least-one-ring', 'at-most-one-ring', 'connected-appendages', 'ordered-ring']],
     // A message on its way is enough to lose the last live successor.
-    ['message', { ring: [5, 9, 22], others: [7], depth: 6 }, ['at-least-one-ring', 'one-live-successor']],
+    ['message', { members: [5, 9, 22], others: [7], depth: 6 }, ['at-least-one-ring', 'one-live-successor']],
   ] as const)('what check finds, the world replays: %s grain', async (grain, bounds, expected) => {
     const options = { ...plain, ...bounds, grain, subject: 'sigcomm2001' };
     const found = (await localEngine.check(protocol, options, quiet))
@@ -74,4 +78,95 @@ describe('exhaustive check', () => {
     }
     expect(found.map(({ property }) => property)).toEqual(expect.arrayContaining([...expected]));
   });
+
+  test('what maintenance cannot repair is a counterexample to what should come about in the end', async () => {
+    const options = { ...plain, subject: 'sigcomm2001', members: [6, 10, 12], liveness: true };
+    const [report] = await localEngine.check(protocol, options, quiet);
+    expect(report!.liveness).toMatchObject({ heal: 9_292, stuck: 1_188, broken: 0 });
+    expect(report!.liveness!.shortestStuck).toHaveLength(3);
+    const { counterexample } = report!.properties.find(({ name }) => name === 'ideal-ring')!;
+    expect(counterexample).toMatchObject({ permanence: 'permanent' });
+    expect(await localEngine.replay(counterexample!)).toMatchObject({
+      reproduced: true,
+      digestMatches: true,
+    });
+    // What is permanent is told to its end, although less was violated before.
+    const { permanent } = report!.properties.find(({ name }) => name === 'at-most-one-ring')!;
+    expect((await localEngine.retell(permanent!)).steps).toHaveLength(15);
+  });
+
+  test('says why rotations count apart', async () => {
+    const said = async (subject: Subject, options: object) => {
+      const all = { ...plain, ...options };
+      const [report] = await checkModels(
+        protocol,
+        subject,
+        all,
+        { version: '0' },
+        { ...quiet, seconds: () => 0 },
+      );
+      return [report!.symmetry, report!.asymmetry];
+    };
+    const reference = chord.subjects[0] as Subject;
+    expect(await said(reference, { peers: 4 })).toEqual([4, undefined]);
+    expect(await said(reference, { members: [1, 20, 41], others: [50], depth: 2 })).toEqual([
+      1,
+      'the peers are not spaced evenly',
+    ]);
+    const lazy = spoilt((peer, address) => {
+      if (address === 0) peer.timer = () => undefined;
+    });
+    expect(await said(lazy, { peers: 4, depth: 3 })).toEqual([1, expect.stringContaining('turned by 1')]);
+  });
+
+  test('a peer whose code breaks down falsifies never-throws, shortest first; and the file replays', async () => {
+    const fragile = spoilt((peer) => {
+      const { receive } = peer;
+      peer.receive = function (from, message) {
+        if ((message as { type: string }).type === 'notify') throw new Error('broken');
+        receive.call(this, from, message);
+      };
+    });
+    for (const grain of ['atomic', 'message'] as const) {
+      const options = { ...plain, grain, peers: 4, depth: 5 };
+      const hooks = { ...quiet, seconds: () => 0 };
+      const [report] = await checkModels(protocol, fragile, options, { version: '0' }, hooks);
+      const { verdict, shortest, counterexample } = report!.properties.find(
+        ({ name }) => name === 'never-throws',
+      )!;
+      // Stabilize, and what that sends arrives.
+      expect([report!.verdict, verdict, shortest]).toEqual([
+        'falsified',
+        'falsified',
+        grain === 'atomic' ? 2 : 4,
+      ]);
+      const replayed = replayCounterexample(protocol, fragile, counterexample!);
+      expect(replayed).toMatchObject({ reproduced: true, digestMatches: true });
+      expect(replayed.finding).toEqual(counterexample!.finding);
+    }
+  });
+
+  test('fingerprints come with their odds', async () => {
+    const odds = async (fingerprints: boolean) => {
+      const options = { ...plain, fingerprints, subject: 'reference', peers: 4 };
+      const [report] = await localEngine.check(protocol, options, quiet);
+      return report!.collisionOdds;
+    };
+    expect(await odds(false)).toBeUndefined();
+    expect(await odds(true)).toBeCloseTo((524 / 2 ** 32.5) ** 2, 20);
+  });
 });
+
+/** The reference with something done to each of its peers. */
+function spoilt(spoil: (peer: ReturnType<Subject['create']>, address: Address) => void): Subject {
+  const reference = chord.subjects[0] as Subject;
+  return {
+    ...reference,
+    name: 'spoilt',
+    create: (address, params, env) => {
+      const peer = reference.create(address, params, env);
+      spoil(peer, address);
+      return peer;
+    },
+  };
+}

@@ -112,6 +112,26 @@ test('an exploration that found nothing, and one that was cut short', () => {
   );
 });
 
+test('what an exploration rests on, and what maintenance cannot do', () => {
+  const liveness = { heal: 5, stuck: 2, unknown: 0, broken: 1, shortestStuck: [], shortestBroken: [] };
+  const properties = checked.properties.slice(1);
+  const doubtful = {
+    ...checked,
+    properties,
+    symmetry: 1,
+    asymmetry: 'peer 4 is lazy',
+    exact: false,
+    liveness,
+  };
+  const told = text(tellCheck({ ...doubtful, collisionOdds: 0.00021 }, style)).replace(/\s+/g, ' ');
+  expect(told).toContain('rotations count apart: peer 4 is lazy');
+  expect(told).toContain('a state was taken for another with odds of about 2e-4');
+  expect(told).toContain(
+    'from 2 it does not (the nearest after 0 events); it breaks 1 ideal state (the nearest',
+  );
+  expect(told).toContain('toy · published: maintenance does not repair, or keep, every state');
+});
+
 test('the kill table', () => {
   expect(text(tellMutants(hunted))).toMatchInlineSnapshot(`
     "toy · mutants by the properties that kill them
