@@ -82,22 +82,28 @@ export abstract class AskingNode implements Peer<ChordMessage, ChordState, Chord
     this.shownView = undefined;
   }
 
+  /** `question` becomes the message: nobody else may hold it. (Copying messages of many shapes takes longer than all the rest of asking.) */
   protected ask(to: Id, question: Unnumbered, purpose: Purpose): void {
     const { state } = this;
     const nonce = this.nextNonce();
     state.pending = [...state.pending, { nonce, to, purpose }];
     if (this.parameters.detector === 'timeout') this.env.setTimer(`patience ${nonce}`, PATIENCE_MS);
-    this.env.send(to, { ...question, nonce } as ChordMessage);
+    const message = question as { nonce?: number };
+    message.nonce = nonce;
+    this.env.send(to, message as ChordMessage);
   }
 
   /** Takes the question that this answer belongs to, if there is one. */
   protected match(from: Id, nonce: number): Pending | undefined {
-    const { state } = this;
-    const found = state.pending.find((pending) => pending.nonce === nonce && pending.to === from);
-    if (!found) return undefined;
-    state.pending = state.pending.filter((pending) => pending !== found);
-    if (this.parameters.detector === 'timeout') this.env.clearTimer(`patience ${nonce}`);
-    return found;
+    const { pending } = this.state;
+    for (let i = 0; i < pending.length; i++) {
+      const found = pending[i]!;
+      if (found.nonce !== nonce || found.to !== from) continue;
+      this.state.pending = pending.toSpliced(i, 1);
+      if (this.parameters.detector === 'timeout') this.env.clearTimer(`patience ${nonce}`);
+      return found;
+    }
+    return undefined;
   }
 
   protected isMember(): boolean {
@@ -105,7 +111,9 @@ export abstract class AskingNode implements Peer<ChordMessage, ChordState, Chord
   }
 
   protected isAwaiting(...purposes: Purpose['for'][]): boolean {
-    return this.state.pending.some(({ purpose }) => purposes.includes(purpose.for));
+    const { pending } = this.state;
+    for (let i = 0; i < pending.length; i++) if (purposes.includes(pending[i]!.purpose.for)) return true;
+    return false;
   }
 
   protected conclude(call: number, outcome: ChordOutcome): void {
@@ -142,7 +150,8 @@ export abstract class AskingNode implements Peer<ChordMessage, ChordState, Chord
    */
   private nextNonce(): number {
     const { state } = this;
-    if (this.parameters.detector === 'perfect') return smallestFree(state.pending.map(({ nonce }) => nonce));
+    if (this.parameters.detector === 'perfect')
+      return state.pending.length === 0 ? 0 : smallestFree(state.pending.map(({ nonce }) => nonce));
     if (state.nonce === 0) state.nonce = this.env.random(2 ** 30);
     return ++state.nonce;
   }

@@ -97,7 +97,7 @@ export abstract class LookupNode extends AskingNode {
 
   protected hopAnswer(message: ChordMessage & { type: 'next_hop' }): ChordMessage {
     const hop = this.nextHop(message.key, message.avoid) ?? { node: this.id, final: false };
-    return { type: 'hop', nonce: message.nonce, ...hop };
+    return { type: 'hop', nonce: message.nonce, node: hop.node, final: hop.final };
   }
 
   /** Fingers (ToN §IV-D): finger[i] = successor(n + 2^i). One that lies before the first successor needs no lookup. */
