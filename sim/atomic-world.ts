@@ -18,6 +18,11 @@ export class AtomicWorld extends DirectedWorld {
     this.ownEvents = ownEvents;
   }
 
+  /** Answers take no time; and what is in flight is an event to come, not knowledge on its way. */
+  onTheirWay(): readonly Message[] {
+    return [];
+  }
+
   protected arrive(packet: InFlight): void {
     const target = this.resident(packet.to);
     const sender = this.resident(packet.from);

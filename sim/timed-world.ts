@@ -25,12 +25,27 @@ const CLOSED = 3;
 interface Desk {
   /** Agenda slots of armed timers. */
   readonly timers: Map<string, number>;
-  /** Peers with which this one has a connection, and the life that they had when it was opened. */
-  readonly contacts: Map<number, number>;
+  /** Its connections by the handle of the other peer; both ends share the object. */
+  readonly connections: Map<number, Connection>;
   /** How fast its clock runs. */
   rate: number;
   /** What waits until it resumes; undefined while it is not paused. */
   held: Event[] | undefined;
+}
+
+/**
+ * What two peers know of their connection; `low` is the one with the smaller handle. Lives count from 1; 0: that end is
+ * closed, or has never been open.
+ */
+interface Connection {
+  readonly low: number;
+  readonly high: number;
+  /** The life that the other one had when this end was opened. */
+  lifeOfHigh: number;
+  lifeOfLow: number;
+  /** When the last message from each end arrives: what is sent later arrives no earlier. */
+  lastFromLow: number;
+  lastFromHigh: number;
 }
 
 /** Something due at one peer. `life`: the life of the peer that it is meant for. */
@@ -47,11 +62,10 @@ interface TimedSave {
   readonly cut: { readonly side: readonly Address[]; readonly oneWay: boolean } | null;
   readonly agenda: readonly { readonly at: number; readonly peer: number; readonly event: Event }[];
   readonly desks: readonly {
-    readonly contacts: readonly (readonly [number, number])[];
     readonly rate: number;
     readonly held: readonly Event[] | null;
   }[];
-  readonly arrivals: readonly (readonly [number, number])[];
+  readonly connections: readonly Connection[];
 }
 
 /** A message on its way. */
@@ -67,7 +81,6 @@ export class TimedWorld extends World {
   private readonly timed: TimedOptions;
   private weather: Weather;
   private cut: { readonly side: ReadonlySet<Address>; readonly oneWay: boolean } | undefined;
-  private readonly lastArrival = new Map<number, number>();
   private readonly fate: Fate = { lost: false, delayMs: 0, againMs: -1 };
   private time = 0;
 
@@ -140,32 +153,30 @@ export class TimedWorld extends World {
     return resident?.alive === true && this.desks[resident.handle]!.held !== undefined;
   }
 
-  /** Messages and detections that are under way. */
-  underWay(): number {
-    return this.agenda
-      .slots()
-      .filter((slot) => this.agenda.kind[slot] === DELIVER || this.agenda.kind[slot] === CLOSED).length;
+  onTheirWay(): Message[] {
+    const { agenda } = this;
+    const coming = agenda.slots().filter((slot) => agenda.kind[slot] === DELIVER);
+    const waiting = this.desks.flatMap(({ held }) => held?.filter(({ kind }) => kind === DELIVER) ?? []);
+    return [...coming.map((slot) => agenda.load[slot]), ...waiting.map(({ load }) => load)].map(
+      (packet) => (packet as Packet).message,
+    );
   }
 
   protected route(from: Resident, to: Address, message: Message): void {
     const target = this.resident(to);
-    const { observer, agenda } = this;
-    if (!target?.alive || this.isStale(from, target)) {
+    const { observer, agenda, timed } = this;
+    if (!target?.alive || (timed.detector === 'perfect' && !this.connect(from, target))) {
       observer.dropped?.(from.handle, to, message, 'gone');
-      if (this.timed.detector === 'perfect')
+      if (timed.detector === 'perfect')
         agenda.push(this.time + 2 * LATENCY_MS, CLOSED, from.handle, from.life, to);
       return;
-    }
-    if (this.timed.detector === 'perfect') {
-      this.connect(from, target);
-      this.connect(target, from);
     }
     if (this.isCut(from.address, to)) {
       observer.dropped?.(from.handle, to, message, 'partition');
       return;
     }
     const fate = drawFate(this.weather, this.tape, this.fate);
-    const connection = this.timed.channel === 'connection';
+    const connection = timed.channel === 'connection';
     if (fate.lost && !connection) {
       observer.dropped?.(from.handle, to, message, 'loss');
       return;
@@ -198,7 +209,7 @@ export class TimedWorld extends World {
     const thousandths = drawn % 2 === 0 ? drawn / 2 : -(drawn + 1) / 2;
     this.desks[resident.handle] = {
       timers: new Map(),
-      contacts: new Map(),
+      connections: new Map(),
       rate: 1 + thousandths / 1000,
       held: undefined,
     };
@@ -209,8 +220,9 @@ export class TimedWorld extends World {
     for (const slot of desk.timers.values()) this.agenda.kind[slot] = CANCELLED;
     desk.timers.clear();
     desk.held = undefined;
+    const open = [...desk.connections.values()].filter((each) => lifeSeen(each, resident.handle) !== 0);
     if (this.timed.detector === 'perfect')
-      for (const handle of [...desk.contacts.keys()].sort((a, b) => a - b)) {
+      for (const handle of open.map((each) => otherEnd(each, resident.handle)).sort((a, b) => a - b)) {
         const contact = this.residents[handle]!;
         if (contact.alive)
           this.agenda.push(
@@ -221,7 +233,7 @@ export class TimedWorld extends World {
             resident.address,
           );
       }
-    desk.contacts.clear();
+    for (const each of open) this.disconnect(each, resident.handle);
   }
 
   protected settle(resident: Resident): void {
@@ -236,9 +248,11 @@ export class TimedWorld extends World {
   private arrival(from: Resident, to: Resident, delayMs: number): number {
     const at = this.time + delayMs;
     if (this.timed.channel === 'datagram' || this.weather.jitterMs === 0) return at;
-    const link = from.handle * 0x100000 + to.handle;
-    const inOrder = Math.max(at, this.lastArrival.get(link) ?? 0);
-    this.lastArrival.set(link, inOrder);
+    const connection = this.connection(from.handle, to.handle);
+    const isFromLow = from.handle === connection.low;
+    const inOrder = Math.max(at, isFromLow ? connection.lastFromLow : connection.lastFromHigh);
+    if (isFromLow) connection.lastFromLow = inOrder;
+    else connection.lastFromHigh = inOrder;
     return inOrder;
   }
 
@@ -256,10 +270,13 @@ export class TimedWorld extends World {
   }
 
   private closed(resident: Resident, other: Address): void {
-    const { contacts } = this.desks[resident.handle]!;
-    const gone = this.resident(other);
-    // What this peer opened anew in the meantime stays open.
-    if (gone && (!gone.alive || contacts.get(gone.handle) !== gone.life)) contacts.delete(gone.handle);
+    const connection = this.desks[resident.handle]!.connections.get(this.resident(other)?.handle ?? -1);
+    if (connection) {
+      const gone = this.resident(other)!;
+      // What this peer opened anew in the meantime stays open.
+      if (!gone.alive || lifeSeen(connection, resident.handle) !== gone.life)
+        this.disconnect(connection, resident.handle);
+    }
     this.tellUnreachable(resident, other);
   }
 
@@ -267,15 +284,41 @@ export class TimedWorld extends World {
     this.observer.dropped?.(this.resident(packet.from)!.handle, target.address, packet.message, 'gone');
   }
 
-  private connect(here: Resident, there: Resident): void {
-    const { contacts } = this.desks[here.handle]!;
-    if (!contacts.has(there.handle)) contacts.set(there.handle, there.life);
+  /** Opens the ends that are not open. Returns false when the sender's is open to a former life of the other, and has not noticed its end yet. */
+  private connect(from: Resident, target: Resident): boolean {
+    const connection = this.connection(from.handle, target.handle);
+    const life = lifeSeen(connection, from.handle);
+    if (life !== 0 && life !== target.life) return false;
+    const isFromLow = from.handle === connection.low;
+    if (connection.lifeOfLow === 0) connection.lifeOfLow = isFromLow ? from.life : target.life;
+    if (connection.lifeOfHigh === 0) connection.lifeOfHigh = isFromLow ? target.life : from.life;
+    return true;
   }
 
-  /** The connection was to a former life of that peer, and its end has not been noticed yet. */
-  private isStale(from: Resident, target: Resident): boolean {
-    const life = this.desks[from.handle]!.contacts.get(target.handle);
-    return life !== undefined && life !== target.life;
+  private connection(a: number, b: number): Connection {
+    return this.desks[a]!.connections.get(b) ?? this.introduce(Math.min(a, b), Math.max(a, b));
+  }
+
+  private introduce(low: number, high: number): Connection {
+    const connection = { low, high, lifeOfLow: 0, lifeOfHigh: 0, lastFromLow: 0, lastFromHigh: 0 };
+    this.enter(connection);
+    return connection;
+  }
+
+  private enter(connection: Connection): void {
+    this.desks[connection.low]!.connections.set(connection.high, connection);
+    this.desks[connection.high]!.connections.set(connection.low, connection);
+  }
+
+  /** Closes this peer's end; when both are closed and nothing is on its way, the connection is forgotten. */
+  private disconnect(connection: Connection, handle: number): void {
+    const { low, high } = connection;
+    if (handle === low) connection.lifeOfHigh = 0;
+    if (handle === high) connection.lifeOfLow = 0;
+    if (connection.lifeOfLow !== 0 || connection.lifeOfHigh !== 0) return;
+    if (Math.max(connection.lastFromLow, connection.lastFromHigh) > this.time) return;
+    this.desks[low]!.connections.delete(high);
+    this.desks[high]!.connections.delete(low);
   }
 
   private isCut(from: Address, to: Address): boolean {
@@ -299,25 +342,23 @@ export class TimedWorld extends World {
           peer: agenda.first[slot]!,
           event: { kind: agenda.kind[slot]!, life: agenda.second[slot]!, load: agenda.load[slot] },
         })),
-      desks: this.desks.map(({ contacts, rate, held }) => ({
-        contacts: [...contacts],
-        rate,
-        held: held ? [...held] : null,
-      })),
-      arrivals: [...this.lastArrival],
+      desks: this.desks.map(({ rate, held }) => ({ rate, held: held ? [...held] : null })),
+      connections: this.desks.flatMap(({ connections }, handle) =>
+        [...connections.values()].filter(({ low }) => low === handle).map((each) => ({ ...each })),
+      ),
     };
   }
 
   protected restoreGrain(saved: unknown): void {
-    const { time, weather, cut, agenda, desks, arrivals } = saved as TimedSave;
+    const { time, weather, cut, agenda, desks, connections } = saved as TimedSave;
     this.time = time;
     this.weather = weather;
     this.cut = cut ? { side: new Set(cut.side), oneWay: cut.oneWay } : undefined;
     this.agenda.clear();
-    desks.forEach(({ contacts, rate, held }, handle) => {
+    desks.forEach(({ rate, held }, handle) => {
       this.desks[handle] = {
         timers: new Map(),
-        contacts: new Map(contacts),
+        connections: new Map(),
         rate,
         held: held ? [...held] : undefined,
       };
@@ -326,7 +367,15 @@ export class TimedWorld extends World {
       const slot = this.agenda.push(at, event.kind, peer, event.life, event.load);
       if (event.kind === TIMER) this.desks[peer]!.timers.set(event.load as string, slot);
     }
-    this.lastArrival.clear();
-    for (const [link, at] of arrivals) this.lastArrival.set(link, at);
+    for (const each of connections) this.enter({ ...each });
   }
+}
+
+/** The life of the other peer that this one's end was opened to; 0: it is closed. */
+function lifeSeen({ low, lifeOfLow, lifeOfHigh }: Connection, handle: number): number {
+  return handle === low ? lifeOfHigh : lifeOfLow;
+}
+
+function otherEnd({ low, high }: Connection, handle: number): number {
+  return handle === low ? high : low;
 }

@@ -32,6 +32,10 @@ export class UntimedWorld extends DirectedWorld {
     super.deliver(packet ? this.flight.indexOf(packet) : index);
   }
 
+  onTheirWay(): readonly Message[] {
+    return this.flight.filter((packet) => !isNews(packet)).map(({ message }) => message);
+  }
+
   protected arrive(packet: InFlight): void {
     const receiver = this.running(packet.to);
     if (isNews(packet)) this.tellUnreachable(receiver, packet.from);

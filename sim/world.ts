@@ -170,6 +170,8 @@ export abstract class World {
     this.restoreGrain(saved.grain);
   }
 
+  /** Messages that have been sent and have yet to arrive; none where answers take no time. */
+  abstract onTheirWay(): readonly Message[];
   protected abstract saveGrain(): unknown;
   protected abstract restoreGrain(saved: unknown): void;
   /** A message of this peer's: on its way, whatever that means at this grain. */

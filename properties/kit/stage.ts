@@ -3,13 +3,13 @@ import { AtomicWorld } from '../../sim/atomic-world.ts';
 import { DirectedWorld, type InFlight } from '../../sim/directed-world.ts';
 import { LATENCY_MS } from '../../sim/links.ts';
 import type { Observer } from '../../sim/observer.ts';
-import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
+import type { Address, Call, Outcome } from '../../sim/peer.ts';
 import type { Tape } from '../../sim/tape.ts';
 import { TimedWorld } from '../../sim/timed-world.ts';
 import { UntimedWorld } from '../../sim/untimed-world.ts';
 import type { World, WorldOptions } from '../../sim/world.ts';
 import type { Observation } from '../../spec/kit/property.ts';
-import type { Protocol } from './protocol.ts';
+import type { Moment, Protocol } from './protocol.ts';
 import type { Operation, Scenario } from './scenario.ts';
 
 /** How far an operation that the theorem does not admit right now is put off: so often, so long each time. */
@@ -38,8 +38,7 @@ export class Stage implements Observer {
   private readonly departing = new Set<number>();
   /** What the theorem is asked about; known once the first operation comes. */
   private seen: Observation<unknown> | undefined;
-  /** Answers and the like on their way (message grain), which a theorem may care about. */
-  private readonly inFlight = new Map<Message, number>();
+  private readonly moment = this.now();
   /** Undefined where peers just fall silent. */
   private readonly leaveType: string | undefined;
   private readonly joinType: string;
@@ -73,7 +72,7 @@ export class Stage implements Observer {
     about: (actual: Operation) => void,
   ): Operation | undefined {
     this.seen = observation;
-    const actual = this.admitted(operation, observation);
+    const actual = this.admitted(operation);
     if (!actual) return undefined;
     about(actual);
     this.done.push(actual);
@@ -95,18 +94,6 @@ export class Stage implements Observer {
 
   called(peer: number, call: Call): void {
     this.calls.set(call.id, { peer: this.world.residents[peer]!.address, type: call.type });
-  }
-
-  sent(_peer: number, _to: Address, message: Message): void {
-    if (this.scenario.grain === 'message') this.inFlight.set(message, (this.inFlight.get(message) ?? 0) + 1);
-  }
-
-  received(_peer: number, _from: Address, message: Message): void {
-    this.landed(message);
-  }
-
-  dropped(_from: number, _to: Address, message: Message): void {
-    this.landed(message);
   }
 
   concluded(peer: number, id: number, outcome: Outcome): void {
@@ -133,15 +120,8 @@ export class Stage implements Observer {
     const { address } = this.world.residents[peer]!;
     const hasLeft = this.standing.get(address) === 'leaving';
     this.standing.set(address, 'down');
-    if (hasLeft && this.seen && !this.isAdmitted({ do: 'leave', peer: address }, this.seen))
-      this.onUnadmitted?.();
+    if (hasLeft && this.seen && !this.isAdmitted({ do: 'leave', peer: address })) this.onUnadmitted?.();
     this.world.crash(address);
-  }
-
-  private landed(message: Message): void {
-    const copies = this.inFlight.get(message);
-    if (copies === undefined || copies <= 1) this.inFlight.delete(message);
-    else this.inFlight.set(message, copies - 1);
   }
 
   private buildWorld(tape: Tape, observer: Observer): World {
@@ -245,10 +225,10 @@ export class Stage implements Observer {
   }
 
   /** The operation aimed at a peer for which it makes sense and is admitted, now or after a little while. */
-  private admitted(operation: Operation, observation: Observation<unknown>): Operation | undefined {
+  private admitted(operation: Operation): Operation | undefined {
     const attempt = () => {
       const actual = this.aim(operation);
-      return actual && this.isAdmitted(actual, observation) ? actual : undefined;
+      return actual && this.isAdmitted(actual) ? actual : undefined;
     };
     const now = attempt();
     if (now || !this.aim(operation) || !(this.world instanceof TimedWorld)) return now;
@@ -262,20 +242,24 @@ export class Stage implements Observer {
     return later;
   }
 
-  private isAdmitted(operation: Operation, observation: Observation<unknown>): boolean {
-    const { inFlight } = this;
-    const leaving = () => this.leaving();
-    // Asked of every operation, needed by few: listed on demand.
-    const moment = {
-      observation,
+  private isAdmitted(operation: Operation): boolean {
+    return this.protocol.admits(operation, this.moment, this.subject, this.conditions);
+  }
+
+  /** Asked of every operation, needed by few: listed on demand. */
+  private now(): Moment<unknown, unknown> {
+    const stage = this;
+    return {
+      get observation() {
+        return stage.seen!;
+      },
       get departing() {
-        return leaving();
+        return stage.leaving();
       },
       get inFlight() {
-        return [...inFlight.keys()];
+        return stage.world.onTheirWay();
       },
     };
-    return this.protocol.admits(operation, moment, this.subject, this.conditions);
   }
 
   private leaving(): Address[] {

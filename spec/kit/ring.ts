@@ -45,10 +45,17 @@ export function successorOf(sorted: readonly Id[], point: Id): Id {
   return sorted[low === sorted.length ? 0 : low]!;
 }
 
-/** The circle of 2^bits points. @throws RangeError unless 1 ≤ bits ≤ 160. */
+const circles = new Map<number, RingSpace>();
+
+/** The circle of 2^bits points, made once: every peer asks for it. @throws RangeError unless 1 ≤ bits ≤ 160. */
 export function ringSpace(bits: number): RingSpace {
-  const ids = identifiers(bits);
-  return bits <= INTEGER_BITS ? integerRing(ids) : hexRing(ids);
+  let circle = circles.get(bits);
+  if (!circle) {
+    const ids = identifiers(bits);
+    circle = bits <= INTEGER_BITS ? integerRing(ids) : hexRing(ids);
+    circles.set(bits, circle);
+  }
+  return circle;
 }
 
 /** A circle of any number of points: exhaustive models use one whose rotations map peers to peers. */
@@ -58,22 +65,42 @@ export function ringOfSize(size: number): RingSpace {
   return integerRing(integers(Math.max(1, Math.ceil(Math.log2(size))), size));
 }
 
+const POWERS = Array.from({ length: INTEGER_BITS + 1 }, (_, i) => 2 ** i);
+
 function integerRing(ids: IdentifierSpace): RingSpace {
   const size = Number(ids.size);
   return {
     ...ids,
-    plusPower: (id, i) => ((id as number) + 2 ** i) % size,
+    plusPower(id, i) {
+      const sum = (id as number) + POWERS[i]!;
+      return sum < size ? sum : sum % size;
+    },
     next: (id) => ((id as number) + 1) % size,
     distance: (a, b) => BigInt(((b as number) - (a as number) + size) % size),
   };
 }
 
 function hexRing(ids: IdentifierSpace): RingSpace {
-  const { size } = ids;
+  const { size, bits } = ids;
   return {
     ...ids,
-    plusPower: (id, i) => ids.of((numberOf(id) + (1n << BigInt(i))) % size),
+    plusPower: (id, i) => withPower(id as string, i, bits),
     next: (id) => ids.of((numberOf(id) + 1n) % size),
     distance: (a, b) => (numberOf(b) - numberOf(a) + size) % size,
   };
+}
+
+const DIGITS = '0123456789abcdef';
+
+/** id + 2^i, digit by digit from the one that it falls in: mostly that is the only one to change. What is carried out of the top is lost. */
+function withPower(id: string, i: number, bits: number): string {
+  const top = bits % 4 === 0 ? 15 : 2 ** (bits % 4) - 1;
+  let sum = id;
+  let carry = 1 << (i % 4);
+  for (let at = id.length - 1 - (i >> 2); at >= 0 && carry > 0; at--) {
+    const digit = Number.parseInt(id[at]!, 16) + carry;
+    sum = sum.slice(0, at) + DIGITS[digit & (at === 0 ? top : 15)]! + sum.slice(at + 1);
+    carry = digit >> 4;
+  }
+  return sum;
 }

@@ -47,6 +47,31 @@ describe('the identifier circle', () => {
     );
   });
 
+  test('id + 2^i goes round the circle, with any number of bits', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 33, max: 160 }),
+        fc.bigInt({ min: 0n, max: 2n ** 160n - 1n }),
+        fc.nat(159),
+        (bits, number, power) => {
+          const space = ringSpace(bits);
+          // Long rows of ones are what carries run through.
+          for (const value of [
+            number % space.size,
+            space.size - 1n - (number % 16n),
+            number | 0xffff_ffff_ffffn,
+          ]) {
+            const id = space.of(value % space.size);
+            const i = power % bits;
+            expect(space.plusPower(id, i)).toBe(
+              space.of(((value % space.size) + 2n ** BigInt(i)) % space.size),
+            );
+          }
+        },
+      ),
+    );
+  });
+
   test('SHA-1 of a name, cut to its leading bits', () => {
     // SHA-1("abc"), FIPS 180-1.
     expect(ringSpace(160).hash('abc')).toBe('a9993e364706816aba3e25717850c26c9cd0d89d');
