@@ -74,7 +74,7 @@ function play({ scenario, epilogue, events }: Recorded, parts: readonly Part[], 
     watchers.all.push(...watch.observers(scenario, undefined)(world, judge as Judge));
   if (judge) watchers.all.push(judge);
   watchers.all.push(stage);
-  const observation = { peers: [], params: scenario.params, epoch: 0 };
+  const observation = { peers: [], params: scenario.params, epoch: 0, now: 0 };
   const perform = (operation: Operation) =>
     stage.perform(operation, observation, (actual) => judge?.operating(actual));
 

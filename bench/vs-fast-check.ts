@@ -69,7 +69,7 @@ function playOurs(scenario: Scenario, beyond: (() => number) | undefined, isChec
   watchers.all.push(stage, { received: () => received++ });
   stage.open();
   judge?.begin();
-  const observation = judge?.observation ?? { peers: [], params: scenario.params, epoch: 0 };
+  const observation = judge?.observation ?? { peers: [], params: scenario.params, epoch: 0, now: 0 };
   for (const operation of scenario.operations)
     stage.perform(operation, observation, (actual) => judge?.operating(actual));
   if (judge && judge.findings.size > 0) throw new Error([...judge.findings.keys()].join());

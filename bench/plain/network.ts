@@ -21,7 +21,12 @@ interface Seat {
  * that changed a view. How messages travel is up to the suite.
  */
 export abstract class PlainNetwork {
-  readonly observation: { readonly peers: Seat[]; readonly params: ChordParameters; epoch: number };
+  readonly observation: {
+    readonly peers: Seat[];
+    readonly params: ChordParameters;
+    epoch: number;
+    readonly now: number;
+  };
   readonly members = new Set<Id>();
   /** Messages delivered. */
   delivered = 0;
@@ -32,7 +37,7 @@ export abstract class PlainNetwork {
   private isChecking = false;
 
   constructor(params: ChordParameters, checks: readonly Check[]) {
-    this.observation = { peers: [], params, epoch: 1 };
+    this.observation = { peers: [], params, epoch: 1, now: 0 };
     this.checks = checks;
   }
 
@@ -126,7 +131,7 @@ export abstract class PlainNetwork {
     if (!this.isChecking) return;
     const peer = this.observation.peers.indexOf(seat);
     for (const check of this.checks) {
-      const finding = check.judge(this.observation, peer);
+      const finding = check.judge(this.observation, peer, undefined);
       if (finding) throw new Error(`${check.name}: expected ${finding.expected}, seen ${finding.seen}`);
     }
   }

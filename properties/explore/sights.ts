@@ -49,7 +49,7 @@ export class Sights<V, P> {
   private readonly views: (V | undefined)[] = [];
   private readonly windows: (Peer<Message, unknown, V> | undefined)[] = [];
   private readonly seen: Seen<V>[];
-  private readonly observation: { peers: readonly Seen<V>[]; params: P; epoch: number };
+  private readonly observation: { peers: readonly Seen<V>[]; params: P; epoch: number; now: number };
   private readonly key: Int32Array;
 
   private readonly frame: Frame;
@@ -84,7 +84,7 @@ export class Sights<V, P> {
     this.store = new Store(frame.n);
     this.key = new Int32Array(frame.n);
     this.seen = frame.peers.map((address) => ({ address, alive: false, view: undefined }));
-    this.observation = { peers: this.seen, params: given.params, epoch: 0 };
+    this.observation = { peers: this.seen, params: given.params, epoch: 0, now: 0 };
     this.viewIds.id('absent');
     this.viewOfLocal.set(ABSENT, NOTHING + 1);
   }
@@ -184,9 +184,9 @@ export class Sights<V, P> {
   }
 
   private ask(property: Always<V, P>, observation: Observation<V, P>): Finding | undefined {
-    if (property.scope === 'world') return property.judge(observation, -1);
+    if (property.scope === 'world') return property.judge(observation, -1, undefined);
     for (let peer = 0; peer < this.seen.length; peer++) {
-      const finding = this.seen[peer]!.alive ? property.judge(observation, peer) : undefined;
+      const finding = this.seen[peer]!.alive ? property.judge(observation, peer, undefined) : undefined;
       if (finding) return finding;
     }
     return undefined;

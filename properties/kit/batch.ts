@@ -113,6 +113,7 @@ export class MachineWatch {
       protocol.spec.machines,
       (peer): Address => this.world!.residents[peer]!.address,
       ({ machine, finding }) => this.judge?.nonconformance(this.propertyOf.get(machine) ?? machine, finding),
+      () => this.world!.now(),
     );
   }
 

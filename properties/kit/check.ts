@@ -82,7 +82,7 @@ function checkModel(
   const wanted = protocol.spec.properties.filter(({ name }) => properties?.includes(name) ?? true);
   const judged = wanted
     .filter((property) => property.kind === 'always')
-    .filter(({ assumes = [] }) => assumes.every((each) => conditions.has(each)));
+    .filter(({ remembers, assumes = [] }) => !remembers && assumes.every((each) => conditions.has(each)));
   const maxDepth = depth ?? model.published?.events;
   const exploration = explore({
     protocol,

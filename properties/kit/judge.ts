@@ -37,7 +37,12 @@ export class Judge implements Observer, Judgement {
   readonly outside = new Set<string>();
   readonly judged = new Set<string>();
   readonly seen = new Set<string>();
-  readonly observation: { readonly peers: Seat[]; readonly params: unknown; epoch: number };
+  readonly observation: {
+    readonly peers: Seat[];
+    readonly params: unknown;
+    epoch: number;
+    readonly now: number;
+  };
   readonly oracle: Oracle<unknown>;
   /** Told when the first finding inside its preconditions is made. */
   onFinding: (() => void) | undefined;
@@ -58,7 +63,14 @@ export class Judge implements Observer, Judgement {
     only?: ReadonlySet<string>,
   ) {
     this.world = world;
-    this.observation = { peers: [], params: scenario.params, epoch: 1 };
+    this.observation = {
+      peers: [],
+      params: scenario.params,
+      epoch: 1,
+      get now() {
+        return world.now();
+      },
+    };
     this.oracle = protocol.oracle(scenario.params);
     this.conditions = new Set(protocol.conditions(scenario, subject));
     this.properties = protocol.spec.properties.filter(({ name }) => only === undefined || only.has(name));
@@ -91,7 +103,11 @@ export class Judge implements Observer, Judgement {
   }
 
   sent(peer: number, to: Address, message: Message): void {
-    this.oracle.sent?.(this.world.residents[peer]!.address, to, message);
+    this.oracle.sent?.(this.world.residents[peer]!.address, to, message, this.observation);
+  }
+
+  received(peer: number, from: Address, message: Message): void {
+    this.oracle.received?.(this.world.residents[peer]!.address, from, message, this.observation);
   }
 
   concluded(peer: number, id: number, outcome: Outcome): void {
@@ -171,7 +187,7 @@ export class Judge implements Observer, Judgement {
     if (handle >= 0) this.oracle.changed(this.observation, handle);
     for (const each of this.always) {
       if (!each.open || (each.property.scope === 'peer' && handle < 0)) continue;
-      const finding = each.property.judge(this.observation, handle);
+      const finding = each.property.judge(this.observation, handle, this.oracle);
       if (!finding) continue;
       each.open = false;
       if (each.inside) this.find(each.property.name, finding);

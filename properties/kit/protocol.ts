@@ -64,7 +64,21 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
   readonly explore?: Explorable<V, P>;
   readonly story: Teller<V, P>;
   /** What a lying peer sends instead. */
-  lie?(message: Message, draw: (bound: number) => number, peers: readonly Address[]): Message;
+  lie?(message: Message, draw: (bound: number) => number, peers: readonly Address[], notes: Notes): Message;
+}
+
+/** What a liar knows when it sends. */
+export interface Notes {
+  readonly from: Address;
+  readonly to: Address;
+  /** What has reached any liar, as observers read it, the latest last: liars compare notes. Only so many are remembered. */
+  readonly heard: readonly Heard[];
+}
+
+export interface Heard {
+  readonly from: Address;
+  readonly to: Address;
+  readonly message: Message;
 }
 
 /** What is known of a network when an operation is about to be carried out. */

@@ -3,17 +3,20 @@ import { AtomicWorld } from '../../sim/atomic-world.ts';
 import { DirectedWorld, type InFlight } from '../../sim/directed-world.ts';
 import { LATENCY_MS } from '../../sim/links.ts';
 import type { Observer } from '../../sim/observer.ts';
-import type { Address, Call, Outcome } from '../../sim/peer.ts';
+import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
 import type { Tape } from '../../sim/tape.ts';
 import { TimedWorld } from '../../sim/timed-world.ts';
 import { UntimedWorld } from '../../sim/untimed-world.ts';
 import type { World, WorldOptions } from '../../sim/world.ts';
 import type { Observation } from '../../spec/kit/property.ts';
-import type { Moment, Protocol } from './protocol.ts';
+import type { Heard, Moment, Protocol } from './protocol.ts';
 import type { Operation, Scenario } from './scenario.ts';
 
 /** How far an operation that the theorem does not admit right now is put off: so often, so long each time. */
 const PATIENCE = { tries: 10, ms: 5 };
+
+/** Messages that liars remember between them. */
+const NOTES = 64;
 
 type Standing = 'out' | 'joining' | 'member' | 'leaving' | 'down';
 
@@ -42,6 +45,8 @@ export class Stage implements Observer {
   /** Undefined where peers just fall silent. */
   private readonly leaveType: string | undefined;
   private readonly joinType: string;
+  private readonly liars: ReadonlySet<Address>;
+  private readonly heard: Heard[] = [];
 
   constructor(protocol: Protocol, subject: Subject, scenario: Scenario, tape: Tape, observer: Observer) {
     this.protocol = protocol;
@@ -50,6 +55,7 @@ export class Stage implements Observer {
     this.conditions = protocol.conditions(scenario, subject);
     this.leaveType = protocol.leave?.().type;
     this.joinType = protocol.join(0).type;
+    this.liars = new Set(scenario.faults.liars);
     this.world = this.buildWorld(tape, observer);
   }
 
@@ -96,6 +102,14 @@ export class Stage implements Observer {
     this.calls.set(call.id, { peer: this.world.residents[peer]!.address, type: call.type });
   }
 
+  received(peer: number, from: Address, message: Message): void {
+    if (this.liars.size === 0) return;
+    const to = this.world.residents[peer]!.address;
+    if (!this.liars.has(to)) return;
+    this.heard.push({ from, to, message });
+    if (this.heard.length > NOTES) this.heard.shift();
+  }
+
   concluded(peer: number, id: number, outcome: Outcome): void {
     const call = this.calls.get(id);
     if (!call) return;
@@ -128,7 +142,7 @@ export class Stage implements Observer {
     const { protocol, subject, scenario } = this;
     const { params, faults, grain, peers } = scenario;
     subject.beginRun?.();
-    const liars = new Set(faults.liars);
+    const { liars, heard } = this;
     const { lie } = protocol;
     const options: WorldOptions = {
       create: subject.create as WorldOptions['create'],
@@ -137,8 +151,10 @@ export class Stage implements Observer {
       observer,
       ...(liars.size > 0 && lie
         ? {
-            tamper: (from, _to, message) =>
-              liars.has(from) ? lie(message, (bound) => tape.draw(bound), peers) : message,
+            tamper: (from, to, message) =>
+              liars.has(from)
+                ? lie(message, (bound) => tape.draw(bound), peers, { from, to, heard })
+                : message,
           }
         : {}),
     };

@@ -14,6 +14,8 @@ export interface Seen {
   body: unknown;
   /** The call's id for `call.*` and `done.*`; undefined otherwise. */
   call: number | undefined;
+  /** When, in milliseconds of the observer's clock; it stands at 0 where nobody has one. */
+  at: number;
 }
 
 /** One machine of a spec: a small acceptor, with its correlation key. */

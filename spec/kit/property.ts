@@ -15,12 +15,14 @@ export interface ObservedPeer<V> {
   readonly view: V | undefined;
 }
 
-/** What can be seen of all peers at one moment. `epoch` differs whenever anything here does. */
+/** What can be seen of all peers at one moment. `epoch` differs whenever what peers show does. */
 export interface Observation<V, P = unknown> {
   readonly peers: readonly ObservedPeer<V>[];
   /** The scenario's parameters for the protocol. */
   readonly params: P;
   readonly epoch: number;
+  /** Virtual time in milliseconds; it stands still where there is no clock. */
+  readonly now: number;
 }
 
 /** How a property was seen to fail. */
@@ -54,12 +56,14 @@ interface Described {
 }
 
 /** Safety: judged after every event that changed what can be seen. */
-export interface Always<V, P = unknown> extends Described {
+export interface Always<V, P = unknown, O = unknown> extends Described {
   readonly kind: 'always';
+  /** It asks the oracle what came before, so one sight of the world does not settle it: judged in runs, not by exploration. */
+  readonly remembers?: true;
   /** `peer`: judged on the one peer that changed, so its cost does not grow with the network. */
   readonly scope: 'peer' | 'world';
   /** `peer`: index into `observation.peers` of the peer that changed. */
-  judge(observation: Observation<V, P>, peer: number): Finding | undefined;
+  judge(observation: Observation<V, P>, peer: number, oracle: O): Finding | undefined;
 }
 
 /** Convergence: judged once operations have stopped, faults have healed and the suite's number of rounds has passed. */
@@ -100,7 +104,7 @@ export interface Claim extends Described {
 }
 
 export type Property<V, P = unknown, O = unknown> =
-  | Always<V, P>
+  | Always<V, P, O>
   | Eventually<V, P, O>
   | OutcomeProperty<V, P, O>
   | Conformance
@@ -123,5 +127,6 @@ export interface Oracle<V, P = unknown> {
   ): void;
   concluded(conclusion: Conclusion, observation: Observation<V, P>): void;
   /** A message went from peer to peer: what witnesses about messages rest on. */
-  sent?(peer: Name, to: Name, message: { readonly type: string }): void;
+  sent?(peer: Name, to: Name, message: { readonly type: string }, observation: Observation<V, P>): void;
+  received?(peer: Name, from: Name, message: { readonly type: string }, observation: Observation<V, P>): void;
 }

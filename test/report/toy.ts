@@ -113,6 +113,7 @@ export const observation = (
   peers: follows.map(([address, whom]) => ({ address, alive: true, view: { follows: whom } })),
   params: toy.defaults,
   epoch: 1,
+  now: 0,
 });
 
 export const found: Counterexample = {

@@ -52,6 +52,7 @@ export class Monitor {
   private readonly machines: readonly MachineSpec[];
   private readonly steppers: readonly CompiledMachine[];
   private readonly addressOf: (peer: number) => Name;
+  private readonly now: () => number;
   private readonly report: ((nonconformance: Nonconformance) => void) | undefined;
   private readonly watched: Watched[] = [];
   private liars: readonly Name[] = [];
@@ -60,18 +61,30 @@ export class Monitor {
   private readonly crashKind: Kind;
   private readonly restartKind: Kind;
   /** One object for all events: guards and assigns may not keep it. */
-  private readonly seen: Seen = { type: '', peer: 0, other: undefined, body: undefined, call: undefined };
+  private readonly seen: Seen = {
+    type: '',
+    peer: 0,
+    other: undefined,
+    body: undefined,
+    call: undefined,
+    at: 0,
+  };
 
-  /** @param report told of each nonconformance as it happens, besides {@link findings}. */
+  /**
+   * @param report told of each nonconformance as it happens, besides {@link findings}.
+   * @param now the observer's clock.
+   */
   constructor(
     machines: readonly MachineSpec[],
     addressOf: (peer: number) => Name,
     report?: (nonconformance: Nonconformance) => void,
+    now: () => number = () => 0,
   ) {
     this.machines = machines;
     this.steppers = machines.map(({ machine }) => compile(machine));
     this.addressOf = addressOf;
     this.report = report;
+    this.now = now;
     this.coverage = noCoverage(machines);
     this.kinds = { call: new Map(), send: new Map(), recv: new Map(), timer: new Map(), done: new Map() };
     this.unreachableKind = this.kind('unreachable');
@@ -149,6 +162,7 @@ export class Monitor {
     seen.other = other;
     seen.body = body;
     seen.call = call;
+    seen.at = this.now();
     for (let i = 0; i < interests.length; i++) this.step(interests[i]!, watched, kind.isOutput);
   }
 

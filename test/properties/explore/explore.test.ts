@@ -90,6 +90,6 @@ for (const { subject, peers, initial, grain, rules, maxDepth, states } of cases)
 }
 
 function isViolated(property: Always<ToyView, ToyParams>, observation: Observation<ToyView, ToyParams>) {
-  if (property.scope === 'world') return property.judge(observation, -1) !== undefined;
-  return observation.peers.some(({ alive }, peer) => alive && property.judge(observation, peer));
+  if (property.scope === 'world') return property.judge(observation, -1, undefined) !== undefined;
+  return observation.peers.some(({ alive }, peer) => alive && property.judge(observation, peer, undefined));
 }

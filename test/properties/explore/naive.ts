@@ -115,7 +115,7 @@ export class Naive<V, P> {
       const peer = this.wake(address, saved, new Set(), () => undefined);
       return { address, alive: true, view: peer.view!() as V };
     });
-    return { peers, params: this.model.params, epoch: ++this.epoch };
+    return { peers, params: this.model.params, epoch: ++this.epoch, now: 0 };
   }
 
   key(world: NaiveWorld): string {

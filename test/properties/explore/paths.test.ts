@@ -69,7 +69,7 @@ describe('the operations of a path', () => {
     const naive = new Naive(protocol, gentle, model, 'atomic');
     const world = replay(naive, operations, protocol, gentle, model, 'atomic');
     expect(operations.some((each) => each.do === 'deliver' && (each.to as number) % 2 === 1)).toBe(true);
-    expect(nobody.judge(naive.observe(world), -1)).toEqual(finding);
+    expect(nobody.judge(naive.observe(world), -1, undefined)).toEqual(finding);
   });
 });
 

@@ -24,7 +24,7 @@ for (const { subject, initial } of [
             .filter(([key, { world }]) => {
               const observation = naive.observe(world);
               const isViolated = observation.peers.some(
-                ({ alive }, peer) => alive && property.judge(observation, peer),
+                ({ alive }, peer) => alive && property.judge(observation, peer, undefined),
               );
               return isViolated && !healing.has(key);
             })

@@ -173,7 +173,7 @@ describe('answering', () => {
     const keys = askers.flatMap((other) =>
       nonces.flatMap((nonce) =>
         ['recv.fetch', 'recv.notify'].map((type) =>
-          keyOf({ type, peer: 10, other, body: { nonce }, call: undefined }),
+          keyOf({ type, peer: 10, other, body: { nonce }, call: undefined, at: 0 }),
         ),
       ),
     );

@@ -52,5 +52,6 @@ export function letter(machine: AnyStateMachine): fc.Arbitrary<Seen> {
     other: fc.option(few, { nil: undefined, freq: 20 }),
     body,
     call: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined, freq: 20 }),
+    at: few,
   });
 }
