@@ -35,7 +35,7 @@ export interface Engine {
   retell(counterexample: Counterexample): Promise<Retelling>;
   mutants(
     protocols: readonly Protocol[],
-    options: CampaignOptions,
+    options: MutantOptions,
     hooks: Hooks<MutantProgress>,
   ): Promise<readonly MutantReport[]>;
   /** A campaign on somebody else's implementation. Its counterexamples carry `yours`. */
@@ -47,14 +47,18 @@ export interface Engine {
   ): Promise<CampaignReport>;
 }
 
+/** How mutants are hunted: `enough` runs once something has killed one; `allSizes`: shrink for every property. */
+export type MutantOptions = CampaignOptions & { readonly enough?: number; readonly allSizes?: boolean };
+
 /** What happens where an option is not given: shown in `--help`. The command line fills in those that it shows. */
 export interface Defaults {
   readonly runs: number;
   readonly workers: number;
   readonly peers: { readonly min: number; readonly max: number };
   readonly operations: number;
-  /** Runs at most for each mutant. */
+  /** Runs at most for each mutant, and how many are enough once something has killed it. */
   readonly mutantRuns: number;
+  readonly enoughRuns: number;
   readonly maxStates: number;
 }
 

@@ -56,9 +56,8 @@ export function withProperties(command: Command): Command {
 }
 
 /** What `run`, `verify` and `mutants` have in common. */
-export function withCampaign(command: Command, defaults: Defaults, runs: number, oneRun: boolean): Command {
+export function withCampaign(command: Command, defaults: Defaults, usual: string): Command {
   const { peers } = defaults;
-  const usual = oneRun ? `${count(runs)}; 1 with --seed` : count(runs);
   withProperties(
     command
       .option('--runs <n>', say('how many runs', usual), wholeNumber('--runs', 1, MOST_RUNS))
@@ -89,6 +88,11 @@ export function withCampaign(command: Command, defaults: Defaults, runs: number,
       ),
   );
   return command;
+}
+
+/** How many runs `run` and `verify` make. */
+export function usualRuns({ runs }: Defaults): string {
+  return `${count(runs)}; 1 with --seed`;
 }
 
 /** An option with its default in its description: commander shows only defaults that it holds itself. */

@@ -41,6 +41,7 @@ export const localEngine: Engine = {
     peers: { min: 6, max: 12 },
     operations: 60,
     mutantRuns: 500,
+    enoughRuns: 100,
     maxStates: 20_000_000,
   },
 
@@ -75,30 +76,40 @@ export const localEngine: Engine = {
   },
 
   async mutants(chosen, options, hooks) {
-    const began = seconds();
-    const all = chosen.flatMap((protocol) =>
-      protocol.subjects.filter(({ kind }) => kind === 'mutant').map((mutant) => ({ protocol, mutant })),
+    const { subject, workers = 1, runs = DEFAULT_RUNS } = options;
+    const wanted = chosen.flatMap((protocol) =>
+      protocol.subjects
+        .filter(({ kind, name }) => kind === 'mutant' && (subject ?? name) === name)
+        .map((mutant) => ({ protocol, mutant })),
     );
+    const began = seconds();
     const reports: MutantReport[] = [];
-    const wanted =
-      options.subject === undefined ? all : all.filter(({ mutant }) => mutant.name === options.subject);
-    for (const { protocol, mutant } of wanted) {
-      if (hooks.stopped()) break;
-      const killed = reports.filter(({ verdict }) => verdict === 'killed').length;
-      hooks.progress({
-        mutant: mutant.name,
-        done: reports.length,
-        of: wanted.length,
-        killed,
-        seconds: seconds() - began,
-      });
-      reports.push(
-        await withLabour(protocol, mutant, options.workers, (labour) =>
-          hunt(protocol, mutant, seeded(options), labour, quiet(hooks)),
-        ),
-      );
+    let killed = 0;
+    const pool = workers > 1 ? new Pool(workers) : undefined;
+    // As many hunters as workers, each with one piece of work at a time: none waits for another, so times are its own.
+    let next = 0;
+    const hunter = async () => {
+      for (let at = next++; at < wanted.length && !hooks.stopped(); at = next++) {
+        const { protocol, mutant } = wanted[at]!;
+        const labour =
+          pool?.labour(protocol.spec.name, mutant.name, version) ?? ownLabour(protocol, mutant, { version });
+        const done = reports.flat().length;
+        hooks.progress({ mutant: mutant.name, done, of: wanted.length, killed, seconds: seconds() - began });
+        const report = await hunt(protocol, mutant, { ...seeded(options), runs }, labour, {
+          stopped: hooks.stopped,
+          seconds,
+        });
+        // Whom Ctrl-C has saved has not survived.
+        if (report.verdict === 'killed' || !hooks.stopped()) reports[at] = report;
+        if (report.verdict === 'killed') killed++;
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: workers }, hunter));
+    } finally {
+      await pool?.close();
     }
-    return reports;
+    return reports.flat();
   },
 
   async verify(protocol, yours, options, hooks) {
@@ -131,10 +142,6 @@ function kitHooks(hooks: {
     found: (counterexample) => hooks.found(counterexample),
     seconds,
   };
-}
-
-function quiet(hooks: { stopped(): boolean }): KitHooks {
-  return { progress() {}, stopped: () => hooks.stopped(), found() {}, seconds };
 }
 
 /** One worker: this thread. More: that many threads. */

@@ -5,7 +5,7 @@ import { render, wantsColour } from '../report/terminal.ts';
 import { UsageError } from '../report/usage-error.ts';
 import { type CheckFlags, check, defineCheck } from './commands/check.ts';
 import { defineList, list } from './commands/list.ts';
-import { defineMutants, mutants } from './commands/mutants.ts';
+import { defineMutants, type MutantFlags, mutants } from './commands/mutants.ts';
 import { defineReplay, type ReplayFlags, replay } from './commands/replay.ts';
 import { defineRun, run } from './commands/run.ts';
 import { defineSpec, type SpecFlags, spec } from './commands/spec.ts';
@@ -35,7 +35,7 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
   defineVerify(program, engine).action(async (name: string, flags: VerifyFlags) => {
     exit = await verify(session(flags), name, flags);
   });
-  defineMutants(program, engine).action(async (names: string[], flags: CampaignFlags) => {
+  defineMutants(program, engine).action(async (names: string[], flags: MutantFlags) => {
     exit = await mutants(session(flags), names, flags);
   });
   defineSpec(program).action(async (name: string, flags: SpecFlags) => {

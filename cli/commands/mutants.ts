@@ -6,8 +6,8 @@ import { mutantProgress } from '../../report/progress.ts';
 import { announce, announceCampaign } from '../../report/text/announce.ts';
 import { tellMutants } from '../../report/text/mutants.ts';
 import { UsageError } from '../../report/usage-error.ts';
-import { plural } from '../../report/words.ts';
-import type { Engine } from '../engine.ts';
+import { count, plural } from '../../report/words.ts';
+import type { Engine, MutantOptions } from '../engine.ts';
 import { EXIT, type Exit } from '../exit-codes.ts';
 import { type CampaignFlags, campaignOptions, say, withCampaign, withOutput } from '../flags.ts';
 import { protocolsFor, subjectNamed } from '../select.ts';
@@ -20,16 +20,22 @@ export function defineMutants(program: Command, engine: Engine): Command {
     .command('mutants')
     .description('The kill table: which property catches which classic mistake, and how soon.')
     .argument('[protocol...]', say('whose mutants', 'every protocol'))
-    .option('--subject <name>', say('only this mutant', 'all'));
-  return withOutput(withCampaign(command, defaults, defaults.mutantRuns, false));
+    .option('--subject <name>', say('only this mutant', 'all'))
+    .option(
+      '--all-sizes',
+      say('shrink a counterexample for every property', 'for the first kill of each mutant'),
+    );
+  const { enoughRuns, mutantRuns } = defaults;
+  const usual = `${count(mutantRuns)}, or ${count(enoughRuns)} once killed`;
+  return withOutput(withCampaign(command, defaults, usual));
+}
+
+export interface MutantFlags extends CampaignFlags {
+  readonly allSizes?: true;
 }
 
 /** A mutant that survives says that the suite cannot tell it from the reference: inconclusive, not falsified. */
-export async function mutants(
-  session: Session,
-  names: readonly string[],
-  flags: CampaignFlags,
-): Promise<Exit> {
+export async function mutants(session: Session, names: readonly string[], flags: MutantFlags): Promise<Exit> {
   refuseUnsoundRun(flags);
   const { engine } = session;
   const protocols = protocolsFor(engine.protocols, names, flags);
@@ -39,13 +45,23 @@ export async function mutants(
         `"${flags.subject}" of ${protocol.spec.name} is no mutant; "churnproof list" shows them`,
       );
   const usual = { runs: engine.defaults.mutantRuns, workers: engine.defaults.workers, seed: session.seed };
-  const options = campaignOptions(flags, usual, false);
+  const enough =
+    flags.runs === undefined && flags.time === undefined ? engine.defaults.enoughRuns : undefined;
+  const options: MutantOptions = {
+    ...campaignOptions(flags, usual, false),
+    ...(enough === undefined ? {} : { enough }),
+    ...(flags.allSizes ? { allSizes: true } : {}),
+  };
   const all = protocols.flatMap(({ subjects }) => subjects.filter(({ kind }) => kind === 'mutant'));
   const title = protocols.map(({ spec }) => spec.name).join(', ');
   const many = flags.subject ?? plural(all.length, 'mutant');
   if (!session.quiet)
     session.print(
-      announce(engine.version, 'mutants', title, [['subjects', many], ...announceCampaign(options)]),
+      announce(engine.version, 'mutants', title, [
+        ['subjects', many],
+        ...announceCampaign(options),
+        ...(enough === undefined ? [] : [['enough', `${plural(enough, 'run')} once killed`] as const]),
+      ]),
     );
   const reports = await engine.mutants(protocols, options, {
     progress: (progress) => session.progress(() => mutantProgress(progress), progress.seconds),

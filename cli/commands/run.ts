@@ -3,7 +3,15 @@ import { announceCampaign, announceSubject } from '../../report/text/announce.ts
 import { type Campaign, conduct } from '../campaign.ts';
 import type { Engine } from '../engine.ts';
 import type { Exit } from '../exit-codes.ts';
-import { type CampaignFlags, campaignOptions, say, withCampaign, withJUnit, withOutput } from '../flags.ts';
+import {
+  type CampaignFlags,
+  campaignOptions,
+  say,
+  usualRuns,
+  withCampaign,
+  withJUnit,
+  withOutput,
+} from '../flags.ts';
 import { protocolsFor, subjectOf } from '../select.ts';
 import type { Session } from '../session.ts';
 import { refuseUnsoundRun } from '../soundness.ts';
@@ -15,7 +23,7 @@ export function defineRun(program: Command, engine: Engine): Command {
     .argument('[protocol...]', say('what to run', 'every protocol'))
     .option('--subject <name>', say('the implementation under test', 'reference'))
     .option('--check-determinism', say('run everything twice and compare traces', 'off'));
-  return withOutput(withJUnit(withCampaign(command, engine.defaults, engine.defaults.runs, true)));
+  return withOutput(withJUnit(withCampaign(command, engine.defaults, usualRuns(engine.defaults))));
 }
 
 export async function run(session: Session, names: readonly string[], flags: CampaignFlags): Promise<Exit> {

@@ -4,7 +4,15 @@ import { UsageError } from '../../report/usage-error.ts';
 import { conduct } from '../campaign.ts';
 import { type Engine, YOURS } from '../engine.ts';
 import type { Exit } from '../exit-codes.ts';
-import { type CampaignFlags, campaignOptions, say, withCampaign, withJUnit, withOutput } from '../flags.ts';
+import {
+  type CampaignFlags,
+  campaignOptions,
+  say,
+  usualRuns,
+  withCampaign,
+  withJUnit,
+  withOutput,
+} from '../flags.ts';
 import { checkProperties, protocolNamed } from '../select.ts';
 import type { Session } from '../session.ts';
 import { refuseUnsoundRun } from '../soundness.ts';
@@ -23,7 +31,7 @@ export function defineVerify(program: Command, engine: Engine): Command {
       'the command that starts it; it speaks JSON lines on stdin and stdout (required)',
     )
     .option('--check-determinism', say('run everything twice and compare traces', 'off'));
-  return withOutput(withJUnit(withCampaign(command, engine.defaults, engine.defaults.runs, true)));
+  return withOutput(withJUnit(withCampaign(command, engine.defaults, usualRuns(engine.defaults))));
 }
 
 export async function verify(session: Session, name: string, flags: VerifyFlags): Promise<Exit> {

@@ -226,7 +226,8 @@ export async function campaign(
   }
 }
 
-function generatorOptions({ profile, grain, peers, operations }: CampaignOptions): GeneratorOptions {
+/** What a campaign asks of the generator. */
+export function generatorOptions({ profile, grain, peers, operations }: CampaignOptions): GeneratorOptions {
   return {
     ...(profile ? { profile } : {}),
     ...(grain ? { grain } : {}),
@@ -235,7 +236,8 @@ function generatorOptions({ profile, grain, peers, operations }: CampaignOptions
   };
 }
 
-function lacks(property: AnyProperty, subject: Subject): boolean {
+/** Whether the subject was published without what this property assumes. */
+export function lacks(property: AnyProperty, subject: Subject): boolean {
   return property.assumes?.some((assumption) => subject.without?.includes(assumption)) ?? false;
 }
 

@@ -183,13 +183,13 @@ export interface MutantReport {
   readonly mutant: string;
   readonly doc: string;
   readonly source: string;
-  /** Properties that it falsified, with the run that first did. */
+  /** Properties that it falsified, with the run that first did, counted from 1; for a claim, the samples that it took. */
   readonly kills: readonly {
     readonly property: string;
     readonly run: number;
     readonly seconds: number;
-    /** Operations of the shrunk counterexample. */
-    readonly size: number;
+    /** Operations of the shrunk counterexample, where one was shrunk: of the first kill, unless all are asked for. */
+    readonly size?: number;
   }[];
   readonly runs: number;
   readonly verdict: 'killed' | 'survived';

@@ -53,7 +53,14 @@ export const mutantReport = z.strictObject({
   doc: z.string(),
   source: z.string(),
   kills: z.array(
-    z.strictObject({ property: z.string(), run: total, seconds: z.number().min(0), size: total }),
+    z.strictObject({
+      property: z.string(),
+      run: total.describe('the run that first falsified it, counted from 1; for a claim, the samples taken'),
+      seconds: z.number().min(0),
+      size: z.exactOptional(
+        z.number().int().min(0).describe('operations of the shrunk counterexample, where one was shrunk'),
+      ),
+    }),
   ),
   runs: total,
   verdict: z.enum(['killed', 'survived']),

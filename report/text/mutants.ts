@@ -41,13 +41,14 @@ function row(report: MutantReport, properties: readonly string[]): Line[] {
     line(...cells),
     line(kill ? count(kill.run) : dim('–')),
     line(kill ? duration(kill.seconds) : dim('–')),
-    line(kill ? String(kill.size) : dim('–')),
+    line(kill?.size === undefined ? dim('–') : String(kill.size)),
   ];
 }
 
-/** The kill that came first; of several in one run the one with the smallest counterexample. */
+/** The kill that came first; of several in one run the one with the smallest counterexample, if it has one. */
 function firstKill({ kills }: MutantReport): MutantReport['kills'][number] | undefined {
-  return [...kills].sort((a, b) => a.run - b.run || a.size - b.size)[0];
+  const sizeOf = ({ size = Number.MAX_SAFE_INTEGER }: (typeof kills)[number]) => size;
+  return [...kills].sort((a, b) => a.run - b.run || sizeOf(a) - sizeOf(b))[0];
 }
 
 function legend(properties: readonly string[]): Line[] {

@@ -138,12 +138,14 @@ test('mutants: a survivor is 2, all killed is 0', async () => {
   const survived = await churnproof(['mutants', 'toy']);
   expect(survived.exit).toBe(2);
   expect(survived.out).toContain('1 of 2 mutants killed');
-  expect(survived.engine.asked.mutants).toEqual([{ runs: 500, seed: 77, workers: 2 }]);
+  expect(survived.engine.asked.mutants).toEqual([{ runs: 500, enough: 100, seed: 77, workers: 2 }]);
   const killed = await churnproof(['mutants', 'toy', '--subject', 'forgets', '--seed', '3'], {
     mutants: async () => hunted.slice(0, 1),
   });
   expect(killed.exit).toBe(0);
-  expect(killed.engine.asked.mutants).toEqual([{ subject: 'forgets', runs: 500, seed: 3, workers: 2 }]);
+  expect(killed.engine.asked.mutants).toEqual([
+    { subject: 'forgets', runs: 500, enough: 100, seed: 3, workers: 2 },
+  ]);
   expect((await churnproof(['mutants'], { mutants: async () => [] })).exit).toBe(2);
 });
 

@@ -27,6 +27,7 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
       peers: { min: 6, max: 12 },
       operations: 30,
       mutantRuns: 500,
+      enoughRuns: 100,
       maxStates: 1_000_000,
     },
     run: async () => held,
