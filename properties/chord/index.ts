@@ -31,9 +31,13 @@ export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
   settle: {
     /**
      * Each round brings every successor pointer one member nearer, and drops one dead entry: N + r. Lists fill up from
-     * behind: r. A finger table of at most N distinct fingers takes N + 1. Copies: a lease of 3, then home, then anew: 6.
+     * behind: r. Copies: a lease of 3, then home, then anew: 6. Fingers are right one pass after the ring is, and ToN's
+     * fix_fingers (Fig. 6) refreshes one of the m at each call.
      */
-    rounds: ({ peers, params }) => 2 * peers.length + 2 * params.successors + 8,
+    rounds({ peers: { length: n }, params: { successors: r, bits, fingers } }) {
+      const ringAndCopies = 2 * n + 2 * r + 8;
+      return fingers ? Math.max(ringAndCopies, n + 2 * r + 2 + bits) : ringAndCopies;
+    },
     roundMs: 1000,
   },
   oracle: (parameters) => new ChordOracle(parameters),

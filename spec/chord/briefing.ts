@@ -12,7 +12,7 @@ export const briefing: Briefing = {
   },
   notes: [
     'A peer’s address is its identifier.',
-    'A round of maintenance is 1,000 ms: let each of your periodic timers go off once in it, but not those of all peers in the same instant. Convergence is judged when some 2N + 2r + 8 rounds have passed without an operation.',
+    'A round of maintenance is 1,000 ms: let each of your periodic timers go off once in it, but not those of all peers in the same instant. Convergence is judged when some 2N + 2r + 8 rounds have passed without an operation, and with fingers at least N + 2r + 2 + m: time to fix one finger a round.',
     'At the atomic grain the schedule lets timers go off by name: it knows `stabilize`, `fix_fingers` and `replicate`, and takes whichever was set first when it does not care.',
     'The first peers of a run are all given `create` with the same members; the others `join` through a member. One whose `leave` has succeeded, or whose `join` has failed, is switched off.',
     'A successor list shows r entries. On a ring of no more than r members it goes round more than once: with members 3 and 9 and r = 2, that of 3 is [9, 3].',
