@@ -32,11 +32,13 @@ export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
     /**
      * Each round brings every successor pointer one member nearer, and drops one dead entry: N + r. Lists fill up from
      * behind: r. Copies: a lease of 3, then home, then anew: 6. Fingers are right one pass after the ring is, and ToN's
-     * fix_fingers (Fig. 6) refreshes one of the m at each call.
+     * fix_fingers (Fig. 6) refreshes one of the m at each call; where no theorem holds they are not judged.
      */
-    rounds({ peers: { length: n }, params: { successors: r, bits, fingers } }) {
+    rounds({ peers: { length: n }, params: { successors: r, bits, fingers, detector } }) {
       const ringAndCopies = 2 * n + 2 * r + 8;
-      return fingers ? Math.max(ringAndCopies, n + 2 * r + 2 + bits) : ringAndCopies;
+      return fingers && detector === 'perfect'
+        ? Math.max(ringAndCopies, n + 2 * r + 2 + bits)
+        : ringAndCopies;
     },
     roundMs: 1000,
   },
