@@ -26,8 +26,8 @@ describe('a campaign', () => {
     const { digest, events } = await run({ seed: 2017, runs: 40 });
     expect({ digest, events }).toMatchInlineSnapshot(`
       {
-        "digest": "abbc668fbc143e36",
-        "events": 128123,
+        "digest": "eb691a40146bcf5a",
+        "events": 156323,
       }
     `);
   });
