@@ -4,55 +4,67 @@ import type { Name } from '../../kit/property.ts';
 import { bodyOf, onePerPeer, typesOf } from './seen.ts';
 
 interface Acquaintance {
-  /** All nodes that it has heard from or of, ascending: in a large ring they are many. */
-  readonly heard: readonly Name[];
+  /** All nodes that it has heard from or of. */
+  readonly heard: Heard;
 }
 
-/** A node that the event comes from or names, and that is new; undefined when there is none. Asked at every message: no closures. */
-function stranger(heard: readonly Name[], event: Seen): Name | undefined {
-  if (isNew(heard, event.other)) return event.other;
+interface Heard {
+  /** Ascending: in a large ring they are many. */
+  readonly names: readonly Name[];
+  /** The successor list that it was told last: all of them are among the names. Mostly it is told the same again. */
+  readonly list: readonly Name[] | undefined;
+}
+
+const NOBODY: Heard = { names: [], list: undefined };
+
+/** Whether the event comes from or names somebody new, or tells another list than the last. Asked at every message: no closures. */
+function isNews({ names, list }: Heard, event: Seen): boolean {
+  if (isNew(names, event.other)) return true;
   const { node, predecessor, via, successors, members } = bodyOf(event);
-  if (isNew(heard, node)) return node;
-  if (isNew(heard, via)) return via;
-  if (isNew(heard, predecessor)) return predecessor;
-  return firstNew(heard, successors) ?? firstNew(heard, members);
+  return (
+    (successors !== undefined && successors !== list) ||
+    members !== undefined ||
+    isNew(names, node) ||
+    isNew(names, via) ||
+    isNew(names, predecessor)
+  );
 }
 
-function isNew(heard: readonly Name[], node: Name | null | undefined): node is Name {
-  return node !== undefined && node !== null && !hasHeard(heard, node);
+function isNew(names: readonly Name[], node: Name | null | undefined): boolean {
+  return node !== undefined && node !== null && !hasName(names, node);
 }
 
 /** More than this are searched by halves; fewer are found faster one by one. */
 const FEW = 24;
 
-function hasHeard(heard: readonly Name[], node: Name): boolean {
-  return heard.length <= FEW ? heard.includes(node) : heard[placeOf(heard, node)] === node;
+function hasName(names: readonly Name[], node: Name): boolean {
+  return names.length <= FEW ? names.includes(node) : names[placeOf(names, node)] === node;
 }
 
 /** Where the node stands in the list, or would. */
-function placeOf(heard: readonly Name[], node: Name): number {
+function placeOf(names: readonly Name[], node: Name): number {
   let low = 0;
-  let high = heard.length;
+  let high = names.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (heard[middle]! < node) low = middle + 1;
+    if (names[middle]! < node) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function firstNew(heard: readonly Name[], nodes: readonly Name[] | undefined): Name | undefined {
-  if (nodes === undefined) return undefined;
-  for (let i = 0; i < nodes.length; i++) if (isNew(heard, nodes[i])) return nodes[i];
-  return undefined;
+function withName(names: readonly Name[], node: Name | null | undefined): readonly Name[] {
+  if (node === undefined || node === null) return names;
+  const at = placeOf(names, node);
+  return names[at] === node ? names : names.toSpliced(at, 0, node);
 }
 
 /** Everybody heard of once the event has been. */
-function withStrangers(heard: readonly Name[], event: Seen): readonly Name[] {
-  let known = heard;
-  for (let one = stranger(known, event); one !== undefined; one = stranger(known, event))
-    known = known.toSpliced(placeOf(known, one), 0, one);
-  return known;
+function hearing(heard: Heard, event: Seen): Heard {
+  const { node, predecessor, via, successors = heard.list, members = [] } = bodyOf(event);
+  const told = successors === heard.list ? [] : successors!;
+  const named = [event.other, node, via, predecessor, ...told, ...members];
+  return { names: named.reduce(withName, heard.names), list: successors };
 }
 
 /**
@@ -63,23 +75,23 @@ function withStrangers(heard: readonly Name[], event: Seen): readonly Name[] {
 const machine = setup({
   types: typesOf<Acquaintance>(),
   guards: {
-    'it names someone new': ({ context, event }) => stranger(context.heard, event) !== undefined,
+    'it names someone new': ({ context, event }) => isNews(context.heard, event),
     'it was heard of': ({ context, event }) => {
       const { predecessor } = bodyOf(event);
       return (
         predecessor === null ||
         predecessor === undefined ||
         predecessor === event.peer ||
-        hasHeard(context.heard, predecessor)
+        hasName(context.heard.names, predecessor)
       );
     },
   },
   actions: {
-    remember: assign({ heard: ({ context, event }) => withStrangers(context.heard, event) }),
+    remember: assign({ heard: ({ context, event }) => hearing(context.heard, event) }),
   },
 }).createMachine({
   id: 'predecessor',
-  context: { heard: [] },
+  context: { heard: NOBODY },
   initial: 'listening',
   description: 'A node takes as its predecessor only a node that it has heard of.',
   meta: { source: 'ToN §IV-E Fig. 6 create, join, notify; TSE §IV Join, Rectify; ToN §IV-E.1 (departures)' },

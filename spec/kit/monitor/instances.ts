@@ -10,10 +10,52 @@ export type Key = number | string;
 const FEW = 8;
 
 /**
- * A peer's instances of one machine, by key. Most begin and end within a few events, so few are there at any time: they
- * stand in a list without gaps, and their objects are used again.
+ * A peer's instances of one machine, by key. Mostly there is none or one, which stands here itself: in a large network
+ * every step to another object is a wait for memory.
  */
 export class Instances {
+  private readonly first: Instance = { configuration: 0, context: undefined };
+  /** Undefined: the first place is free. */
+  private firstKey: Key | undefined;
+  private others: Crowd | undefined;
+
+  get size(): number {
+    return (this.firstKey === undefined ? 0 : 1) + (this.others === undefined ? 0 : this.others.size);
+  }
+
+  get(key: Key): Instance | undefined {
+    if (key === this.firstKey) return this.first;
+    return this.others === undefined ? undefined : this.others.get(key);
+  }
+
+  /** Adds an instance under a key that is not there. */
+  add(key: Key, configuration: number, context: unknown): void {
+    if (this.firstKey === undefined) {
+      this.firstKey = key;
+      this.first.configuration = configuration;
+      this.first.context = context;
+      return;
+    }
+    this.others ??= new Crowd();
+    this.others.add(key, configuration, context);
+  }
+
+  delete(key: Key): void {
+    if (key === this.firstKey) {
+      this.firstKey = undefined;
+      this.first.context = undefined;
+    } else this.others?.delete(key);
+  }
+
+  clear(): void {
+    this.firstKey = undefined;
+    this.first.context = undefined;
+    this.others = undefined;
+  }
+}
+
+/** Instances beyond the first: in a list without gaps, their objects used again, for most begin and end within a few events. */
+class Crowd {
   size = 0;
   private readonly keys: Key[] = [];
   private readonly list: Instance[] = [];
@@ -25,7 +67,6 @@ export class Instances {
     return at < 0 ? undefined : this.list[at]!;
   }
 
-  /** Adds an instance under a key that is not there. */
   add(key: Key, configuration: number, context: unknown): void {
     const at = this.size++;
     this.keys[at] = key;
@@ -52,11 +93,6 @@ export class Instances {
     if (positions === undefined) return;
     positions.delete(key);
     if (at < last) positions.set(keys[at]!, at);
-  }
-
-  clear(): void {
-    this.size = this.keys.length = this.list.length = 0;
-    this.positions = undefined;
   }
 
   private find(key: Key): number {
