@@ -48,6 +48,32 @@ export class TreeTable<E extends Entry> extends RoutingTable<E> {
     return found;
   }
 
+  /**
+   * Joins sibling buckets, from the leaves up, as long as the rule says so of the two; `keep` may leave contacts of theirs
+   * out, told which have been kept so far.
+   */
+  merge(
+    mayMerge: (near: Bucket<E>, far: Bucket<E>) => boolean,
+    keep: (kept: readonly E[], entry: E) => boolean = () => true,
+  ): void {
+    const joined = (node: Fork<E> | Bucket<E>): Fork<E> | Bucket<E> => {
+      if (node instanceof Bucket) return node;
+      node.near = joined(node.near);
+      node.far = joined(node.far);
+      const { near, far } = node;
+      if (!(near instanceof Bucket) || !(far instanceof Bucket) || !mayMerge(near, far)) return node;
+      const bucket = new Bucket<E>(near.depth - 1, near.number / 2, Math.min(near.touched, far.touched));
+      for (const half of [near, far])
+        half.entries.forEach((entry, at) => {
+          if (keep(bucket.entries, entry)) bucket.insert(bucket.entries.length, entry, half.leads[at]!);
+          else this.size--;
+        });
+      bucket.spare = [...near.spare, ...far.spare].slice(0, this.spares);
+      return bucket;
+    };
+    this.root = joined(this.root);
+  }
+
   protected leaf(id: Id, lead: number): Bucket<E> {
     const distance = lead ^ this.ownLead;
     let node = this.root;

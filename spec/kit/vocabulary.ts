@@ -9,7 +9,7 @@ export interface Field {
    * `id` one identifier; `id?` an identifier or null; `ids` a list of them; `count` an integer ≥ 0;
    * `slots` a list of identifiers or nulls; `flag` a boolean; `text` a string; `text?` a string or null;
    * `pairs` a list of `[id, text]`; `address` how a peer is called; `addresses` a list of them;
-   * `bytes` an even number of lower-case hexadecimal digits.
+   * `bytes` an even number of lower-case hexadecimal digits; `contacts` a list of `[id, address]`.
    */
   readonly type:
     | 'id'
@@ -23,7 +23,8 @@ export interface Field {
     | 'pairs'
     | 'address'
     | 'addresses'
-    | 'bytes';
+    | 'bytes'
+    | 'contacts';
   readonly doc: string;
 }
 
@@ -71,6 +72,7 @@ const PHRASES: Record<Field['type'], string> = {
   address: 'a peer’s address',
   addresses: 'a list of peers’ addresses',
   bytes: 'an even number of lower-case hexadecimal digits',
+  contacts: 'a list of [identifier, address]',
 };
 
 function fits(type: Field['type'], value: unknown, space: IdentifierSpace): boolean {
@@ -91,6 +93,14 @@ function fits(type: Field['type'], value: unknown, space: IdentifierSpace): bool
       return isAddress(value, space);
     case 'addresses':
       return Array.isArray(value) && value.every((entry) => isAddress(entry, space));
+    case 'contacts':
+      return (
+        Array.isArray(value) &&
+        value.every(
+          (pair) =>
+            Array.isArray(pair) && pair.length === 2 && space.has(pair[0]) && isAddress(pair[1], space),
+        )
+      );
     case 'bytes':
       return typeof value === 'string' && value.length % 2 === 0 && /^[0-9a-f]*$/.test(value);
     case 'text':
@@ -129,6 +139,8 @@ export function renameIds<T extends { readonly type: string }>(
     else if (field.type === 'ids' || field.type === 'addresses') renamed[name] = (found as Id[]).map(rename);
     else if (field.type === 'slots')
       renamed[name] = (found as (Id | null)[]).map((id) => (id === null ? null : rename(id)));
+    else if (field.type === 'contacts')
+      renamed[name] = (found as [Id, Id][]).map(([id, address]) => [rename(id), rename(address)]);
     else if (field.type === 'pairs')
       renamed[name] = (found as [Id, string][]).map(([id, text]) => [rename(id), text]);
   }

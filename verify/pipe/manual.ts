@@ -221,6 +221,7 @@ const KINDS: Record<Field['type'], string> = {
   address: 'how a peer is called: its identifier, unless its protocol’s page says otherwise',
   addresses: 'a list of addresses',
   bytes: 'bytes, as an even number of lower-case hexadecimal digits',
+  contacts: 'a list of `[identifier, address]`',
 };
 
 function kindTable(): string {

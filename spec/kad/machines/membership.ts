@@ -1,0 +1,74 @@
+import { setup } from 'xstate';
+import type { MachineSpec } from '../../kit/machine.ts';
+import { onePerPeer, succeeded, typesOf } from './seen.ts';
+
+/** What a node asks and publishes of itself. */
+const ACTS = {
+  'send.req': { description: 'It looks something up.', meta: { source: 'CSearch::Go, JumpStart' } },
+  'send.hello_req': { description: 'It checks a contact.', meta: { source: 'CRoutingZone::OnSmallTimer' } },
+} as const;
+
+/** A node’s connection: it says nothing of itself before it has bootstrapped. */
+const machine = setup({
+  types: typesOf<object>(),
+  guards: {
+    joined: ({ event }) => succeeded(event),
+    'could not join': ({ event }) => !succeeded(event),
+  },
+}).createMachine({
+  id: 'membership',
+  context: {},
+  initial: 'outside',
+  description: 'Bootstrap: somebody who is connected names the first contacts.',
+  meta: { source: 'CKademlia::Bootstrap, Process2BootstrapRequest, Process2BootstrapResponse' },
+  states: {
+    outside: {
+      description: 'never connected, or could not be, or has lost its state',
+      on: {
+        'call.start': { target: 'connected', meta: { source: 'CRoutingZone::ReadFile (nodes.dat)' } },
+        'call.join': { target: 'bootstrapping' },
+      },
+    },
+    bootstrapping: {
+      description: 'has been told of one node',
+      initial: 'unheard',
+      on: {
+        'send.bootstrap_req': { meta: { source: 'CKademliaUDPListener::Bootstrap' } },
+        'done.join': { guard: 'could not join', target: 'outside' },
+      },
+      states: {
+        unheard: {
+          description: 'that node has not answered',
+          on: { 'recv.bootstrap_res': { target: 'heard' } },
+        },
+        heard: {
+          description: 'it has named contacts',
+          on: {
+            ...ACTS,
+            'done.join': {
+              guard: 'joined',
+              target: '#membership.connected',
+              meta: { source: 'Process2BootstrapResponse' },
+            },
+          },
+        },
+      },
+    },
+    connected: {
+      description: 'has contacts; also one that comes back with what it knew and bootstraps again',
+      on: {
+        ...ACTS,
+        'call.join': { description: 'It bootstraps again.' },
+        'send.bootstrap_req': { meta: { source: 'CKademliaUDPListener::Bootstrap' } },
+        'done.join': { description: 'It has its old contacts, whatever comes of it.' },
+      },
+    },
+  },
+});
+
+export const membership: MachineSpec = {
+  name: 'membership',
+  doc: 'A node’s connection: outside, bootstrapping, connected.',
+  machine,
+  key: onePerPeer,
+};
