@@ -44,6 +44,11 @@ export type Breach =
   | 'keywords-are-hashed-in-lower-case'
   | 'republished-in-time';
 
+/** A question without its number. */
+type Question =
+  | { readonly type: 'search'; readonly words: string }
+  | { readonly type: 'sources' | 'notes'; readonly file: Id };
+
 /** Milliseconds that a publication may be late: a search for the same key may be under way. */
 const LATE_MS = 10 * 60_000;
 /** A search lasts less than this. */
@@ -63,23 +68,23 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     Map<string, { readonly kind: EntryKind; readonly key: Id; at: number }>
   >();
   private readonly gone = new Map<Name, number>();
+  private readonly wanted = new Map<string, Question>();
   private churn = 0;
   private cut = false;
-  private clock: () => number = () => 0;
+  /** What can be seen of the world, its clock among it. */
+  private world: KadObservation | undefined;
 
   constructor(parameters: KadParameters) {
     this.parameters = parameters;
   }
 
-  watch(now: () => number): void {
-    this.clock = now;
-  }
-
+  /** Virtual time. */
   now(): number {
-    return this.clock();
+    return this.world?.now ?? 0;
   }
 
-  operating(operation: { readonly do: string; readonly peer?: Name }): void {
+  operating(operation: { readonly do: string; readonly peer?: Name }, observation: KadObservation): void {
+    this.world = observation;
     const { do: what, peer } = operation;
     if (what !== 'wait' && what !== 'call') this.churn++;
     if (what === 'partition') this.cut = true;
@@ -112,6 +117,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     call: { readonly id: number; readonly type: string },
     observation: KadObservation,
   ): void {
+    this.world = observation;
     const asked: Asked = {
       peer,
       call: call as KadCall,
@@ -194,6 +200,11 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     return undefined;
   }
 
+  /** What a user may want to know in the end: who has each file that was shared, what is called like it, and what is said of it. */
+  questions(): readonly Question[] {
+    return [...this.wanted.values()];
+  }
+
   /** Milliseconds since this peer failed; 0 if it is there. */
   goneFor(peer: Name): number {
     const since = this.gone.get(peer);
@@ -229,6 +240,13 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
 
   private noteShares(peer: Name, call: KadCall): void {
     if (call.type !== 'share' && call.type !== 'note') return;
+    const { file } = call;
+    if (call.type === 'note') this.wanted.set(`notes ${file}`, { type: 'notes', file });
+    else {
+      this.wanted.set(`sources ${file}`, { type: 'sources', file });
+      for (const words of keywordsOf(call.name).slice(0, 1))
+        this.wanted.set(words, { type: 'search', words });
+    }
     const shares = this.shared.get(peer) ?? new Map();
     this.shared.set(peer, shares);
     const kind = call.type === 'share' ? 'source' : 'note';
