@@ -28,7 +28,9 @@ export abstract class IndexingNode extends SearchingNode {
   protected searched(from: Address, message: Question): void {
     const kind = kindOf(message.type);
     const results = this.state.index
-      .filter((entry) => entry.kind === kind && entry.key === message.target && this.isCurrent(entry))
+      .filter(
+        (entry) => entry.kind === kind && this.isUnder(entry.key, message.target) && this.isCurrent(entry),
+      )
       .filter(({ text }) => message.type !== 'search_key_req' || this.isMatch(text, message.words))
       .map(({ source, text }): Pair => [source, text])
       .slice(0, PER_QUESTION[kind]);
@@ -62,6 +64,10 @@ export abstract class IndexingNode extends SearchingNode {
   /** Whether this node indexes under that key. */
   protected isMine(key: Id): boolean {
     return isTolerated(this.parameters, this.id, key);
+  }
+
+  protected isUnder(key: Id, target: Id): boolean {
+    return key === target;
   }
 
   /** Whether an entry is still given away. aMule gives it away until it is cleaned out. */

@@ -85,6 +85,11 @@ export abstract class BareNode implements Peer<KadMessage, KadState, KadView> {
     if (call !== null) this.env.done(call, outcome);
   }
 
+  /** Questions of one search that wait for their answer: the most of any search. */
+  protected inFlight(): number {
+    return Math.max(0, ...this.state.searches.map(({ waiting }) => waiting.length));
+  }
+
   private makeView(): KadView {
     const { state } = this;
     const bins = this.table.buckets().filter(({ entries }) => entries.length > 0);
@@ -107,7 +112,7 @@ export abstract class BareNode implements Peer<KadMessage, KadState, KadView> {
       keywordTotal: state.totals.keyword,
       sourceTotal: state.totals.source,
       noteTotal: state.totals.note,
-      inFlight: Math.max(0, ...state.searches.map(({ waiting }) => waiting.length)),
+      inFlight: this.inFlight(),
     };
   }
 }

@@ -116,13 +116,14 @@ export abstract class RoutingNode extends BareNode {
 
   protected asked(from: Address, message: KadMessage & { type: 'req' }): void {
     if (message.count === 0 || !this.isMeant(message.check)) return;
-    const contacts = this.table.closest(message.target, message.count, (contact) => this.isNameable(contact));
+    const count = this.countNamed(message.count);
+    const contacts = this.table.closest(message.target, count, (contact) => this.isNameable(contact));
     this.env.send(from, { type: 'res', target: message.target, contacts: contacts.map(contactOf) });
   }
 
   /** A contact that somebody else has named: nothing is known of it yet. */
   protected meet([id, address]: Contact, verified: boolean): void {
-    if (address === this.address || this.table.get(id)) return;
+    if (!this.isStranger(address) || this.table.get(id)) return;
     const now = this.env.now();
     const placed = this.table.add({
       id,
@@ -183,6 +184,16 @@ export abstract class RoutingNode extends BareNode {
   /** Whether the asker means this node, and not one that had its address before. */
   protected isMeant(check: Id): boolean {
     return check === this.id;
+  }
+
+  /** Whether somebody who is named is anybody else. */
+  protected isStranger(address: Address): boolean {
+    return address !== this.address;
+  }
+
+  /** How many contacts are named to somebody who wants so many. */
+  protected countNamed(count: number): number {
+    return count;
   }
 
   /** Whether others are told of this contact. */

@@ -58,9 +58,10 @@ export abstract class SearchingNode extends RoutingNode {
 
   /** Once a second each search is looked at (JumpStart). */
   protected jumpTimer(): void {
+    const before = this.inFlight();
     for (const { target } of this.state.searches) this.tick(target);
     if (this.state.searches.length > 0) this.env.setTimer('jump', TICK_MS);
-    this.touched();
+    if (this.inFlight() !== before) this.touched();
   }
 
   protected named(from: Address, { target, contacts }: KadMessage & { type: 'res' }): void {
@@ -75,8 +76,8 @@ export abstract class SearchingNode extends RoutingNode {
       this.end(target);
       return;
     }
-    const asker = search.candidates.find(({ address }) => address === from)!;
-    for (const contact of this.acceptable(from, contacts)) this.consider(target, contact, asker.id);
+    const asker = search.candidates.find(({ address }) => address === from)?.id ?? target;
+    for (const contact of this.acceptable(from, contacts)) this.consider(target, contact, asker);
     this.touched();
   }
 

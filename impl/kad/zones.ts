@@ -59,14 +59,6 @@ export class ZoneTable extends TreeTable<Known> {
     return this.leaf(id, this.space.lead(id));
   }
 
-  byAddress(address: Name): Known | undefined {
-    for (const { entries } of this.buckets()) {
-      const found = entries.find((entry) => entry.address === address);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
   /** Zones that hold less than half a bin between the two of them become one again (Consolidate). */
   consolidate(): void {
     this.merge(

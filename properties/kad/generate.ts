@@ -14,7 +14,7 @@ const HOUR = 60 * MINUTE;
 
 /** Words of which names are made: written as people do, so that case matters. */
 const WORDS = ['Summer', 'holiday', 'VIDEO', 'Alpen'];
-const FILES = [0, 1, 2];
+const FILES = [0, 1];
 
 /** What a run may do at all: each run switches some of it off (swarm testing), and so goes deeper into the rest. */
 interface Swarm {
@@ -44,10 +44,15 @@ export function generateKad(
 ): Scenario<KadParameters> {
   const profile = options.profile ?? draw.pick(PROFILES);
   const isFair = profile === 'calm' || profile === 'churn';
-  const params = drawParameters(draw);
+  const isLong = draw.chance(0.2);
+  const params = drawParameters(draw, isLong);
   const peers = drawPeers(draw, params, draw.int(options.peers?.min ?? 4, options.peers?.max ?? 10));
-  const swarm = drawSwarm(draw, profile);
-  const operations = drawOperations(draw, { params, peers, swarm }, draw.int(1, options.operations ?? 14));
+  const swarm = { ...drawSwarm(draw, profile), isLong };
+  const operations = drawOperations(
+    draw,
+    { params, peers, swarm },
+    draw.int(1, options.operations ?? (isLong ? 8 : 14)),
+  );
   return {
     protocol: 'kad',
     profile,
@@ -62,8 +67,8 @@ export function generateKad(
   };
 }
 
-function drawParameters(draw: Draw): KadParameters {
-  const isScarce = draw.chance(0.4);
+function drawParameters(draw: Draw, isLong: boolean): KadParameters {
+  const isScarce = draw.chance(0.5);
   const cap = (usual: number) => (isScarce && draw.chance(0.6) ? draw.int(1, 2) : usual);
   return {
     ...DEFAULTS,
@@ -77,6 +82,8 @@ function drawParameters(draw: Draw): KadParameters {
     filesPerKeyword: cap(DEFAULTS.filesPerKeyword),
     sourcesPerFile: cap(DEFAULTS.sourcesPerFile),
     notesPerFile: cap(DEFAULTS.notesPerFile),
+    // Hours go by faster where nobody keeps up his table.
+    upkeep: draw.chance(isLong ? 0.5 : 0.9),
   };
 }
 
@@ -94,7 +101,7 @@ function drawPeers(draw: Draw, params: KadParameters, count: number): Address[] 
   return [...byId.values()];
 }
 
-function drawSwarm(draw: Draw, profile: Profile): Swarm {
+function drawSwarm(draw: Draw, profile: Profile): Omit<Swarm, 'isLong'> {
   const churns = profile !== 'calm';
   const on = (chance: number, weight: number) => (draw.chance(chance) ? weight : 0);
   return {
@@ -106,7 +113,6 @@ function drawSwarm(draw: Draw, profile: Profile): Swarm {
     searches: on(0.9, 4),
     firewalls: on(0.2, 1),
     pauses: profile === 'lossy' ? on(0.3, 1) : 0,
-    isLong: draw.chance(0.15),
   };
 }
 
@@ -128,9 +134,9 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.firewalls, () => [call(peer(), 'firewall', { closed: draw.chance(0.7) })]],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
     [4, () => [wait(draw.pick([100, 2 * SECOND, 8 * SECOND, 50 * SECOND, 4 * MINUTE]))]],
-    [swarm.isLong ? 1 : 0, () => [wait(draw.pick([HOUR, 4 * HOUR]))]],
-    [swarm.isLong ? Math.min(1, swarm.fails) : 0, () => drawExpiry(draw, frame)],
-    [swarm.isLong ? 1 : 0, () => drawRenewal(draw, frame)],
+    [swarm.isLong ? 2 : 0, () => [wait(draw.pick([HOUR, 4 * HOUR]))]],
+    [swarm.isLong ? 2 * swarm.fails : 0, () => drawExpiry(draw, frame)],
+    [swarm.isLong ? 3 : 0, () => drawRenewal(draw, frame)],
   ]);
 }
 

@@ -2,6 +2,7 @@ import type { Address, Message } from '../../sim/peer.ts';
 import type { Contact, KadMessage, Pair } from '../../spec/kad/messages.ts';
 import { idOf } from '../../spec/kad/parameters.ts';
 import type { Id } from '../../spec/kit/identifiers.ts';
+import type { Notes } from '../kit/protocol.ts';
 
 /** Somebody who does not exist. */
 const NOBODY = '80.255.255.255:4672';
@@ -11,11 +12,24 @@ const TOO_MANY = 12;
 
 /**
  * A lying node claims that others, or nobody at all, have just the identifier that is looked for; names too many; invents
- * results; and confirms what it has not stored, or denies what it has.
+ * results; answers in the place of others; and confirms what it has not stored, or denies what it has.
  */
-export function lie(message: Message, draw: (bound: number) => number, peers: readonly Address[]): Message {
+export function lie(
+  message: Message,
+  draw: (bound: number) => number,
+  peers: readonly Address[],
+  { from, to, heard }: Notes,
+): Message {
   const said = message as KadMessage;
   if (draw(3) === 0) return message;
+  // What the other has asked somebody else, and only he may answer.
+  const overheard = heard.findLast(
+    (each) => each.from === to && each.to !== from && each.message.type === 'req',
+  );
+  if (overheard && draw(2) === 0) {
+    const { target } = overheard.message as KadMessage & { type: 'req' };
+    return { type: 'res', target, contacts: forged(target, draw, peers) } as Message;
+  }
   switch (said.type) {
     case 'res':
       return { ...said, contacts: forged(said.target, draw, peers) } as Message;

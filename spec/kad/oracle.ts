@@ -28,7 +28,7 @@ export type Experience =
   | 'note found'
   | 'zone split'
   | 'bin full'
-  | 'dead contact dropped'
+  | 'contact found dead'
   | 'contact proved its address'
   | 'published again'
   | 'index full'
@@ -109,7 +109,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     const bins = new Map<string, number>();
     for (const [, zone] of view.zones) bins.set(zone, (bins.get(zone) ?? 0) + 1);
     if ([...bins.values()].some((size) => size >= params.k)) this.experienced.add('bin full');
-    if (view.types.some(([, type]) => type === '4')) this.experienced.add('dead contact dropped');
+    if (view.types.some(([, type]) => type === '4')) this.experienced.add('contact found dead');
   }
 
   called(

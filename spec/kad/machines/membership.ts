@@ -12,7 +12,6 @@ const ACTS = {
 const machine = setup({
   types: typesOf<object>(),
   guards: {
-    joined: ({ event }) => succeeded(event),
     'could not join': ({ event }) => !succeeded(event),
   },
 }).createMachine({
@@ -30,37 +29,20 @@ const machine = setup({
       },
     },
     bootstrapping: {
-      description: 'has been told of one node',
-      initial: 'unheard',
+      description: 'has been told of one node, which has not answered',
       on: {
         'send.bootstrap_req': { meta: { source: 'CKademliaUDPListener::Bootstrap' } },
+        'recv.bootstrap_res': { target: 'connected', meta: { source: 'Process2BootstrapResponse' } },
         'done.join': { guard: 'could not join', target: 'outside' },
-      },
-      states: {
-        unheard: {
-          description: 'that node has not answered',
-          on: { 'recv.bootstrap_res': { target: 'heard' } },
-        },
-        heard: {
-          description: 'it has named contacts',
-          on: {
-            ...ACTS,
-            'done.join': {
-              guard: 'joined',
-              target: '#membership.connected',
-              meta: { source: 'Process2BootstrapResponse' },
-            },
-          },
-        },
       },
     },
     connected: {
-      description: 'has contacts; also one that comes back with what it knew and bootstraps again',
+      description: 'has been named contacts; also one that comes back with what it knew and bootstraps again',
       on: {
         ...ACTS,
         'call.join': { description: 'It bootstraps again.' },
         'send.bootstrap_req': { meta: { source: 'CKademliaUDPListener::Bootstrap' } },
-        'done.join': { description: 'It has its old contacts, whatever comes of it.' },
+        'done.join': { description: 'It has contacts, old or new.' },
       },
     },
   },

@@ -26,7 +26,7 @@ export const convergence: readonly Property[] = [
     kind: 'eventually',
     statement: 'Three and a half hours after a node has gone nobody has it as a contact any more.',
     source: 'CContact::CheckingType, UpdateType (two hours at most); CRoutingZone::OnSmallTimer',
-    assumes: ['honest', 'true-clocks'],
+    assumes: ['honest', 'true-clocks', 'upkeep'],
     judge({ peers }, oracle) {
       for (const { address, alive, view } of peers)
         for (const [, contact] of (alive && view?.contacts) || [])

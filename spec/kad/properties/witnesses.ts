@@ -16,7 +16,7 @@ export const witnesses: readonly Sometimes<KadOracle>[] = [
     'A node proves that its address is its own.',
     'contact proved its address',
   ),
-  witness('sees-a-dead-contact', 'A contact is found dead.', 'dead contact dropped', ['failures']),
+  witness('sees-a-dead-contact', 'A contact is found dead.', 'contact found dead', ['failures', 'upkeep']),
   witness(
     'sees-a-gone-publisher',
     'Somebody is found as a source who has gone.',

@@ -1,0 +1,84 @@
+import type { KadParameters } from '../../../spec/kad/parameters.ts';
+import type { Subject } from '../../kit/subject.ts';
+import { KadNode } from '../reference.ts';
+import { mutant } from './mutant.ts';
+
+class NeverWorse extends KadNode {
+  protected override worse(type: number): number {
+    return type;
+  }
+}
+
+class KeepsTheDead extends KadNode {
+  protected override isGone(): boolean {
+    return false;
+  }
+}
+
+class NamesAnybody extends KadNode {
+  protected override isNameable(): boolean {
+    return true;
+  }
+}
+
+class GreedyAnswers extends KadNode {
+  protected override countNamed(count: number): number {
+    return count + 1;
+  }
+}
+
+class AnswersTwice extends KadNode {
+  protected override asked(...question: Parameters<KadNode['asked']>): void {
+    super.asked(...question);
+    super.asked(...question);
+  }
+}
+
+class SearchesFirst extends KadNode {
+  protected override join(...asked: Parameters<KadNode['join']>): void {
+    super.join(...asked);
+    this.state.phase = 'member';
+    const [, via] = asked;
+    this.env.send(via, { type: 'hello_req', id: this.id });
+  }
+}
+
+/** Mistakes about how contacts are met, checked, and named to others. */
+export const contactMutants: readonly Subject<KadParameters>[] = [
+  mutant(
+    'dead-never-worse',
+    'Checks a silent contact without making its type worse, and so for ever.',
+    'CContact::CheckingType without type++',
+    NeverWorse,
+  ),
+  mutant(
+    'keeps-the-dead',
+    'Never removes a contact of type 4.',
+    'OnSmallTimer without RemoveContact',
+    KeepsTheDead,
+  ),
+  mutant(
+    'names-anybody',
+    'Names to others contacts of which it knows nothing yet.',
+    'GetClosestTo(2, …) without type and verification',
+    NamesAnybody,
+  ),
+  mutant(
+    'one-contact-too-many',
+    'Names one contact more than it was asked for.',
+    'an off-by-one in the count',
+    GreedyAnswers,
+  ),
+  mutant(
+    'answers-twice',
+    'Answers every question for contacts twice.',
+    'a retry without a question',
+    AnswersTwice,
+  ),
+  mutant(
+    'greets-before-bootstrap',
+    'Greets the node that it bootstraps from before that has answered.',
+    'a join that does not wait',
+    SearchesFirst,
+  ),
+];
