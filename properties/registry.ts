@@ -1,5 +1,6 @@
 import { chord } from './chord/index.ts';
+import { kad } from './kad/index.ts';
 import type { Protocol } from './kit/protocol.ts';
 
 /** Every protocol that the toolkit knows. Adding one is adding its line. */
-export const protocols: readonly Protocol[] = [chord as unknown as Protocol];
+export const protocols: readonly Protocol[] = [chord as unknown as Protocol, kad as unknown as Protocol];

@@ -131,7 +131,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
       Math.min(swarm.notes, swarm.searches),
       () => [note(draw, frame), drawStoreTime(draw), search(draw, frame, 'notes')],
     ],
-    [swarm.firewalls, () => [call(peer(), 'firewall', { closed: draw.chance(0.7) })]],
+    [swarm.firewalls, () => drawFirewall(draw, frame)],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
     [4, () => [wait(draw.pick([100, 2 * SECOND, 8 * SECOND, 50 * SECOND, 4 * MINUTE]))]],
     [swarm.isLong ? 2 : 0, () => [wait(draw.pick([HOUR, 4 * HOUR]))]],
@@ -180,6 +180,14 @@ function drawRenewal(draw: Draw, frame: Frame): Operation[] {
     search(draw, frame, isNote ? 'notes' : 'sources'),
     wait(50 * SECOND),
   ];
+}
+
+/** A node is found to be firewalled, and perhaps, later on, to be reachable again. */
+function drawFirewall(draw: Draw, { peers }: Frame): Operation[] {
+  const peer = draw.pick(peers);
+  const closed = call(peer, 'firewall', { closed: true });
+  if (draw.chance(0.5)) return [closed];
+  return [closed, drawStoreTime(draw), call(peer, 'firewall', { closed: false })];
 }
 
 function share(draw: Draw, { params, peers }: Frame): Call {

@@ -32,8 +32,8 @@ describe('the reference', () => {
 
 describe('the small model', () => {
   it.each([
-    [3, 40],
-    [4, 400],
+    [3, 87],
+    [4, 2716],
   ])('of %i nodes has the states that it has', (peers, states) => {
     const model = kad.explore!.model(peers, reference as never);
     const found = explore({ protocol: kad, subject: reference as never, model, grain: 'atomic' });
