@@ -8,10 +8,10 @@ export function brief(value: unknown): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
-/** A peer; long identifiers by their first digits. */
+/** A peer; long identifiers by their first digits, addresses whole: hosts of one network begin alike. */
 export function nameOf(address: number | string): string {
   const name = String(address);
-  return name.length > 12 ? `${name.slice(0, 6)}…` : name;
+  return /^[0-9a-f]{13,}$/.test(name) ? `${name.slice(0, 6)}…` : name;
 }
 
 /** The fields of a message, call or outcome, without those named. */

@@ -28,20 +28,16 @@ export class Publications {
   private readonly held = new Map<Name, Map<string, Held>>();
   private readonly confirmed: Held[] = [];
 
-  /** A node publishes at another. */
+  /** A node publishes at another. A confirmation is one of the last such message: one before may have been refused by silence. */
   offer(from: Name, to: Name, message: KadMessage, now: number): void {
-    for (const entry of entriesOf(from, message)) {
-      const name = nameOf(entry.kind, entry.key, entry.source);
-      const texts = new Set([...(this.published.get(name)?.texts ?? []), entry.text]);
-      const published = { kind: entry.kind, key: entry.key, source: entry.source, texts, at: now };
+    const offered: Published[] = [];
+    for (const { kind, key, source, text } of entriesOf(from, message)) {
+      const name = nameOf(kind, key, source);
+      const texts = new Set([...(this.published.get(name)?.texts ?? []), text]);
+      const published = { kind, key, source, texts, at: now };
       this.published.set(name, published);
-      const way = `${from} ${to} ${entry.key}`;
-      this.offered.set(way, [
-        ...(this.offered.get(way) ?? []).filter(
-          (each) => each.source !== entry.source || each.kind !== entry.kind,
-        ),
-        published,
-      ]);
+      offered.push(published);
+      this.offered.set(`${from} ${to} ${key}`, offered);
     }
   }
 

@@ -27,7 +27,7 @@ describe('the reference', () => {
     const witnesses = kad.spec.properties.filter(({ kind }) => kind === 'sometimes');
     expect(witnesses.map(({ name }) => name).filter((name) => !seen[name])).toEqual([]);
     expect(failures.map(({ property }) => property).sort()).toEqual([...folklore].sort());
-  });
+  }, 600_000);
 });
 
 describe('the small model', () => {
