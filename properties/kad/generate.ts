@@ -107,7 +107,7 @@ function drawSwarm(draw: Draw, profile: Profile): Omit<Swarm, 'isLong'> {
   return {
     joins: on(0.8, 3),
     fails: churns ? on(0.7, 2) : 0,
-    restarts: churns ? on(0.4, 1) : 0,
+    restarts: churns ? on(0.4, 2) : 0,
     shares: on(0.85, 4),
     notes: on(0.4, 2),
     searches: on(0.9, 4),
@@ -164,7 +164,7 @@ function drawExpiry(draw: Draw, frame: Frame): Operation[] {
     sharing,
     wait(160 * SECOND),
     { do: 'fail', peer: sharing.peer },
-    wait(draw.pick([HOUR, 5.8 * HOUR, 5.8 * HOUR, 9 * HOUR])),
+    wait(draw.pick([HOUR, HOUR, 5.8 * HOUR, 9 * HOUR])),
     call(draw.pick(frame.peers), 'sources', { file: sharing.args.file }),
     wait(50 * SECOND),
   ];
