@@ -4,15 +4,25 @@ import { LEASE_ROUNDS, PERIOD_MS } from './constants.ts';
 import { RingNode } from './ring.ts';
 import { type Kept, type Leave, type Purpose, smallestFree, type Write } from './state.ts';
 
+/** The age of a pair that no owner is known to renew: it goes home. */
+const STRAY = LEASE_ROUNDS + 1;
+
 /**
  * Keys and their copies (ToN §IV-A, §V; SIGCOMM §4.4): a key lives at its successor and at the first d − 1 nodes of that
- * node's list; keys move when the predecessor changes; copies are renewed every round, and one that no owner renews any
- * more goes home instead of being forgotten.
+ * node's list; keys move when the predecessor changes, copies are made when the list does; copies are renewed every round,
+ * and one that no owner renews any more goes home instead of being forgotten.
  */
 export abstract class KeyNode extends RingNode {
   override timer(name: string): void {
     if (name === 'replicate') this.replicate();
+    else if (name === 'return') this.sendStraysHome();
     else super.timer(name);
+  }
+
+  /** Whoever asked us to keep a pair, and is gone, hears nothing more: a later life of it has asked for nothing. */
+  override unreachable(peer: Id): void {
+    this.state.writes = this.state.writes.filter(({ asker }) => !('node' in asker) || asker.node !== peer);
+    super.unreachable(peer);
   }
 
   protected override maintenance(): readonly string[] {
@@ -23,6 +33,10 @@ export abstract class KeyNode extends RingNode {
   protected owns(key: Id): boolean {
     const { predecessor, phase } = this.state;
     return phase === 'member' && predecessor !== null && inHalfOpen(predecessor, key, this.id);
+  }
+
+  private ownPairs(): readonly Pair[] {
+    return this.state.pairs.filter(({ key }) => this.owns(key)).map(asPair);
   }
 
   protected storedValue(key: Id): string | null {
@@ -83,14 +97,29 @@ export abstract class KeyNode extends RingNode {
   protected replicate(): void {
     this.env.setTimer('replicate', PERIOD_MS);
     if (this.state.phase !== 'member' || this.state.pairs.length === 0) return;
-    const owned = this.state.pairs.filter(({ key }) => this.owns(key)).map(asPair);
-    this.copyOut(owned);
+    this.copyOut(this.ownPairs());
     this.setPairs(
       this.state.pairs.map((pair) =>
-        this.owns(pair.key) ? { ...pair, age: 0 } : { ...pair, age: pair.age + 1 },
+        this.owns(pair.key) ? { ...pair, age: 0 } : { ...pair, age: Math.min(pair.age + 1, STRAY) },
       ),
     );
-    for (const { key, age } of this.state.pairs) if (age > LEASE_ROUNDS) this.sendHome(key);
+    this.sendStraysHome();
+  }
+
+  private sendStraysHome(): void {
+    if (this.state.phase !== 'member') return;
+    for (const { key, age } of this.state.pairs) if (age === STRAY && !this.owns(key)) this.sendHome(key);
+  }
+
+  /** Of these pairs, those that are not ours are nobody's copies: they go home, now if this is the time, or after a pause. */
+  private sendAstray(keys: readonly Id[], when: 'now' | 'later'): void {
+    const astray = keys.filter((key) => !this.owns(key));
+    if (astray.length === 0 || this.state.phase !== 'member') return;
+    this.setPairs(
+      this.state.pairs.map((pair) => (astray.includes(pair.key) ? { ...pair, age: STRAY } : pair)),
+    );
+    if (when === 'later') this.env.setTimer('return', this.retryMs());
+    else for (const key of astray) this.sendHome(key);
   }
 
   protected sendHome(key: Id): void {
@@ -100,22 +129,37 @@ export abstract class KeyNode extends RingNode {
 
   protected homeFound(key: Id, owner: Id | null): void {
     const value = this.storedValue(key);
-    if (owner === null || owner === this.id || value === null) return;
-    this.handOver(owner, [[key, value]], null);
+    if (value === null || this.owns(key)) return;
+    // The way may lead to nobody, or to us while a newcomer before us is not known yet: the ring is about to change.
+    if (owner === null || owner === this.id) this.sendAstray([key], 'later');
+    else this.handOver(owner, [[key, value]], null);
   }
 
-  /** A nearer predecessor owns the keys up to itself from now on (SIGCOMM §4.4). */
+  /**
+   * A new predecessor is the owner of the keys up to itself from now on (SIGCOMM §4.4), and whatever else we keep that is
+   * not ours it is to keep too: it stands between us and the owner. That goes for a predecessor farther away as well: the
+   * nearer one was dead, and its keys may belong to a newcomer.
+   */
   protected override changePredecessor(predecessor: Id): void {
     const before = this.state.predecessor;
     super.changePredecessor(predecessor);
-    if (before === null || before === predecessor || !this.isBetterPredecessor(predecessor, before)) return;
-    const moving = this.keysToHandOver(before, predecessor);
+    if (before === null || before === predecessor) return;
+    const moving = this.keysToHandOver(predecessor);
     if (moving.length > 0) this.handOver(predecessor, moving, null);
   }
 
-  /** The pairs with keys in (old predecessor, new predecessor]. */
-  protected keysToHandOver(before: Id, predecessor: Id): readonly Pair[] {
-    return this.state.pairs.filter(({ key }) => inHalfOpen(before, key, predecessor)).map(asPair);
+  /** The pairs with keys that are not in (new predecessor, n]. */
+  protected keysToHandOver(predecessor: Id): readonly Pair[] {
+    return this.state.pairs.filter(({ key }) => !inHalfOpen(predecessor, key, this.id)).map(asPair);
+  }
+
+  /** Nodes that are new among those to keep copies get theirs at once. */
+  protected override setSuccessors(successors: readonly Id[]): void {
+    const before = this.replicaHolders();
+    super.setSuccessors(successors);
+    if (this.state.pairs.length === 0) return;
+    const fresh = this.replicaHolders().filter((node) => !before.includes(node));
+    this.copyTo(fresh, this.ownPairs());
   }
 
   protected handOver(to: Id, pairs: readonly Pair[], leave: Leave | null): void {
@@ -130,22 +174,26 @@ export abstract class KeyNode extends RingNode {
     this.keep(pairs, false);
     const keys = pairs.map(([key]) => key);
     this.copyOut(keys.filter((key) => this.owns(key)).map((key): Pair => [key, this.storedValue(key)!]));
-    // Our successor knows us as its predecessor, and gives us what is ours, even while our own predecessor is stale. Anybody
-    // else may not have known of a node between us and the key: then the pair goes on to that at once.
-    if (this.state.phase === 'member' && from !== this.state.successors[0])
-      for (const key of keys) if (!this.owns(key)) this.sendHome(key);
+    // Our successor knows us as its predecessor, and gives us what is ours, even while our own predecessor is stale; our
+    // predecessor is about to leave, and its keys are ours when it says so. Anybody else may not have known of a node
+    // between us and the key: then the pair goes on to that at once.
+    const { predecessor, successors } = this.state;
+    this.sendAstray(keys, from === successors[0] || from === predecessor ? 'later' : 'now');
   }
 
   protected copyOut(pairs: readonly Pair[]): void {
+    this.copyTo(this.replicaHolders(), pairs);
+  }
+
+  protected copyTo(nodes: readonly Id[], pairs: readonly Pair[]): void {
     if (pairs.length === 0) return;
-    for (const node of this.replicaHolders())
-      this.ask(node, { type: 'replicate', pairs }, { for: 'courtesy' });
+    for (const node of nodes) this.ask(node, { type: 'replicate', pairs }, { for: 'courtesy' });
   }
 
   /** The new owner has them: what remains here is at most a copy, and without copies nothing. */
   protected handedOver(keys: readonly Id[]): void {
     const expired = this.state.pairs.filter(
-      ({ key, age }) => keys.includes(key) && age > LEASE_ROUNDS && !this.owns(key),
+      ({ key, age }) => keys.includes(key) && age === STRAY && !this.owns(key),
     );
     if (this.parameters.replicas === 1) this.drop(keys.filter((key) => !this.owns(key)));
     else this.drop(expired.map(({ key }) => key));
@@ -164,49 +212,73 @@ export abstract class KeyNode extends RingNode {
     return this.state.pairs.map(asPair);
   }
 
-  protected sayFarewell(call: number): void {
+  protected sayFarewell(leave: Leave): void {
     const { predecessor, successors } = this.state;
     const neighbours = new Set([...successors.slice(0, 1), ...(predecessor === null ? [] : [predecessor])]);
     neighbours.delete(this.id);
     for (const node of neighbours)
-      this.ask(node, { type: 'leaving', predecessor, successors }, { for: 'farewell', call });
-    if (neighbours.size === 0) this.depart(call);
+      this.ask(node, { type: 'leaving', predecessor, successors }, { for: 'farewell', leave });
+    if (neighbours.size === 0) this.depart(leave.call);
+  }
+
+  /** Gone once both neighbours have heard, and no keys are on their way. */
+  private farewellHeard(call: number): void {
+    const isHandingOver = this.state.pending.some(
+      ({ purpose }) => purpose.for === 'handover' && purpose.leave !== null,
+    );
+    if (!isHandingOver && !this.isAwaiting('farewell')) this.depart(call);
   }
 
   protected depart(call: number): void {
-    if (this.isAwaiting('farewell')) return;
-    for (const timer of this.maintenance()) this.env.clearTimer(timer);
+    for (const timer of [...this.maintenance(), 'return']) this.env.clearTimer(timer);
     this.state.phase = 'gone';
     this.touched();
     this.conclude(call, { ok: true });
   }
 
-  /** A neighbour is about to leave: it is as good as dead, and tells us who comes after it. */
+  /**
+   * A neighbour is about to leave, and tells us who comes before and after it (ToN §IV-E.4). Its list takes the place of
+   * ours: the rest of ours is its list as it was a round ago, and may know nobody that lives.
+   */
   protected neighbourLeaves(leaver: Id, message: ChordMessage & { type: 'leaving' }): void {
     const { predecessor, successors } = this.state;
-    if (predecessor === leaver && message.predecessor !== null && message.predecessor !== leaver)
+    if (predecessor === leaver && message.predecessor !== null && message.predecessor !== leaver) {
       this.setPredecessor(message.predecessor);
+      this.copyOut(this.ownPairs());
+    }
     if (!successors.includes(leaver)) return;
-    this.setSuccessors(this.listWithout(leaver));
+    const isNext = successors[0] === leaver && message.successors.length > 0;
+    this.setSuccessors(isNext ? message.successors : this.listWithout(leaver));
     this.env.setTimer('stabilize', this.retryMs());
   }
 
   protected override answered(purpose: Purpose, from: Id, answer: ChordMessage): void {
     if (purpose.for === 'copy') this.copied(purpose.write, true);
-    else if (purpose.for === 'farewell') this.depart(purpose.call);
+    else if (purpose.for === 'farewell') this.farewellHeard(purpose.leave.call);
     else if (purpose.for === 'handover')
       if (purpose.leave === null) this.handedOver(purpose.keys);
-      else this.sayFarewell(purpose.leave.call);
+      else this.sayFarewell(purpose.leave);
     else super.answered(purpose, from, answer);
   }
 
   protected override unanswered(purpose: Purpose, to: Id): void {
     if (purpose.for === 'copy') this.copied(purpose.write, false);
-    else if (purpose.for === 'farewell') this.depart(purpose.call);
+    else if (purpose.for === 'farewell') this.neighbourIsGone(purpose.leave, to);
     else if (purpose.for === 'handover' && purpose.leave !== null) {
       this.setSuccessors(this.listWithout(to));
       this.leaveThroughNext(purpose.leave);
-    } else super.unanswered(purpose, to);
+    } else if (purpose.for === 'handover') this.sendAstray(purpose.keys, 'later');
+    else super.unanswered(purpose, to);
+  }
+
+  /** A neighbour has gone before we have. If it is the one that got our keys, they went with it. */
+  private neighbourIsGone(leave: Leave, neighbour: Id): void {
+    if (neighbour !== this.state.successors[0]) {
+      this.farewellHeard(leave.call);
+      return;
+    }
+    this.setSuccessors(this.listWithout(neighbour));
+    this.leaveThroughNext(leave);
   }
 
   /** The successor that was to get our keys is gone; the next one gets them, as long as the list knows another. */

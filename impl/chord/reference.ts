@@ -46,7 +46,7 @@ export class ChordNode extends KeyNode {
     }
   }
 
-  /** Every question is answered, but for transfers to one that is leaving: silence is for the dead. A node that is not a member knows no way and owns no key. */
+  /** Every question is answered, but for transfers to one that is no member: silence is for the dead. A node that is not a member knows no way and owns no key. */
   protected serve(from: Id, message: ChordMessage): void {
     const { nonce } = message;
     switch (message.type) {
@@ -64,8 +64,8 @@ export class ChordNode extends KeyNode {
         this.keep(message.pairs, true);
         return this.env.send(from, { type: 'replicated', nonce });
       case 'transfer':
-        // Who is leaving takes nothing more: the sender keeps its pairs, and soon hears that we are gone.
-        if (this.state.phase === 'leaving') return;
+        // Who is leaving takes nothing more, and who is joining may not succeed: the sender keeps its pairs, and tries again.
+        if (this.state.phase !== 'member') return;
         this.takeOver(from, message.pairs);
         return this.env.send(from, { type: 'transferred', nonce });
       case 'leaving':

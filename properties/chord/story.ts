@@ -110,6 +110,7 @@ const TIMER_WORDS: Record<string, string> = {
   flush: 'flushes: forgets a dead predecessor',
   fix_fingers: 'fixes a finger',
   replicate: 'renews its copies',
+  return: 'sends home what is not its own',
 };
 
 /** Long identifiers are told by their first digits. */

@@ -20,8 +20,8 @@ export interface Stored {
   readonly value: string;
   /** The store has been confirmed: from now on the pair is promised to be found. */
   isConfirmed: boolean;
-  /** Holders that have failed or left since all d copies were last seen in place. */
-  failuresSinceWhole: number;
+  /** Holders that have failed or left since all d copies were last seen in place; see {@link ChordOracle.promised}. */
+  readonly lostSinceWhole: Set<Id>;
 }
 
 /** Things that a run may go through, and that witnesses ask for. */
@@ -48,6 +48,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   private partitioned = false;
   private joining = 0;
   private gone: Id[] = [];
+  private readonly leaving = new Set<Id>();
 
   constructor(parameters: ChordParameters) {
     this.parameters = parameters;
@@ -61,8 +62,10 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (operation.do === 'heal') this.partitioned = false;
     if (operation.do === 'join') this.joining++;
     if (peer === undefined || (operation.do !== 'fail' && operation.do !== 'leave')) return;
-    if (operation.do === 'fail') this.countLosses(observation, peer);
+    this.countLosses(observation, peer, operation.do);
     if (operation.do === 'fail') this.noteCrash(observation, peer);
+    if (operation.do === 'leave') this.leaving.add(peer);
+    else this.leaving.delete(peer);
     for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
   }
 
@@ -83,7 +86,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     this.open.set(call.id, { peer, type: call.type });
     // Holders may go between the copy and the word that it was made, so losses count from the beginning.
     if (asked.type === 'store')
-      this.stored.set(asked.key, { value: asked.value, isConfirmed: false, failuresSinceWhole: 0 });
+      this.stored.set(asked.key, { value: asked.value, isConfirmed: false, lostSinceWhole: new Set() });
     this.asked.set(call.id, {
       call: asked,
       stored: asked.type === 'fetch' ? this.confirmedAt(asked.key) : undefined,
@@ -94,11 +97,12 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     });
   }
 
-  concluded({ call, outcome }: Conclusion): void {
+  concluded({ peer, call, outcome }: Conclusion): void {
     this.open.delete(call.id);
     const asked = this.asked.get(call.id)?.call;
     if (asked?.type === 'join') this.joining--;
     if (asked?.type === 'join' || asked?.type === 'leave') this.churn++;
+    if (asked?.type === 'leave') this.leaving.delete(peer);
     if (!asked || !outcome.ok) return;
     if (asked.type === 'store') this.stored.get(asked.key)!.isConfirmed = true;
     if (asked.type === 'join') this.experienced.add('join completed');
@@ -109,7 +113,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (
       asked.type === 'fetch' &&
       (outcome as { value?: unknown }).value !== null &&
-      (this.confirmedAt(asked.key)?.failuresSinceWhole ?? 0) > 0
+      (this.confirmedAt(asked.key)?.lostSinceWhole.size ?? 0) > 0
     )
       this.experienced.add('owner gone, copy found');
   }
@@ -149,7 +153,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
    */
   promised(conclusion: Conclusion): string | undefined {
     const stored = this.asked.get(conclusion.call.id)?.stored;
-    return stored && stored.failuresSinceWhole < this.parameters.replicas ? stored.value : undefined;
+    return stored && stored.lostSinceWhole.size < this.parameters.replicas ? stored.value : undefined;
   }
 
   private confirmedAt(key: Id): Stored | undefined {
@@ -157,16 +161,20 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     return stored?.isConfirmed ? stored : undefined;
   }
 
-  private countLosses(observation: ChordObservation, peer: Id): void {
+  /**
+   * Copies are whole when the owner and the next d − 1 members have them; one that is about to leave is none of them any
+   * more. Whoever leaves hands its pairs over (ToN §IV-E.4), so that leaving takes a copy away, but never the last.
+   */
+  private countLosses(observation: ChordObservation, peer: Id, how: 'fail' | 'leave'): void {
     if (this.stored.size === 0) return;
-    const shape = shapeOf(observation);
+    const { replicas } = this.parameters;
+    const ids = shapeOf(observation).ids.filter((id) => !this.leaving.has(id));
     for (const [key, stored] of this.stored) {
       const holders = holdersOf(observation, key);
-      const owner = shape.ids.length > 0 ? successorOf(shape.ids, key) : undefined;
-      const whole = Math.min(this.parameters.replicas, shape.ids.length);
-      if (owner !== undefined && holders.includes(owner) && holders.length >= whole)
-        stored.failuresSinceWhole = 0;
-      if (holders.includes(peer)) stored.failuresSinceWhole++;
+      if (ids.length > 0 && keepersOf(ids, key, replicas).every((id) => holders.includes(id)))
+        stored.lostSinceWhole.clear();
+      const isLast = how === 'leave' && stored.lostSinceWhole.size === replicas - 1;
+      if (holders.includes(peer) && !isLast) stored.lostSinceWhole.add(peer);
     }
   }
 
@@ -183,6 +191,12 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (lists) this.experienced.add('two adjacent members gone at once');
     this.gone.push(peer);
   }
+}
+
+/** The members that are to keep a key: its successor and the next d − 1 (ToN §V). `members` in ascending order, not empty. */
+export function keepersOf(members: readonly Id[], key: Id, d: number): Id[] {
+  const first = members.indexOf(successorOf(members, key));
+  return Array.from({ length: Math.min(d, members.length) }, (_, i) => members[(first + i) % members.length]!);
 }
 
 /** Live members that keep this key. */

@@ -6,13 +6,13 @@ import type { Leave, Write } from '../state.ts';
 import { mutant } from './mutant.ts';
 
 class KeepsKeysOnJoin extends ChordNode {
-  protected override keysToHandOver(_before: Id, _predecessor: Id): readonly Pair[] {
+  protected override keysToHandOver(_predecessor: Id): readonly Pair[] {
     return [];
   }
 }
 
 class HandsOverTheWrongHalf extends ChordNode {
-  protected override keysToHandOver(_before: Id, predecessor: Id): readonly Pair[] {
+  protected override keysToHandOver(predecessor: Id): readonly Pair[] {
     return this.state.pairs
       .filter(({ key }) => inHalfOpen(predecessor, key, this.id))
       .map(({ key, value }) => [key, value]);
@@ -56,6 +56,8 @@ class NeverRemakesCopies extends ChordNode {
   protected override replicate(): void {
     this.env.setTimer('replicate', PERIOD_MS);
   }
+
+  protected override copyTo(_nodes: readonly Id[], _pairs: readonly Pair[]): void {}
 }
 
 class OneCopyShort extends ChordNode {

@@ -1,7 +1,7 @@
 import type { Eventually, Finding } from '../../kit/property.ts';
 import { type Id, successorOf } from '../../kit/ring.ts';
 import type { ChordView } from '../messages.ts';
-import { type ChordOracle, holdersOf } from '../oracle.ts';
+import { type ChordOracle, holdersOf, keepersOf } from '../oracle.ts';
 import { type ChordParameters, spaceOf } from '../parameters.ts';
 import { type ChordObservation, isIdeal, type RingShape, shapeOf } from '../ring-shape.ts';
 
@@ -83,12 +83,10 @@ export const convergence: readonly Property[] = [
     'Every key that is still kept is kept by its successor and the next d − 1 members, and by nobody else.',
     'ToN §V (replication over the successor list)',
     (shape, observation, oracle) => {
-      const copies = Math.min(observation.params.replicas, shape.ids.length);
       for (const key of oracle.confirmedKeys()) {
         const holders = holdersOf(observation, key);
         if (holders.length === 0) continue;
-        const first = shape.indexOf(successorOf(shape.ids, key));
-        const right = Array.from({ length: copies }, (_, i) => shape.ids[(first + i) % shape.ids.length]!);
+        const right = keepersOf(shape.ids, key, observation.params.replicas);
         if (holders.length !== right.length || right.some((id) => !holders.includes(id)))
           return {
             peer: right[0]!,
