@@ -6,7 +6,7 @@ export const PERIOD_MS = 1000;
 export const RETRY_MS = 70;
 /** How long an answer may take, with a timeout detector. Ten times a round trip in fair weather, and well above the jitter of the generated weather. */
 export const PATIENCE_MS = 400;
-/** Replication rounds after which a copy that its owner no longer refreshes is sent home. */
-export const LEASE_ROUNDS = 3;
+/** Replication rounds that a copy may miss its owner's renewal: rounds of different nodes are not in step. In the next it goes home. */
+export const LEASE_ROUNDS = 1;
 /** How often a store or fetch looks for the owner again when the first one turns out to be gone or not the owner. */
 export const TRIES = 4;

@@ -108,12 +108,16 @@ export abstract class KeyNode extends RingNode {
 
   private sendStraysHome(): void {
     if (this.state.phase !== 'member') return;
-    for (const { key, age } of this.state.pairs) if (age === STRAY && !this.owns(key)) this.sendHome(key);
+    for (const { key } of this.state.pairs) if (this.isStray(key)) this.sendHome(key);
+  }
+
+  private isStray(key: Id): boolean {
+    return !this.owns(key) && this.state.pairs.some((kept) => kept.key === key && kept.age === STRAY);
   }
 
   /** Of these pairs, those that are not ours are nobody's copies: they go home, now if this is the time, or after a pause. */
   private sendAstray(keys: readonly Id[], when: 'now' | 'later'): void {
-    const astray = keys.filter((key) => !this.owns(key));
+    const astray = keys.filter((key) => !this.owns(key) && this.storedValue(key) !== null);
     if (astray.length === 0 || this.state.phase !== 'member') return;
     this.setPairs(
       this.state.pairs.map((pair) => (astray.includes(pair.key) ? { ...pair, age: STRAY } : pair)),
@@ -138,12 +142,13 @@ export abstract class KeyNode extends RingNode {
   /**
    * A new predecessor is the owner of the keys up to itself from now on (SIGCOMM §4.4), and whatever else we keep that is
    * not ours it is to keep too: it stands between us and the owner. That goes for a predecessor farther away as well: the
-   * nearer one was dead, and its keys may belong to a newcomer.
+   * nearer one was dead, and its keys may belong to a newcomer; those that are ours now need copies.
    */
   protected override changePredecessor(predecessor: Id): void {
     const before = this.state.predecessor;
     super.changePredecessor(predecessor);
     if (before === null || before === predecessor) return;
+    if (!this.isBetterPredecessor(predecessor, before)) this.copyOut(this.ownPairs());
     const moving = this.keysToHandOver(predecessor);
     if (moving.length > 0) this.handOver(predecessor, moving, null);
   }
@@ -190,13 +195,28 @@ export abstract class KeyNode extends RingNode {
     for (const node of nodes) this.ask(node, { type: 'replicate', pairs }, { for: 'courtesy' });
   }
 
-  /** The new owner has them: what remains here is at most a copy, and without copies nothing. */
-  protected handedOver(keys: readonly Id[]): void {
-    const expired = this.state.pairs.filter(
-      ({ key, age }) => keys.includes(key) && age === STRAY && !this.owns(key),
-    );
+  /** They have arrived: what remains here is at most a copy, and without copies nothing. */
+  protected handedOver(to: Id, keys: readonly Id[]): void {
     if (this.parameters.replicas === 1) this.drop(keys.filter((key) => !this.owns(key)));
-    else this.drop(expired.map(({ key }) => key));
+    else {
+      const strays = keys.filter((key) => this.isStray(key));
+      if (strays.length > 0) this.ask(to, { type: 'get_state' }, { for: 'owner', keys: strays });
+    }
+  }
+
+  /** Only an owner has made copies of what it was given, and so only on its word is a copy forgotten. */
+  private ownerSpoke(
+    from: Id,
+    { predecessor, successors }: ChordMessage & { type: 'state' },
+    keys: readonly Id[],
+  ): void {
+    const isOwner = (key: Id) =>
+      predecessor !== null && successors.length > 0 && inHalfOpen(predecessor, key, from);
+    this.drop(keys.filter((key) => isOwner(key) && this.isStray(key)));
+    this.sendAstray(
+      keys.filter((key) => !isOwner(key)),
+      'later',
+    );
   }
 
   /** Voluntary departure (ToN §IV-E.1): keys to the successor, then a word to both neighbours. */
@@ -256,8 +276,9 @@ export abstract class KeyNode extends RingNode {
     if (purpose.for === 'copy') this.copied(purpose.write, true);
     else if (purpose.for === 'farewell') this.farewellHeard(purpose.leave.call);
     else if (purpose.for === 'handover')
-      if (purpose.leave === null) this.handedOver(purpose.keys);
+      if (purpose.leave === null) this.handedOver(from, purpose.keys);
       else this.sayFarewell(purpose.leave);
+    else if (purpose.for === 'owner' && answer.type === 'state') this.ownerSpoke(from, answer, purpose.keys);
     else super.answered(purpose, from, answer);
   }
 
@@ -267,7 +288,7 @@ export abstract class KeyNode extends RingNode {
     else if (purpose.for === 'handover' && purpose.leave !== null) {
       this.setSuccessors(this.listWithout(to));
       this.leaveThroughNext(purpose.leave);
-    } else if (purpose.for === 'handover') this.sendAstray(purpose.keys, 'later');
+    } else if (purpose.for === 'handover' || purpose.for === 'owner') this.sendAstray(purpose.keys, 'later');
     else super.unanswered(purpose, to);
   }
 
@@ -289,6 +310,7 @@ export abstract class KeyNode extends RingNode {
       return;
     }
     this.state.phase = 'member';
+    this.state.pending = this.state.pending.filter(({ purpose }) => purpose.for !== 'farewell');
     this.touched();
     this.conclude(call, { ok: false, reason: 'no live successor to leave the keys to' });
   }

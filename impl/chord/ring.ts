@@ -1,5 +1,5 @@
 import type { ChordMessage } from '../../spec/chord/messages.ts';
-import { between, type Id, sortIds } from '../../spec/kit/ring.ts';
+import { between, type Id, sameIds, sortIds } from '../../spec/kit/ring.ts';
 import { PERIOD_MS } from './constants.ts';
 import { LookupNode } from './lookup.ts';
 import { outside, type Purpose } from './state.ts';
@@ -224,7 +224,7 @@ export abstract class RingNode extends LookupNode {
   }
 
   protected setSuccessors(successors: readonly Id[]): void {
-    if (sameList(successors, this.state.successors)) return;
+    if (sameIds(successors, this.state.successors)) return;
     this.state.successors = successors;
     this.touched();
   }
@@ -234,8 +234,4 @@ export abstract class RingNode extends LookupNode {
     this.state.predecessor = predecessor;
     this.touched();
   }
-}
-
-function sameList(a: readonly Id[], b: readonly Id[]): boolean {
-  return a.length === b.length && a.every((id, i) => id === b[i]);
 }

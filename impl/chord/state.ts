@@ -28,6 +28,8 @@ export type Purpose =
   | { readonly for: 'copy'; readonly write: number }
   /** Keys handed to a new predecessor, to their owner, or to the successor on leaving. */
   | { readonly for: 'handover'; readonly keys: readonly Id[]; readonly leave: Leave | null }
+  /** Whether the node that was given these stray pairs is their owner. */
+  | { readonly for: 'owner'; readonly keys: readonly Id[] }
   | { readonly for: 'farewell'; readonly leave: Leave }
   /** That our successor has heard of us: nothing but the end of a stabilization depends on it. */
   | { readonly for: 'notify' }

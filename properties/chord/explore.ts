@@ -82,7 +82,8 @@ function renamePurpose(purpose: Purpose, rename: (id: Id) => Id): Purpose {
   if (purpose.for === 'rectify') return { ...purpose, notifier: rename(purpose.notifier) };
   if (purpose.for === 'join') return { ...purpose, via: rename(purpose.via) };
   if (purpose.for === 'store' || purpose.for === 'fetch') return { ...purpose, key: rename(purpose.key) };
-  if (purpose.for === 'handover') return { ...purpose, keys: purpose.keys.map(rename) };
+  if (purpose.for === 'handover' || purpose.for === 'owner')
+    return { ...purpose, keys: purpose.keys.map(rename) };
   return purpose;
 }
 

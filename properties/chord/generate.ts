@@ -38,6 +38,8 @@ export function generateChord(
   const swarm = drawSwarm(draw, profile);
   const most = options.operations ?? (grain === 'atomic' ? 60 : 24);
   const operations = drawOperations(draw, { profile, grain, params, peers, swarm, count: draw.int(1, most) });
+  if (initial === 1 && grain === 'atomic' && profile === 'churn' && peers.length >= 4 && draw.chance(0.2))
+    operations.unshift(...appendageOutOfOrder(peers));
   return {
     protocol: 'chord',
     profile,
@@ -150,7 +152,7 @@ function drawHandover(draw: Draw, frame: Frame, stored: Id[], change: 'join' | '
   if (isNew) stored.push(mover);
   const rest: Operation[] =
     grain === 'message'
-      ? [{ do: 'wait', ms: draw.pick([1200, 2300, 3300]) }]
+      ? [{ do: 'wait', ms: draw.pick([1200, 3300, 6000]) }]
       : [0, 1].flatMap(() => [
           ...drawRound(draw, peers, ['stabilize']),
           ...drawRound(draw, peers, ['adopt']),
@@ -168,6 +170,28 @@ function drawHandover(draw: Draw, frame: Frame, stored: Id[], change: 'join' | '
     change === 'join' ? { do: 'join', peer: mover, via: someone() } : { do: 'leave', peer: mover },
     ...rest,
     { do: 'call', peer: someone(), call: 'fetch', args: { key: mover } },
+  ];
+}
+
+/**
+ * CCR Fig. 3: three join a ring of one, and the third of them, going round, becomes the predecessor after the second has
+ * become the successor; the first hears of the third, and the founder fails. Only versions without a minimum base start
+ * from one.
+ */
+function appendageOutOfOrder([founder, ...others]: readonly Address[]): Operation[] {
+  const round = sortIds(others.slice(0, 3));
+  const at = round.findIndex((peer) => peer > founder!);
+  const [first, second, third] = at < 0 ? round : [...round.slice(at), ...round.slice(0, at)];
+  const timer = (peer: Address, name: string): Operation => ({ do: 'timer', peer, timer: name });
+  return [
+    ...[second!, third!, first!].map((peer): Operation => ({ do: 'join', peer, via: founder! })),
+    timer(second!, 'stabilize'),
+    timer(founder!, 'stabilize'),
+    timer(third!, 'reconcile'),
+    timer(second!, 'reconcile'),
+    timer(third!, 'stabilize'),
+    timer(first!, 'stabilize'),
+    { do: 'fail', peer: founder! },
   ];
 }
 

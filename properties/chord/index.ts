@@ -42,7 +42,7 @@ export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
     },
     roundMs: 1000,
   },
-  oracle: (parameters) => new ChordOracle(parameters),
+  oracle: (parameters, rounds) => new ChordOracle(parameters, rounds),
   epilogue(observation, oracle) {
     const { ids } = shapeOf(observation);
     const operations: Operation[] = [];

@@ -1,7 +1,7 @@
 import type { ChordView } from '../../spec/chord/messages.ts';
 import type { ChordParameters } from '../../spec/chord/parameters.ts';
 import { shapeOf } from '../../spec/chord/ring-shape.ts';
-import type { Id } from '../../spec/kit/ring.ts';
+import { type Id, sameIds } from '../../spec/kit/ring.ts';
 import type { Teller } from '../kit/protocol.ts';
 
 /** Chord in Chord's own words: rings, appendages, lists. */
@@ -85,7 +85,7 @@ export const chordStory: Teller<ChordView, ChordParameters> = {
     const told: string[] = [];
     if (!before?.member && after.member) told.push('is a member');
     if (before?.member && !after.member) told.push('is no longer a member');
-    if (after.member && !sameIds(before?.successors, after.successors))
+    if (after.member && !sameIds(before?.successors ?? [], after.successors))
       told.push(`successors [${after.successors.map(short).join(', ')}]`);
     if (after.member && before?.predecessor !== after.predecessor)
       told.push(`predecessor ${after.predecessor === null ? 'none' : short(after.predecessor)}`);
@@ -116,8 +116,4 @@ const TIMER_WORDS: Record<string, string> = {
 /** Long identifiers are told by their first digits. */
 function short(id: Id): string {
   return typeof id === 'string' && id.length > 8 ? `${id.slice(0, 6)}…` : `${id}`;
-}
-
-function sameIds(a: readonly Id[] | undefined, b: readonly Id[]): boolean {
-  return a !== undefined && a.length === b.length && a.every((id, i) => id === b[i]);
 }

@@ -15,6 +15,7 @@ import type {
   Sometimes,
 } from '../../spec/kit/property.ts';
 import type { Protocol } from './protocol.ts';
+import { Rounds } from './rounds.ts';
 import type { Operation, Scenario } from './scenario.ts';
 
 type Seat = { -readonly [K in keyof ObservedPeer<unknown>]: ObservedPeer<unknown>[K] } & { version: number };
@@ -52,6 +53,7 @@ export class Judge implements Observer, Judgement {
   private readonly always: { readonly property: Always<unknown>; inside: boolean; open: boolean }[];
   private readonly outcomes: OutcomeProperty<unknown, unknown, unknown>[];
   private readonly calls = new Map<number, Call>();
+  private readonly rounds: Rounds;
   private isSilent = true;
 
   /** @param only names of the properties to judge; all when absent. */
@@ -71,7 +73,8 @@ export class Judge implements Observer, Judgement {
         return world.now();
       },
     };
-    this.oracle = protocol.oracle(scenario.params);
+    this.rounds = new Rounds(world, protocol.settle.roundMs);
+    this.oracle = protocol.oracle(scenario.params, () => this.rounds.passed());
     this.conditions = new Set(protocol.conditions(scenario, subject));
     this.properties = protocol.spec.properties.filter(({ name }) => only === undefined || only.has(name));
     this.always = this.properties
@@ -121,7 +124,12 @@ export class Judge implements Observer, Judgement {
     this.oracle.concluded(conclusion, this.observation);
   }
 
+  fired(peer: number, timer: string): void {
+    this.rounds.fired(peer, timer);
+  }
+
   settled(handle: number): void {
+    this.rounds.settled();
     this.makeRoom();
     const seat = this.observation.peers[handle]!;
     const { peer } = this.world.residents[handle]!;
@@ -134,6 +142,7 @@ export class Judge implements Observer, Judgement {
   }
 
   crashed(handle: number): void {
+    this.rounds.crashed(handle);
     const seat = this.observation.peers[handle]!;
     seat.alive = false;
     seat.view = undefined;

@@ -1,5 +1,5 @@
 import type { Conclusion, Oracle } from '../kit/property.ts';
-import { type Id, successorOf } from '../kit/ring.ts';
+import { type Id, sameIds, sortIds, successorOf } from '../kit/ring.ts';
 import type { ChordCall, ChordView } from './messages.ts';
 import type { ChordParameters } from './parameters.ts';
 import { type ChordObservation, isIdeal, shapeOf } from './ring-shape.ts';
@@ -9,11 +9,21 @@ interface Asked {
   readonly call: ChordCall;
   /** The ring was ideal when it was asked. */
   readonly inIdealRing: boolean;
+  /** It had been so for {@link PAUSE_ROUNDS}, or nothing had ever happened to it. */
+  readonly afterPause: boolean;
   /** How many membership operations there had been. */
   readonly churn: number;
   /** For a fetch: what had been confirmed as stored under its key by then. */
   readonly stored: Stored | undefined;
 }
+
+/**
+ * Rounds of maintenance in an ideal ring after which keys have arrived where they belong. ToN §IV-E.2: "keys may not yet have
+ * migrated to newly joined nodes, and the lookup may fail. The higher-layer software using Chord will notice that the
+ * desired data was not found, and has the option of retrying the lookup after a pause." It gives no number: in one round an
+ * owner renews its copies, in the next who keeps one notices that it was not renewed, in the third it comes home.
+ */
+const PAUSE_ROUNDS = 3;
 
 /** A pair that somebody stores. */
 export interface Stored {
@@ -49,9 +59,15 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   private joining = 0;
   private gone: Id[] = [];
   private readonly leaving = new Set<Id>();
+  private readonly rounds: () => number;
+  private readonly views: (ChordView | undefined)[] = [];
+  /** When a list, a predecessor or a membership last changed, in rounds; the founded ring was never otherwise. */
+  private lastChange = Number.NEGATIVE_INFINITY;
 
-  constructor(parameters: ChordParameters) {
+  /** @param rounds how many rounds of maintenance have passed so far. */
+  constructor(parameters: ChordParameters, rounds: () => number) {
     this.parameters = parameters;
+    this.rounds = rounds;
   }
 
   operating(operation: { readonly do: string; readonly peer?: Id }, observation: ChordObservation): void {
@@ -71,6 +87,8 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
 
   changed(observation: ChordObservation, peer: number): void {
     const { view, address, alive } = observation.peers[peer]!;
+    if (!isSamePlace(this.views[peer], view)) this.lastChange = this.rounds();
+    this.views[peer] = view;
     if (!alive || !view?.member || this.gone.length === 0) return;
     // Once a list holds live members only, the crash before it is no longer news to that node.
     if (view.successors.every((id) => !this.gone.includes(id)) && view.predecessor !== null)
@@ -90,9 +108,8 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     this.asked.set(call.id, {
       call: asked,
       stored: asked.type === 'fetch' ? this.confirmedAt(asked.key) : undefined,
-      inIdealRing:
-        isIdeal(shapeOf(observation), this.parameters.successors) &&
-        observation.peers.some(({ address, alive }) => address === peer && alive),
+      inIdealRing: this.isIdealNow(observation) && isAlive(observation, peer),
+      afterPause: asked.type === 'fetch' && this.rounds() - this.lastChange >= PAUSE_ROUNDS,
       churn: this.churn,
     });
   }
@@ -141,6 +158,17 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     return this.asked.get(conclusion.call.id)?.call;
   }
 
+  /** Whether the ring had been ideal for so long, when the call was made, that keys have arrived where they belong. */
+  hadPause(conclusion: Conclusion): boolean {
+    return this.asked.get(conclusion.call.id)?.afterPause === true;
+  }
+
+  /** The successor of a key: of those that show that they are members, or else of those that founded the ring. */
+  ownerOf(key: Id, observation: ChordObservation): Id {
+    const { ids } = shapeOf(observation);
+    return successorOf(ids.length > 0 ? ids : sortIds(observation.peers.map(({ address }) => address)), key);
+  }
+
   /** Whether the ring was ideal when the call was made and nobody has come, gone or been cut off since. */
   wasCalm(conclusion: Conclusion): boolean {
     const asked = this.asked.get(conclusion.call.id);
@@ -154,6 +182,12 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   promised(conclusion: Conclusion): string | undefined {
     const stored = this.asked.get(conclusion.call.id)?.stored;
     return stored && stored.lostSinceWhole.size < this.parameters.replicas ? stored.value : undefined;
+  }
+
+  /** A ring whose members show nothing is known to be ideal only as long as nothing has happened to it. */
+  private isIdealNow(observation: ChordObservation): boolean {
+    const shape = shapeOf(observation);
+    return shape.ids.length > 0 ? isIdeal(shape, this.parameters.successors) : this.churn === 0;
   }
 
   private confirmedAt(key: Id): Stored | undefined {
@@ -196,7 +230,10 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
 /** The members that are to keep a key: its successor and the next d − 1 (ToN §V). `members` in ascending order, not empty. */
 export function keepersOf(members: readonly Id[], key: Id, d: number): Id[] {
   const first = members.indexOf(successorOf(members, key));
-  return Array.from({ length: Math.min(d, members.length) }, (_, i) => members[(first + i) % members.length]!);
+  return Array.from(
+    { length: Math.min(d, members.length) },
+    (_, i) => members[(first + i) % members.length]!,
+  );
 }
 
 /** Live members that keep this key. */
@@ -204,4 +241,18 @@ export function holdersOf(observation: ChordObservation, key: Id): Id[] {
   return observation.peers
     .filter(({ alive, view }) => alive && view?.member && view.keys.includes(key))
     .map(({ address }) => address);
+}
+
+function isAlive(observation: ChordObservation, peer: Id): boolean {
+  return observation.peers.some(({ address, alive }) => address === peer && alive);
+}
+
+/** Whether a node that changed kept its place in the ring, so that only fingers and keys are different. */
+function isSamePlace(before: ChordView | undefined, after: ChordView | undefined): boolean {
+  if (before === after) return true;
+  return (
+    before?.member === after?.member &&
+    before?.predecessor === after?.predecessor &&
+    sameIds(before?.successors ?? [], after?.successors ?? [])
+  );
 }

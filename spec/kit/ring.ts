@@ -104,3 +104,8 @@ function withPower(id: string, i: number, bits: number): string {
   }
   return sum;
 }
+
+/** Whether two lists name the same identifiers in the same order. */
+export function sameIds(a: readonly Id[], b: readonly Id[]): boolean {
+  return a.length === b.length && a.every((id, at) => id === b[at]);
+}

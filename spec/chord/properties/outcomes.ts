@@ -1,9 +1,7 @@
 import type { OutcomeProperty } from '../../kit/property.ts';
-import { successorOf } from '../../kit/ring.ts';
 import type { ChordOutcome, ChordView } from '../messages.ts';
 import type { ChordOracle } from '../oracle.ts';
 import type { ChordParameters } from '../parameters.ts';
-import { shapeOf } from '../ring-shape.ts';
 
 type Property = OutcomeProperty<ChordView, ChordParameters, ChordOracle>;
 
@@ -19,7 +17,7 @@ export const outcomeProperties: readonly Property[] = [
     judge(conclusion, observation, oracle) {
       const call = oracle.callOf(conclusion);
       if (call?.type !== 'lookup' || !oracle.wasCalm(conclusion)) return undefined;
-      const right = successorOf(shapeOf(observation).ids, call.key);
+      const right = oracle.ownerOf(call.key, observation);
       const outcome = conclusion.outcome as ChordOutcome & { owner?: unknown };
       if (outcome.ok && outcome.owner === right) return undefined;
       return {
@@ -33,12 +31,13 @@ export const outcomeProperties: readonly Property[] = [
     name: 'no-lost-key',
     kind: 'outcome',
     statement:
-      'A stored value is found again, in an ideal ring, as long as fewer than d of its holders went before its copies were whole again.',
-    source: 'ToN §V (a key is lost only if all its replicas fail together)',
+      'A stored value is found again, after a pause in an ideal ring, as long as fewer than d of its holders went before its copies were whole again.',
+    source: 'ToN §V (a key is lost only if all its replicas fail together), §IV-E.2 (the pause)',
     assumes: ['theorem', 'stores'],
     judge(conclusion, _observation, oracle) {
       const call = oracle.callOf(conclusion);
-      if (call?.type !== 'fetch' || !oracle.wasCalm(conclusion)) return undefined;
+      if (call?.type !== 'fetch' || !oracle.wasCalm(conclusion) || !oracle.hadPause(conclusion))
+        return undefined;
       const value = oracle.promised(conclusion);
       const outcome = conclusion.outcome as ChordOutcome & { value?: unknown };
       if (value === undefined || (outcome.ok && outcome.value === value)) return undefined;

@@ -105,7 +105,7 @@ export const ringProperties: readonly Property[] = [
     (shape, observation) => {
       const principals = principalsOf(shape);
       const needed = observation.params.successors + 1;
-      return principals.length >= needed
+      return shape.ids.length === 0 || principals.length >= needed
         ? undefined
         : {
             expected: `at least ${needed} principals`,
@@ -116,7 +116,11 @@ export const ringProperties: readonly Property[] = [
   ),
 ];
 
-/** Believed of Chord in 2001, and false of every version, the correct one included: transients that heal. */
+/**
+ * Believed of Chord in 2001, and false: transients that heal. OrderedMerges and ValidSuccessorList fall in every version,
+ * the correct one included. OrderedAppendages falls in the published ones only: with one principal it is a theorem
+ * (README.md, "Folklore").
+ */
 export const ringFolklore: readonly Property[] = [
   folklore(
     'ordered-merges',
