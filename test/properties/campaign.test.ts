@@ -26,8 +26,8 @@ describe('a campaign', () => {
     const { digest, events } = await run({ seed: 2017, runs: 40 });
     expect({ digest, events }).toMatchInlineSnapshot(`
       {
-        "digest": "eb691a40146bcf5a",
-        "events": 156323,
+        "digest": "b23ef487b1198c94",
+        "events": 159622,
       }
     `);
   });

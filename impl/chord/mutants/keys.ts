@@ -5,13 +5,20 @@ import { ChordNode } from '../reference.ts';
 import type { Leave, Write } from '../state.ts';
 import { mutant } from './mutant.ts';
 
-class KeepsKeysOnJoin extends ChordNode {
+class HoardsCopies extends ChordNode {
+  protected override sendHome(_key: Id): void {}
+}
+
+// In the reference a pair that was not handed over goes home later, and mends a mistake in handing over before anybody is
+// entitled to notice. The implementations that these mistakes were made in had no such second chance.
+
+class KeepsKeysOnJoin extends HoardsCopies {
   protected override keysToHandOver(_predecessor: Id): readonly Pair[] {
     return [];
   }
 }
 
-class HandsOverTheWrongHalf extends ChordNode {
+class HandsOverTheWrongHalf extends HoardsCopies {
   protected override keysToHandOver(predecessor: Id): readonly Pair[] {
     return this.state.pairs
       .filter(({ key }) => inHalfOpen(predecessor, key, this.id))
@@ -66,10 +73,6 @@ class OneCopyShort extends ChordNode {
   }
 }
 
-class HoardsCopies extends ChordNode {
-  protected override sendHome(_key: Id): void {}
-}
-
 class ConfirmsBeforeCopies extends ChordNode {
   protected override storeHere(key: Id, value: string, asker: Write['asker']): void {
     const ok = this.owns(key);
@@ -116,7 +119,7 @@ class HangsUpTooSoon extends ChordNode {
 export const keyMutants = [
   mutant(
     'keeps-keys-on-join',
-    'A node with a new predecessor keeps the keys that are the newcomer’s now.',
+    'A node with a new predecessor keeps the keys that are the newcomer’s now, then and later.',
     'Classic mistake: keys not handed over on join; SIGCOMM §4.4',
     KeepsKeysOnJoin,
   ),
