@@ -13,8 +13,8 @@ import { Tape } from '../sim/tape.ts';
 import { TimedWorld } from '../sim/timed-world.ts';
 import { type ChordParameters, DEFAULTS, spaceOf } from '../spec/chord/parameters.ts';
 import { Monitor } from '../spec/kit/monitor/monitor.ts';
-import type { Oracle } from '../spec/kit/property.ts';
 import { type Id, sortIds } from '../spec/kit/ring.ts';
+import { blind } from './kit/blind.ts';
 import { alone, cpuMicros } from './kit/measure.ts';
 import { micros, printTable, times } from './kit/table.ts';
 
@@ -43,9 +43,6 @@ interface Measured {
 }
 
 const protocol = chord as unknown as Protocol;
-/** Knows nothing: the oracle of Chord looks at the whole ring at each call, which local properties do not need. */
-const blind: Oracle<unknown> = { operating() {}, changed() {}, called() {}, concluded() {} };
-
 interface Ring {
   readonly world: TimedWorld;
   readonly ids: readonly Id[];

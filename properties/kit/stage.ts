@@ -242,17 +242,15 @@ export class Stage implements Observer {
 
   /** The operation aimed at a peer for which it makes sense and is admitted, now or after a little while. */
   private admitted(operation: Operation): Operation | undefined {
-    const attempt = () => {
-      const actual = this.aim(operation);
-      return actual && this.isAdmitted(actual) ? actual : undefined;
-    };
-    const now = attempt();
-    if (now || !this.aim(operation) || !(this.world instanceof TimedWorld)) return now;
+    const now = this.aim(operation);
+    if (!now || this.isAdmitted(now)) return now;
+    if (!(this.world instanceof TimedWorld)) return undefined;
     let later: Operation | undefined;
     let waited = 0;
     for (; waited < PATIENCE.tries && !later; waited++) {
       this.world.run(PATIENCE.ms);
-      later = attempt();
+      const aimed = this.aim(operation);
+      if (aimed && this.isAdmitted(aimed)) later = aimed;
     }
     this.done.push({ do: 'wait', ms: waited * PATIENCE.ms });
     return later;

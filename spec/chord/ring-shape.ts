@@ -20,18 +20,18 @@ export interface RingShape {
   indexOf(id: Id): number;
 }
 
-const remembered = new WeakMap<object, { epoch: number; shape: RingShape }>();
+/** The last observation that was asked about: runs come one after the other, and many properties ask about each moment. */
+let latest: { readonly observation: ChordObservation; epoch: number; shape: RingShape } | undefined;
 
 /** The shape of what is observed; computed once an epoch, however many properties ask. */
 export function shapeOf(observation: ChordObservation): RingShape {
-  const known = remembered.get(observation);
-  if (known && known.epoch === observation.epoch) return known.shape;
-  const shape = computeShape(observation);
-  if (known) {
-    known.epoch = observation.epoch;
-    known.shape = shape;
-  } else remembered.set(observation, { epoch: observation.epoch, shape });
-  return shape;
+  if (latest === undefined || latest.observation !== observation)
+    latest = { observation, epoch: observation.epoch, shape: computeShape(observation) };
+  else if (latest.epoch !== observation.epoch) {
+    latest.shape = computeShape(observation);
+    latest.epoch = observation.epoch;
+  }
+  return latest.shape;
 }
 
 function computeShape(observation: ChordObservation): RingShape {

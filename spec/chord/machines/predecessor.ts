@@ -12,22 +12,28 @@ interface Heard {
   /** Ascending: in a large ring they are many. */
   readonly names: readonly Name[];
   /** The successor list that it was told last: all of them are among the names. Mostly it is told the same again. */
-  readonly list: readonly Name[] | undefined;
+  readonly list: readonly Name[];
 }
 
-const NOBODY: Heard = { names: [], list: undefined };
+const NOBODY: Heard = { names: [], list: [] };
 
 /** Whether the event comes from or names somebody new, or tells another list than the last. Asked at every message: no closures. */
 function isNews({ names, list }: Heard, event: Seen): boolean {
   if (isNew(names, event.other)) return true;
   const { node, predecessor, via, successors, members } = bodyOf(event);
   return (
-    (successors !== undefined && successors !== list) ||
+    (successors !== undefined && !isSame(successors, list)) ||
     members !== undefined ||
     isNew(names, node) ||
     isNew(names, via) ||
     isNew(names, predecessor)
   );
+}
+
+function isSame(a: readonly Name[], b: readonly Name[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function isNew(names: readonly Name[], node: Name | null | undefined): boolean {
@@ -62,9 +68,9 @@ function withName(names: readonly Name[], node: Name | null | undefined): readon
 /** Everybody heard of once the event has been. */
 function hearing(heard: Heard, event: Seen): Heard {
   const { node, predecessor, via, successors = heard.list, members = [] } = bodyOf(event);
-  const told = successors === heard.list ? [] : successors!;
-  const named = [event.other, node, via, predecessor, ...told, ...members];
-  return { names: named.reduce(withName, heard.names), list: successors };
+  const named = [event.other, node, via, predecessor, ...successors, ...members];
+  // A copy: whose list it is may go on changing it.
+  return { names: named.reduce(withName, heard.names), list: [...successors] };
 }
 
 /**
