@@ -116,8 +116,7 @@ export const localEngine: Engine = {
     try {
       return await withPipe(protocol, yours, (subject) => {
         const labour = ownLabour(protocol, subject, { version, yours });
-        // Every run of a process takes a hundred times longer than one of ours.
-        return campaign(protocol, subject, seeded(options), labour, kitHooks(hooks), 0.1);
+        return campaign(protocol, subject, seeded(options), labour, kitHooks(hooks));
       });
     } catch (error) {
       if (!(error instanceof SubjectTrouble)) throw error;

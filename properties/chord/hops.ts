@@ -11,6 +11,8 @@ import { streamOf } from '../kit/seed.ts';
 /** Sizes of the two rings between which hops are seen to grow. */
 const WITH_FINGERS = { small: 32, large: 512 };
 const WITHOUT = { small: 16, large: 64 };
+/** The same where each event is a question to another process: a large ring takes minutes only to fill its fingers. */
+const REMOTE = { withFingers: { small: 16, large: 128 }, without: { small: 8, large: 32 } };
 
 /** Samples of how lookups grow with the ring: the difference of two lookups, one in a small ring and one in a large. */
 export function sampleHops(
@@ -20,7 +22,8 @@ export function sampleHops(
   count: number,
 ): readonly number[] {
   const fingers = claim.name === 'hops-grow-as-half-log-n';
-  const { small, large } = fingers ? WITH_FINGERS : WITHOUT;
+  const { withFingers, without } = subject.remote ? REMOTE : { withFingers: WITH_FINGERS, without: WITHOUT };
+  const { small, large } = fingers ? withFingers : without;
   const growth = fingers ? Math.log2(large / small) : large - small;
   const inSmall = hopsOf(subject, small, fingers, seed, count);
   const inLarge = hopsOf(subject, large, fingers, seed, count);
@@ -53,6 +56,7 @@ export function hopsOf(
       hops.set(call, outcome.ok && asked !== undefined ? asked : n);
     },
   };
+  subject.beginRun?.();
   const world = new TimedWorld({
     create: subject.create as PeerFactory,
     config: params,

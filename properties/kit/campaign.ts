@@ -22,6 +22,8 @@ import { PROFILES } from './scenario.ts';
 /** Runs when nobody says how many. */
 export const DEFAULT_RUNS = 1000;
 const BATCH_RUNS = 25;
+/** Of measuring a claim where each event is a question to another process: the interval decides, or says that it cannot. */
+const REMOTE_EFFORT = 0.2;
 
 /** Where the work of a campaign is done: in this thread or in others. Results do not depend on which. */
 export interface Labour {
@@ -57,7 +59,6 @@ export async function campaign(
   options: CampaignOptions & { readonly seed: number },
   labour: Labour,
   hooks: CampaignHooks,
-  effort = 1,
 ): Promise<CampaignReport> {
   const began = hooks.seconds();
   const of = options.runs ?? (options.seconds === undefined ? DEFAULT_RUNS : undefined);
@@ -95,7 +96,7 @@ export async function campaign(
       // Folklore that falls is no news: it is shrunk for those who ask for it by name.
       if (folklore.has(property) && !options.properties?.includes(property)) continue;
       shrinking = property;
-      const job = labour.shrink({ seed, property, generator, effort }).then((counterexample) => {
+      const job = labour.shrink({ seed, property, generator, effort: 1 }).then((counterexample) => {
         hooks.found(counterexample);
         if (shrinking === property) shrinking = undefined;
         return counterexample;
@@ -139,11 +140,14 @@ export async function campaign(
   for (const [property, job] of shrunk) counterexamples.set(property, await job);
 
   const measured = new Map<string, Measurement>();
-  const isFull = effort < 1 || totals.runs >= DEFAULT_RUNS || options.properties !== undefined;
-  if (isFull && !interrupted && !subject.remote)
+  const isFull = totals.runs >= DEFAULT_RUNS || options.properties !== undefined;
+  if (isFull && !interrupted)
     for (const property of wanted)
       if (property.kind === 'claim' && !lacks(property, subject))
-        measured.set(property.name, await labour.measure(property.name, options.seed, effort));
+        measured.set(
+          property.name,
+          await labour.measure(property.name, options.seed, subject.remote ? REMOTE_EFFORT : 1),
+        );
 
   if (nondeterministic.length > 0)
     throw new Error(`run ${nondeterministic[0]} of seed ${options.seed} gave two different traces`);
@@ -216,9 +220,9 @@ export async function campaign(
   function noteOn(property: AnyProperty, measurement: Measurement | undefined): string | undefined {
     if (property.kind === 'claim') {
       if (lacks(property, subject)) return `${subject.name} does without ${property.assumes?.join(', ')}`;
-      if (subject.remote) return 'not measured over a pipe: rings of hundreds would take too long';
       if (!measurement) return `measured in campaigns of at least ${DEFAULT_RUNS} runs`;
-      return measurement.verdict === 'undecided' ? 'too close to call' : undefined;
+      if (measurement.verdict !== 'undecided') return undefined;
+      return `too close to call after ${measurement.samples} samples`;
     }
     return (totals.judged.get(property.name) ?? 0) === 0
       ? 'no run met its preconditions, or nothing was shown to judge it by'

@@ -12,6 +12,9 @@ import { ownEventsOf } from './stage.ts';
 /** How many smaller scenarios each pass may try, at full effort. */
 const TRIES = { fastCheck: 3000, debugging: 6000 };
 
+/** Events that all tries together may take where each is a question to another process. Small scenarios take few. */
+const REMOTE_EVENTS = 400_000;
+
 /**
  * Makes a failing scenario as small as it gets: played out (so that it is plain data), re-enacted at the atomic grain if
  * it fails there too, shrunk by fast-check, then by delta debugging until nothing can go.
@@ -34,7 +37,18 @@ export function shrink(
       observers: watch.observers(scenario, only),
       ...more,
     });
-  const fails = (scenario: Scenario) => play(scenario).judgement.findings.has(property);
+  let left = subject.remote ? REMOTE_EVENTS : Number.POSITIVE_INFINITY;
+  const innocent = new Set<string>();
+  const fails = (scenario: Scenario) => {
+    // Each pass, and each new start of one, meets much that has been tried.
+    const text = JSON.stringify(scenario);
+    if (left <= 0 || innocent.has(text)) return false;
+    const { judgement, events } = play(scenario);
+    left -= events;
+    const failed = judgement.findings.has(property);
+    if (!failed) innocent.add(text);
+    return failed;
+  };
 
   let early = false;
   const { played } = play(failing, {
@@ -51,6 +65,7 @@ export function shrink(
   smallest = shrinkWithFastCheck(smallest, fails, TRIES.fastCheck * effort);
   smallest = debug(smallest, fails, TRIES.debugging * effort);
   if (effort >= 1) smallest = polish(protocol, subject, smallest, property, fails);
+  left = Number.POSITIVE_INFINITY;
   const again = play(smallest).played;
   return fails(again) && sizeOf(again) <= sizeOf(smallest) ? again : smallest;
 }
@@ -87,8 +102,7 @@ function reenact(
   only: ReadonlySet<string>,
 ): Scenario | undefined {
   const { faults, profile } = scenario;
-  if (subject.remote || faults.liars.length > 0 || (profile !== 'calm' && profile !== 'churn'))
-    return undefined;
+  if (faults.liars.length > 0 || (profile !== 'calm' && profile !== 'churn')) return undefined;
   const ownEvents = ownEventsOf(protocol, subject);
   const operations: Operation[] = [];
   runScenario(protocol, subject, scenario, {
