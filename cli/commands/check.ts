@@ -16,7 +16,7 @@ import { choice, type OutputFlags, say, withJUnit, withOutput, withProperties } 
 import { addresses, seconds, wholeNumber } from '../numbers.ts';
 import { checkProperties, protocolNamed, subjectOf } from '../select.ts';
 import { isFolklore, type Session } from '../session.ts';
-import { type CheckBounds, refuseUnsoundCheck } from '../soundness.ts';
+import { type CheckBounds, refuseStrangers, refuseUnjudged, refuseUnsoundCheck } from '../soundness.ts';
 
 export interface CheckFlags extends OutputFlags, CheckBounds {
   readonly subject?: string;
@@ -74,6 +74,8 @@ export async function check(session: Session, name: string, flags: CheckFlags): 
   const subject = subjectOf(protocol, flags.subject);
   checkProperties(protocol, flags.property);
   refuseUnsoundCheck(flags);
+  refuseUnjudged(protocol, flags);
+  refuseStrangers(protocol, subject, flags);
   session.expectJUnit(flags.junit);
   const options = checkOptions(flags, subject.name, engine.defaults.maxStates);
   if (!session.quiet)

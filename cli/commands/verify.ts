@@ -42,7 +42,10 @@ export async function verify(session: Session, name: string, flags: VerifyFlags)
   const { exec } = flags;
   if (exec === undefined || exec.trim() === '')
     throw new UsageError(`verify needs --exec CMD: the command that starts your ${name}`);
-  const options = campaignOptions(flags, { ...engine.defaults, seed: session.seed }, true);
+  if (flags.workers !== undefined && flags.workers > 1)
+    throw new UsageError('verify drives one process, in one thread: leave out --workers');
+  const usual = { ...engine.defaults, workers: 1, seed: session.seed };
+  const options = campaignOptions(flags, usual, true);
   const campaign = {
     protocol,
     subject: YOURS,

@@ -200,6 +200,7 @@ function verdictOf(
   const { liveness } = exploration;
   if (falls || (survival && exploration.brokenDown) || (liveness && liveness.stuck + liveness.broken > 0))
     return 'falsified';
+  if (judged.length === 0 && !survival && !liveness) return 'inconclusive';
   const isAnswered = exploration.complete || exploration.stopped === 'depth';
   return isAnswered && exploration.cut === 0 ? 'held' : 'inconclusive';
 }

@@ -118,7 +118,8 @@ function verdict(report: CheckReport, { folklore }: CheckStyle): Line[] {
       report.complete ? 'everything held, in every state' : `everything held, ${bound(report)}`,
       'green',
     );
-  return [[...who, yellow(`inconclusive: ${STOPPED[report.stopped]}`)]];
+  const why = report.properties.length === 0 ? 'no property could be judged' : STOPPED[report.stopped];
+  return [[...who, yellow(`inconclusive: ${why}`)]];
 }
 
 function bound(report: CheckReport): string {

@@ -38,6 +38,12 @@ const WRONG: readonly (readonly [argv: string, said: string])[] = [
   ['check toy --others 3', '--others needs --members'],
   ['check toy --members 1,2 --others 2', 'peer 2 is named twice in --members and --others'],
   ['check toy --members 1,,2', '--members should be identifiers separated by commas'],
+  ['check toy --property finds-home', 'whether finds-home comes about is asked with --liveness'],
+  [
+    'check toy --property sees-a-join',
+    'check judges single states, and sees-a-join (sometimes) is about more',
+  ],
+  ['verify toy --exec x --workers 2', 'verify drives one process, in one thread: leave out --workers'],
   ['check toy --liveness --depth 3', '--liveness needs every state'],
   ['check toy --liveness --fingerprints', '--liveness needs exact states'],
   ['replay missing.json', 'cannot read missing.json: there is no such file'],
