@@ -57,6 +57,12 @@ export class Lookup<E extends Entry> {
       if (this.isWelcome(contacts[at]!)) this.insert(contacts[at]!);
   }
 
+  /** Counts someone, the node itself, as having answered without being asked. */
+  take(contact: E): void {
+    this.insert(contact);
+    this.standings[this.indexOf(contact.id)] = 'answered';
+  }
+
   /** Whom to ask now. They count as asked from here on. */
   next(): E[] {
     const asked: E[] = [];
@@ -109,6 +115,11 @@ export class Lookup<E extends Entry> {
   standingOf(id: Id): Standing | undefined {
     const at = this.indexOf(id);
     return at < 0 ? undefined : this.standings[at];
+  }
+
+  /** How many candidates are closer than this one. */
+  closerThan(id: Id): number {
+    return this.placeFor(id, this.word(id));
   }
 
   snapshot(): LookupState<E> {

@@ -10,6 +10,7 @@ export interface Field {
    * `slots` a list of identifiers or nulls; `flag` a boolean; `text` a string; `text?` a string or null;
    * `pairs` a list of `[id, text]`; `address` how a peer is called; `addresses` a list of them;
    * `bytes` an even number of lower-case hexadecimal digits; `contacts` a list of `[id, address]`.
+   * `bytes` an even number of lower-case hexadecimal digits; `groups` a list of lists of identifiers.
    */
   readonly type:
     | 'id'
@@ -24,7 +25,8 @@ export interface Field {
     | 'address'
     | 'addresses'
     | 'bytes'
-    | 'contacts';
+    | 'contacts'
+    | 'groups';
   readonly doc: string;
 }
 
@@ -73,6 +75,7 @@ const PHRASES: Record<Field['type'], string> = {
   addresses: 'a list of peers’ addresses',
   bytes: 'an even number of lower-case hexadecimal digits',
   contacts: 'a list of [identifier, address]',
+  groups: 'a list of lists of identifiers',
 };
 
 function fits(type: Field['type'], value: unknown, space: IdentifierSpace): boolean {
@@ -101,6 +104,8 @@ function fits(type: Field['type'], value: unknown, space: IdentifierSpace): bool
             Array.isArray(pair) && pair.length === 2 && space.has(pair[0]) && isAddress(pair[1], space),
         )
       );
+    case 'groups':
+      return Array.isArray(value) && value.every((group) => fits('ids', group, space));
     case 'bytes':
       return typeof value === 'string' && value.length % 2 === 0 && /^[0-9a-f]*$/.test(value);
     case 'text':
@@ -137,6 +142,7 @@ export function renameIds<T extends { readonly type: string }>(
     if (field.type === 'id' || field.type === 'address' || (field.type === 'id?' && found !== null))
       renamed[name] = rename(found as Id);
     else if (field.type === 'ids' || field.type === 'addresses') renamed[name] = (found as Id[]).map(rename);
+    else if (field.type === 'groups') renamed[name] = (found as Id[][]).map((group) => group.map(rename));
     else if (field.type === 'slots')
       renamed[name] = (found as (Id | null)[]).map((id) => (id === null ? null : rename(id)));
     else if (field.type === 'contacts')

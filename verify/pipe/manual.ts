@@ -222,6 +222,7 @@ const KINDS: Record<Field['type'], string> = {
   addresses: 'a list of addresses',
   bytes: 'bytes, as an even number of lower-case hexadecimal digits',
   contacts: 'a list of `[identifier, address]`',
+  groups: 'a list of lists of identifiers',
 };
 
 function kindTable(): string {

@@ -1,30 +1,3 @@
-import { setup } from 'xstate';
-import type { MachineSpec } from '../../kit/machine.ts';
-import { typesOf } from './seen.ts';
+import { callMachine } from '../../kit/acceptors/call.ts';
 
-/** One call of the user: its one conclusion. */
-const machine = setup({ types: typesOf<object>() }).createMachine({
-  id: 'call',
-  context: {},
-  initial: 'unasked',
-  description: 'A remote procedure call of the papers returns once.',
-  meta: { source: 'ToN §IV-B (pseudocode: calls return a value); spec/chord/messages.ts' },
-  states: {
-    unasked: {
-      description: 'nobody has asked this of the node, or its one conclusion is told already',
-      on: { 'call.*': { target: 'asked', description: 'The user asks.' } },
-    },
-    asked: {
-      description: 'the user waits',
-      on: { 'done.*': { target: 'concluded', description: 'The result, or an honest failure.' } },
-    },
-    concluded: { type: 'final', description: 'the user has been told' },
-  },
-});
-
-export const call: MachineSpec = {
-  name: 'call',
-  doc: 'One call of the user: it is concluded at most once, and nothing is concluded that was not asked.',
-  machine,
-  key: (event) => event.call,
-};
+export const call = callMachine('ToN §IV-B (pseudocode: calls return a value); spec/chord/messages.ts');

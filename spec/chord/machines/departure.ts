@@ -1,6 +1,7 @@
 import { assign, setup } from 'xstate';
+import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
-import { isAnswerTo, onePerPeer, type Question, questionIn, succeeded, typesOf } from './seen.ts';
+import { isAnswerTo, type Question, questionIn } from './seen.ts';
 
 interface Departure {
   /** Transfers since the node was asked to leave, but for those whose receiver turned out to be gone. */

@@ -1,7 +1,8 @@
 import { assign, setup } from 'xstate';
+import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { bodyOf, onePerPeer, succeeded, typesOf } from './seen.ts';
+import { bodyOf } from './seen.ts';
 
 interface Lookup {
   readonly call: number;

@@ -1,6 +1,7 @@
 import { assign, setup } from 'xstate';
+import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { bodyOf, onePerPeer, succeeded, typesOf } from './seen.ts';
+import { bodyOf } from './seen.ts';
 
 interface Membership {
   /** Join calls that are not concluded. Users may ask twice; which of the two counts is the node's affair. */

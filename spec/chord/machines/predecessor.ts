@@ -1,7 +1,8 @@
 import { assign, setup } from 'xstate';
+import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { bodyOf, onePerPeer, typesOf } from './seen.ts';
+import { bodyOf } from './seen.ts';
 
 interface Acquaintance {
   /** All nodes that it has heard from or of. */

@@ -1,11 +1,6 @@
 import type { Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
 
-/** The types of every machine's setup. */
-export function typesOf<C>(): { context: C; events: Seen } {
-  return {} as { context: C; events: Seen };
-}
-
 /** What may stand in a body. Liars send anything, so every field may be missing. */
 interface Body {
   readonly ok?: boolean;
@@ -26,10 +21,6 @@ export function bodyOf(event: Seen): Body {
   return (event.body ?? {}) as Body;
 }
 
-export function succeeded(event: Seen): boolean {
-  return bodyOf(event).ok === true;
-}
-
 /** A question under way: to whom, and its nonce. */
 export interface Question {
   readonly to: Name | undefined;
@@ -44,9 +35,4 @@ export function questionIn(event: Seen): Question {
 /** Whether the message that was just received answers one of these. */
 export function isAnswerTo(questions: readonly Question[], event: Seen): boolean {
   return questions.some(({ to, nonce }) => to === event.other && nonce === bodyOf(event).nonce);
-}
-
-/** The key of a machine that each peer has one of. */
-export function onePerPeer(): number {
-  return 0;
 }

@@ -1,7 +1,8 @@
 import { assign, setup } from 'xstate';
+import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { bodyOf, isAnswerTo, onePerPeer, type Question, questionIn, succeeded, typesOf } from './seen.ts';
+import { bodyOf, isAnswerTo, type Question, questionIn } from './seen.ts';
 
 interface Store {
   readonly call: number;

@@ -1,0 +1,193 @@
+import { REFRESH_MS } from '../../spec/kademlia/constants.ts';
+import type { KademliaMessage } from '../../spec/kademlia/messages.ts';
+import type { Id } from '../../spec/kit/identifiers.ts';
+import { bucketIndex, randomInBucket } from '../../spec/kit/xor.ts';
+import type { Entry } from '../xor/bucket.ts';
+import { Lookup } from '../xor/lookup.ts';
+import { ContactNode } from './contacts.ts';
+import { type Errand, type KademliaState, type Purpose, smallestFree } from './state.ts';
+
+/** A lookup under way. */
+export interface Search {
+  readonly number: number;
+  readonly errand: Errand;
+  readonly lookup: Lookup<Entry>;
+  asked: number;
+}
+
+/** Lookups (§2.3), and what is made of them alone: joining and refreshing. */
+export abstract class LookupNode extends ContactNode {
+  protected readonly searches = new Map<number, Search>();
+  /** By i: when something was last looked up at a distance in [2^i, 2^(i+1)). */
+  protected looked = new Map<number, number>();
+  private lastLookup = 0;
+
+  override timer(name: string): void {
+    if (name === 'refresh') this.refresh();
+    else super.timer(name);
+  }
+
+  override restore(state: KademliaState): void {
+    super.restore(state);
+    this.looked = new Map(state.looked);
+    this.lastLookup = state.lookup;
+    this.searches.clear();
+    for (const { number, errand, asked, state: saved } of state.running)
+      this.searches.set(number, {
+        number,
+        errand,
+        asked,
+        lookup: this.makeLookup(saved.target).restore(saved),
+      });
+  }
+
+  protected saveLookups(): Pick<KademliaState, 'running' | 'looked' | 'lookup'> {
+    const running = [...this.searches.values()].map(({ number, errand, asked, lookup }) => ({
+      number,
+      errand,
+      asked,
+      state: lookup.snapshot(),
+    }));
+    return { running, looked: [...this.looked], lookup: this.lastLookup };
+  }
+
+  protected makeLookup(target: Id): Lookup<Entry> {
+    const { k, alpha } = this.parameters;
+    return new Lookup(this.space, target, { width: k, parallel: alpha });
+  }
+
+  /** Looks for the k closest; the node itself counts as one that has answered. `also`: where to begin besides. */
+  protected lookUp(target: Id, errand: Errand, also: readonly Id[] = []): void {
+    const number = this.nextNumber();
+    const search: Search = { number, errand, lookup: this.makeLookup(target), asked: 0 };
+    this.searches.set(number, search);
+    this.lookedAt(target);
+    search.lookup.take({ id: this.id });
+    search.lookup.consider(this.known(target, null));
+    search.lookup.consider(this.candidates(also));
+    this.goOn(search);
+  }
+
+  /** Asks the next, or finishes. */
+  protected goOn(search: Search): void {
+    const { lookup, number, errand } = search;
+    for (const { id } of lookup.next()) {
+      search.asked++;
+      const purpose: Purpose = { for: 'lookup', lookup: number };
+      if (errand.for === 'fetch')
+        this.ask(id, { type: 'find_value', lookup: number, key: lookup.target }, purpose);
+      else this.ask(id, { type: 'find_node', lookup: number, target: lookup.target }, purpose);
+    }
+    if (this.searches.has(number) && lookup.isOver()) {
+      this.searches.delete(number);
+      this.finished(search);
+    }
+  }
+
+  /** A lookup has found what there is to find. */
+  protected finished({ errand, lookup }: Search): void {
+    if (errand.for === 'join') this.selfFound(errand.call, lookup);
+    else if (errand.for === 'refresh') this.refreshed(errand.call);
+  }
+
+  /** An answer of a lookup: whom it names are candidates from now on. */
+  protected pursue(search: Search, from: Id, answer: KademliaMessage): void {
+    const nodes = answer.type === 'nodes' || answer.type === 'found' ? answer.nodes : [];
+    search.lookup.answered(from, this.candidates(nodes));
+    this.goOn(search);
+  }
+
+  /** Nobody looks for itself. */
+  protected candidates(nodes: readonly Id[]): readonly Entry[] {
+    return nodes.filter((id) => id !== this.id).map((id) => ({ id }));
+  }
+
+  protected override answered(purpose: Purpose, from: Id, answer: KademliaMessage): void {
+    super.answered(purpose, from, answer);
+    const search = purpose.for === 'lookup' ? this.searches.get(purpose.lookup) : undefined;
+    if (search) this.pursue(search, from, answer);
+  }
+
+  protected override unanswered(purpose: Purpose, to: Id): void {
+    super.unanswered(purpose, to);
+    const search = purpose.for === 'lookup' ? this.searches.get(purpose.lookup) : undefined;
+    if (!search) return;
+    search.lookup.failed(to);
+    this.goOn(search);
+  }
+
+  /** Joins through a member: it becomes a contact, and the joiner looks itself up (§2.3). */
+  protected join(call: number, via: Id): void {
+    this.phase = 'joining';
+    // One that comes back with its state knows of questions that nobody will answer any more.
+    this.pending = [];
+    this.searches.clear();
+    this.touched();
+    if (via !== this.id) this.table.seen({ id: via, failures: 0 });
+    this.lookUp(this.id, { for: 'join', call }, [via]);
+  }
+
+  /** Then it refreshes all buckets farther away than its closest neighbour (§2.3). */
+  protected selfFound(call: number, lookup: Lookup<Entry>): void {
+    const neighbour = lookup.closest().find(({ id }) => id !== this.id);
+    if (!neighbour) {
+      this.phase = 'outside';
+      this.touched();
+      this.conclude(call, { ok: false, reason: 'nobody answered' });
+      return;
+    }
+    const nearest = bucketIndex(this.space, this.id, neighbour.id);
+    this.refreshFrom(nearest + 1, call);
+    this.refreshed(call);
+  }
+
+  /** A refresh is over; the last one of a join makes a member. */
+  protected refreshed(call: number | null): void {
+    if (call === null || this.phase !== 'joining') return;
+    for (const { errand } of this.searches.values())
+      if (errand.for === 'refresh' && errand.call === call) return;
+    this.becomeMember();
+    this.conclude(call, { ok: true });
+  }
+
+  protected becomeMember(): void {
+    this.phase = 'member';
+    this.touched();
+    this.env.setTimer('refresh', REFRESH_MS + this.spreadMs());
+  }
+
+  /** Looks up a random identifier in each range of distances from this one on. */
+  protected refreshFrom(index: number, call: number | null): void {
+    for (let i = index; i < this.space.bits; i++) this.lookUp(this.randomIn(i), { for: 'refresh', call });
+  }
+
+  /** Hourly: every bucket in which nothing was looked up for an hour, as far in as there may be anybody (§2.3). */
+  protected refresh(): void {
+    this.env.setTimer('refresh', REFRESH_MS);
+    const [nearest] = this.table.closest(this.id, 1);
+    if (!nearest) return;
+    const now = this.env.now();
+    for (let i = bucketIndex(this.space, this.id, nearest.id); i < this.space.bits; i++)
+      if (this.isUnvisited(i, now)) this.lookUp(this.randomIn(i), { for: 'refresh', call: null });
+  }
+
+  protected isUnvisited(index: number, now: number): boolean {
+    const at = this.looked.get(index);
+    // A clock that drifts is a fraction; the refresh an hour ago must not count as within the hour for that.
+    return at === undefined || now - at > REFRESH_MS - 1;
+  }
+
+  protected randomIn(index: number): Id {
+    return randomInBucket(this.space, this.id, index, (bound) => this.env.random(bound));
+  }
+
+  private lookedAt(target: Id): void {
+    if (this.parameters.detector === 'perfect' || target === this.id) return;
+    this.looked.set(bucketIndex(this.space, this.id, target), this.env.now());
+  }
+
+  private nextNumber(): number {
+    if (this.parameters.detector === 'perfect') return smallestFree([...this.searches.keys()]);
+    return ++this.lastLookup;
+  }
+}
