@@ -1,6 +1,11 @@
 import { chord } from './chord/index.ts';
 import { kad } from './kad/index.ts';
+import { kademlia } from './kademlia/index.ts';
 import type { Protocol } from './kit/protocol.ts';
 
 /** Every protocol that the toolkit knows. Adding one is adding its line. */
-export const protocols: readonly Protocol[] = [chord as unknown as Protocol, kad as unknown as Protocol];
+export const protocols: readonly Protocol[] = [
+  chord as unknown as Protocol,
+  kademlia as unknown as Protocol,
+  kad as unknown as Protocol,
+];

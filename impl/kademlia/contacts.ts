@@ -82,7 +82,7 @@ export abstract class ContactNode extends AskingNode {
   protected silent(to: Id): void {
     const known = this.table.get(to);
     if (!known) return;
-    const contact = { id: to, failures: known.failures + 1 };
+    const contact = { id: to, failures: Math.min(known.failures + 1, this.parameters.failures) };
     this.table.update(contact);
     this.touched();
     if (this.isStale(contact)) this.becameStale(to);

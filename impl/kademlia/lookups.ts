@@ -18,8 +18,8 @@ export interface Search {
 /** Lookups (§2.3), and what is made of them alone: joining and refreshing. */
 export abstract class LookupNode extends ContactNode {
   protected readonly searches = new Map<number, Search>();
-  /** By i: when something was last looked up at a distance in [2^i, 2^(i+1)). */
-  protected looked = new Map<number, number>();
+  /** Ranges [2^i, 2^(i+1)) in which something was looked up since the last refresh. */
+  protected visited = new Set<number>();
   private lastLookup = 0;
 
   override timer(name: string): void {
@@ -29,7 +29,7 @@ export abstract class LookupNode extends ContactNode {
 
   override restore(state: KademliaState): void {
     super.restore(state);
-    this.looked = new Map(state.looked);
+    this.visited = new Set(state.visited);
     this.lastLookup = state.lookup;
     this.searches.clear();
     for (const { number, errand, asked, state: saved } of state.running)
@@ -41,14 +41,14 @@ export abstract class LookupNode extends ContactNode {
       });
   }
 
-  protected saveLookups(): Pick<KademliaState, 'running' | 'looked' | 'lookup'> {
+  protected saveLookups(): Pick<KademliaState, 'running' | 'visited' | 'lookup'> {
     const running = [...this.searches.values()].map(({ number, errand, asked, lookup }) => ({
       number,
       errand,
       asked,
       state: lookup.snapshot(),
     }));
-    return { running, looked: [...this.looked], lookup: this.lastLookup };
+    return { running, visited: [...this.visited], lookup: this.lastLookup };
   }
 
   protected makeLookup(target: Id): Lookup<Entry> {
@@ -61,7 +61,7 @@ export abstract class LookupNode extends ContactNode {
     const number = this.nextNumber();
     const search: Search = { number, errand, lookup: this.makeLookup(target), asked: 0 };
     this.searches.set(number, search);
-    this.lookedAt(target);
+    this.lookedAt(target, errand);
     search.lookup.take({ id: this.id });
     search.lookup.consider(this.known(target, null));
     search.lookup.consider(this.candidates(also));
@@ -164,26 +164,22 @@ export abstract class LookupNode extends ContactNode {
   /** Hourly: every bucket in which nothing was looked up for an hour, as far in as there may be anybody (§2.3). */
   protected refresh(): void {
     this.env.setTimer('refresh', REFRESH_MS);
+    const visited = this.visited;
+    this.visited = new Set();
     const [nearest] = this.table.closest(this.id, 1);
     if (!nearest) return;
-    const now = this.env.now();
     for (let i = bucketIndex(this.space, this.id, nearest.id); i < this.space.bits; i++)
-      if (this.isUnvisited(i, now)) this.lookUp(this.randomIn(i), { for: 'refresh', call: null });
-  }
-
-  protected isUnvisited(index: number, now: number): boolean {
-    const at = this.looked.get(index);
-    // A clock that drifts is a fraction; the refresh an hour ago must not count as within the hour for that.
-    return at === undefined || now - at > REFRESH_MS - 1;
+      if (!visited.has(i)) this.lookUp(this.randomIn(i), { for: 'refresh', call: null });
   }
 
   protected randomIn(index: number): Id {
     return randomInBucket(this.space, this.id, index, (bound) => this.env.random(bound));
   }
 
-  private lookedAt(target: Id): void {
-    if (this.parameters.detector === 'perfect' || target === this.id) return;
-    this.looked.set(bucketIndex(this.space, this.id, target), this.env.now());
+  /** A refresh is no reason to leave out the next one; and in a model every range is as good as unvisited. */
+  private lookedAt(target: Id, errand: Errand): void {
+    if (errand.for === 'refresh' || target === this.id || this.parameters.detector === 'perfect') return;
+    this.visited.add(bucketIndex(this.space, this.id, target));
   }
 
   private nextNumber(): number {

@@ -68,7 +68,7 @@ export abstract class PairNode extends LookupNode {
     const pair: Kept = { key, value, expires, received: now, cached };
     this.setPairs([...this.pairs.filter((each) => each.key !== key), pair]);
     this.env.setTimer(`expire ${key}`, Math.max(0, Math.ceil(pair.expires - now)));
-    if (!cached) this.env.setTimer(`replicate ${key}`, this.replicateMs());
+    if (!cached && (!old || old.cached)) this.env.setTimer(`replicate ${key}`, this.replicateMs());
   }
 
   protected expiry(now: number, ttl: number, _cached: boolean): number {

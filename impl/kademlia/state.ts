@@ -81,8 +81,8 @@ export interface KademliaState {
   readonly table: TableState<Contact>;
   readonly pending: readonly Pending[];
   readonly running: readonly Running[];
-  /** By i: when something was last looked up at a distance in [2^i, 2^(i+1)). */
-  readonly looked: readonly (readonly [i: number, at: number])[];
+  /** Ranges [2^i, 2^(i+1)) in which something was looked up since the last refresh. */
+  readonly visited: readonly number[];
   readonly pairs: readonly Kept[];
   readonly published: readonly Published[];
   readonly writes: readonly Write[];

@@ -122,7 +122,7 @@ export class MachineWatch {
     return (world, judge) => {
       this.world = world;
       this.judge = judge;
-      this.monitor.reset(scenario.faults.liars);
+      this.monitor.reset(scenario.faults.liars, scenario.params);
       const wanted = [...this.propertyOf.values()].some((name) => only === undefined || only.has(name));
       return wanted ? [this.monitor] : [];
     };

@@ -18,12 +18,10 @@ export interface KademliaParameters {
   /** So many questions in a row left unanswered make a contact stale (§4.1). */
   readonly failures: number;
   /**
-   * `timeout`: a node has only its own patience, as over UDP. `perfect`: the world tells it who is gone; for models, which
-   * have no clock.
+   * `timeout`: a node has only its own patience, as over UDP. `perfect`: the world tells it who is gone. That is for models,
+   * which have no clock, and in which numbers are used again so that states are few.
    */
   readonly detector: 'perfect' | 'timeout';
-  /** Whether pairs are kept and republished; models of the routing alone do without. */
-  readonly pairs: boolean;
 }
 
 export const DEFAULTS: KademliaParameters = {
@@ -34,7 +32,6 @@ export const DEFAULTS: KademliaParameters = {
   spares: 0,
   failures: 1,
   detector: 'timeout',
-  pairs: true,
 };
 
 const spaces = new Map<number, XorSpace>();

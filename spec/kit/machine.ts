@@ -16,6 +16,8 @@ export interface Seen {
   call: number | undefined;
   /** When, in milliseconds of the observer's clock; it stands at 0 where nobody has one. */
   at: number;
+  /** What all peers of the run were told to agree on; undefined where nobody said. */
+  params?: unknown;
 }
 
 /** One machine of a spec: a small acceptor, with its correlation key. */

@@ -95,11 +95,13 @@ export class Monitor {
   /**
    * Forgets peers, instances and findings; keeps the coverage. For the next run.
    * @param liars not watched in that run: liars keep no promises.
+   * @param params of that run's protocol, for machines to ask.
    */
-  reset(liars: readonly Name[] = []): void {
+  reset(liars: readonly Name[] = [], params?: unknown): void {
     this.watched.length = 0;
     this.findings.length = 0;
     this.liars = liars;
+    this.seen.params = params;
   }
 
   called(peer: number, call: { readonly id: number; readonly type: string }): void {

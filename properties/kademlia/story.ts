@@ -1,0 +1,92 @@
+import type { KademliaView } from '../../spec/kademlia/messages.ts';
+import { gapIn } from '../../spec/kademlia/neighbourhood.ts';
+import type { KademliaParameters } from '../../spec/kademlia/parameters.ts';
+import type { Id } from '../../spec/kit/identifiers.ts';
+import type { Teller } from '../kit/protocol.ts';
+
+/** Kademlia in its own words: buckets, contacts, keepers. */
+export const kademliaStory: Teller<KademliaView, KademliaParameters> = {
+  draw(observation) {
+    const alive = new Set(observation.peers.filter((peer) => peer.alive).map(({ address }) => address));
+    const lines = observation.peers.flatMap(({ address, view }) => {
+      if (!alive.has(address) || !view) return [];
+      const mark = (id: Id) => `${short(id)}${alive.has(id) ? '' : '✗'}${view.stale.includes(id) ? '?' : ''}`;
+      const buckets = view.buckets.map((bucket) => `[${bucket.map(mark).join(', ')}]`).join(' ') || 'none';
+      const keys = [
+        ...view.pairs.map(([key]) => short(key)),
+        ...view.cached.map(([key]) => `${short(key)} (cached)`),
+      ];
+      const rest = keys.length > 0 ? `   keys ${keys.join(', ')}` : '';
+      return [`${short(address).padStart(8)}${view.member ? '' : ' (joining)'}   buckets ${buckets}${rest}`];
+    });
+    const gap = gapIn(observation);
+    if (gap) lines.push(`${short(gap.member)} knows nobody near ${short(gap.unknown)}`);
+    return lines.length > 0 ? lines : ['no members'];
+  },
+
+  operation(operation) {
+    switch (operation.do) {
+      case 'join':
+        return `${short(operation.peer)} joins through ${short(operation.via)}`;
+      case 'fail':
+        return `${short(operation.peer)} fails, silently`;
+      case 'pause':
+        return `${short(operation.peer)} stalls`;
+      case 'resume':
+        return `${short(operation.peer)} goes on`;
+      case 'restart':
+        return `${short(operation.peer)} comes back ${operation.keepState ? 'with' : 'without'} its state, through ${short(operation.via)}`;
+      case 'call': {
+        const { key, value } = operation.args as { key: Id; value?: string };
+        const what =
+          { store: `stores ${JSON.stringify(value)} under`, fetch: 'fetches' }[operation.call] ?? 'looks up';
+        return `${short(operation.peer)} ${what} key ${short(key)}`;
+      }
+      case 'wait':
+        return `${duration(operation.ms)} pass`;
+      case 'timer':
+        return `${short(operation.peer)} ${operation.timer === 'refresh' ? 'refreshes its buckets' : `lets its timer ${operation.timer} go off`}`;
+      case 'partition':
+        return `the network is cut: ${operation.peers.map(short).join(', ')} ${operation.oneWay ? 'are no longer heard by' : 'on one side,'} the others`;
+      case 'heal':
+        return 'the network is whole again';
+      case 'deliver':
+        return `${short(operation.to)} hears the ${operation.message} of ${short(operation.from)}`;
+      case 'leave':
+        return `${short(operation.peer)} stops`;
+    }
+  },
+
+  change(address, before, after) {
+    if (!after) return undefined;
+    const told: string[] = [];
+    if (!before?.member && after.member) told.push('is a member');
+    const had = before?.buckets.flat() ?? [];
+    const has = after.buckets.flat();
+    const news = has.filter((id) => !had.includes(id));
+    const lost = had.filter((id) => !has.includes(id));
+    const stale = after.stale.filter((id) => !before?.stale.includes(id));
+    if (news.length > 0) told.push(`now knows ${news.map(short).join(', ')}`);
+    if (lost.length > 0) told.push(`forgets ${lost.map(short).join(', ')}`);
+    if (stale.length > 0) told.push(`takes ${stale.map(short).join(', ')} for gone`);
+    for (const [what, key] of [
+      ['pairs', 'keeps'],
+      ['cached', 'caches'],
+    ] as const) {
+      const keys = after[what].map(([id]) => short(id));
+      if (keys.join() !== (before?.[what] ?? []).map(([id]) => short(id)).join())
+        told.push(`${key} [${keys.join(', ')}]`);
+    }
+    return told.length > 0 ? `${short(address)}: ${told.join('; ')}` : undefined;
+  },
+};
+
+function duration(ms: number): string {
+  if (ms >= 3_600_000) return `${Math.round(ms / 360_000) / 10} hours`;
+  return ms >= 60_000 ? `${Math.round(ms / 6000) / 10} minutes` : `${ms} ms`;
+}
+
+/** Long identifiers are told by their first digits. */
+function short(id: Id): string {
+  return typeof id === 'string' && id.length > 8 ? `${id.slice(0, 6)}…` : `${id}`;
+}

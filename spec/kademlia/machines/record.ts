@@ -1,0 +1,115 @@
+import type { Seen } from '../../kit/machine.ts';
+import type { Name } from '../../kit/property.ts';
+import { spaceOf } from '../parameters.ts';
+import { bodyOf, isAnswerTo, parametersOf, type Question, questionIn } from './seen.ts';
+
+/** What an observer knows of one lookup of a node. */
+export interface Record {
+  readonly number: number | undefined;
+  readonly target: Name | undefined;
+  readonly asked: readonly Question[];
+  /** Asked, and certainly neither answered nor given up: no timer has gone off since. */
+  readonly waiting: readonly Question[];
+  readonly answered: readonly Name[];
+  /** Named by those who answered. */
+  readonly named: readonly Name[];
+  /** Lifetime of the value found; undefined: none was. */
+  readonly ttl: number | undefined;
+}
+
+/** Lookups that a node no longer asks for are forgotten: it has had so many since. */
+const MOST = 24;
+
+export function targetOf(event: Seen): Name | undefined {
+  return bodyOf(event).target ?? bodyOf(event).key;
+}
+
+function recordIn(records: readonly Record[], event: Seen): Record | undefined {
+  return records.find(({ number }) => number === bodyOf(event).lookup);
+}
+
+/** A question that keeps to the discipline: one target, nobody twice, not the node itself, at most α under way. */
+export function mayAsk(records: readonly Record[], event: Seen): boolean {
+  const record = recordIn(records, event);
+  if (event.other === event.peer) return false;
+  if (!record) return true;
+  return (
+    record.target === targetOf(event) &&
+    record.waiting.length < parametersOf(event).alpha &&
+    record.asked.every(({ to }) => to !== event.other)
+  );
+}
+
+export function withQuestion(records: readonly Record[], event: Seen): readonly Record[] {
+  const question = questionIn(event);
+  const record = recordIn(records, event) ?? {
+    number: bodyOf(event).lookup,
+    target: targetOf(event),
+    asked: [],
+    waiting: [],
+    answered: [],
+    named: [],
+    ttl: undefined,
+  };
+  const after = { ...record, asked: [...record.asked, question], waiting: [...record.waiting, question] };
+  return [...records.filter((each) => each !== record), after].slice(-MOST);
+}
+
+export function withAnswer(records: readonly Record[], event: Seen): readonly Record[] {
+  const { nodes = [], value, ttl } = bodyOf(event);
+  return records.map((record) => {
+    if (!record.asked.some((question) => isAnswerTo(question, event))) return record;
+    return {
+      ...record,
+      waiting: record.waiting.filter((question) => !isAnswerTo(question, event)),
+      answered: [...record.answered, event.other!],
+      named: [...record.named, ...nodes],
+      ttl: typeof value === 'string' ? ttl : record.ttl,
+    };
+  });
+}
+
+/** Patience may have ended. */
+export function givenUp(records: readonly Record[]): readonly Record[] {
+  return records.map((record) => (record.waiting.length > 0 ? { ...record, waiting: [] } : record));
+}
+
+/**
+ * The result of one of the lookups for this key: at most k, nearest first, the node itself or such as have answered; and
+ * nobody nearer was heard of in it and never asked. One who knows nobody asks nobody.
+ */
+export function isResult(records: readonly Record[], key: Name | undefined, event: Seen): boolean {
+  const { nodes = [], asked = 0 } = bodyOf(event);
+  const space = spaceOf(parametersOf(event));
+  const { k } = parametersOf(event);
+  if (key === undefined || nodes.length > k) return false;
+  if (!nodes.every((node, at) => at === 0 || space.closer(key, nodes[at - 1]!, node))) return false;
+  if (asked === 0) return nodes.every((node) => node === event.peer);
+  const last = nodes.length < k ? undefined : nodes.at(-1);
+  return records.some((record) => {
+    const isPassedOver = (node: Name) =>
+      node !== event.peer &&
+      !record.asked.some(({ to }) => to === node) &&
+      (last === undefined || space.closer(key, node, last));
+    return (
+      record.target === key &&
+      asked <= record.asked.length &&
+      nodes.every((node) => node === event.peer || record.answered.includes(node)) &&
+      !record.named.some(isPassedOver)
+    );
+  });
+}
+
+/**
+ * The lifetime of a cached copy halves, at least, with each further node between it and the closest, of those that answered
+ * the lookup.
+ */
+export function isShortLived(records: readonly Record[], event: Seen): boolean {
+  const { key, ttl = 0 } = bodyOf(event);
+  const mine = records.filter((record) => record.target === key && record.ttl !== undefined);
+  const space = spaceOf(parametersOf(event));
+  return mine.some((record) => {
+    const nearer = record.answered.filter((node) => space.closer(key!, node, event.other!));
+    return ttl <= record.ttl! / 2 ** Math.max(0, nearer.length - 1);
+  });
+}

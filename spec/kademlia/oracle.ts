@@ -1,0 +1,218 @@
+import type { Id } from '../kit/identifiers.ts';
+import type { Conclusion, Oracle } from '../kit/property.ts';
+import { EXPIRE_MS } from './constants.ts';
+import type { KademliaCall, KademliaView } from './messages.ts';
+import { closestTo, isConnected, type KademliaObservation, keepersOf } from './neighbourhood.ts';
+import type { KademliaParameters } from './parameters.ts';
+import { Sightings } from './sightings.ts';
+
+/** What is remembered of a call under way. */
+interface Asked {
+  readonly call: KademliaCall & { readonly key?: Id };
+  /** Lookups were exact when it was asked: every subtree known, nobody gone in the tables. */
+  readonly whenConnected: boolean;
+  /** How many changes of membership and weather there had been. */
+  readonly churn: number;
+  /** For a fetch: one of the k closest kept the pair when it was asked, and it had time left. */
+  readonly isFindable: boolean;
+}
+
+/** A value that somebody has published under a key. */
+export interface Publication {
+  readonly key: Id;
+  readonly value: string;
+  readonly publisher: Id;
+  /** The store has been confirmed. */
+  isConfirmed: boolean;
+  /** When it has to be forgotten at the latest; as long as its publisher is there, never. */
+  deadline: number;
+  /** Keepers that have failed since all k closest were last seen to keep it. */
+  failuresSinceWhole: number;
+  /** How many kept it then. */
+  whole: number;
+}
+
+/** Things that a run may go through, and that witnesses ask for. */
+export type Experience =
+  | 'join completed'
+  | 'full bucket, live head'
+  | 'dead contact replaced'
+  | 'lookup through a partition'
+  | 'value outlived k − 1 keepers'
+  | 'value cached'
+  | 'pair given to a newcomer'
+  | 'pair expired';
+
+/** What is on its way when it expires arrives well within so long. */
+const SLACK_MS = 60_000;
+
+/** Remembers what a run of Kademlia went through. */
+export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> {
+  readonly experienced = new Set<Experience>();
+  readonly sightings: Sightings;
+  private readonly parameters: KademliaParameters;
+  private readonly publications: Publication[] = [];
+  private readonly asked = new Map<number, Asked>();
+  private readonly open = new Map<number, { readonly peer: Id; readonly type: string }>();
+  private churn = 0;
+  private partitioned = false;
+  private joins = 0;
+
+  constructor(parameters: KademliaParameters) {
+    this.parameters = parameters;
+    this.sightings = new Sightings(this.experienced);
+  }
+
+  operating(operation: { readonly do: string; readonly peer?: Id }, observation: KademliaObservation): void {
+    const { peer } = operation;
+    if (operation.do !== 'call' && operation.do !== 'wait' && operation.do !== 'timer') this.churn++;
+    if (operation.do === 'partition') this.partitioned = true;
+    if (operation.do === 'heal') this.partitioned = false;
+    if (operation.do === 'join' || operation.do === 'restart') this.joins++;
+    if (operation.do !== 'fail' || peer === undefined) return;
+    this.countLosses(observation, peer);
+    for (const publication of this.publications)
+      if (publication.publisher === peer)
+        publication.deadline = Math.min(publication.deadline, (observation.now ?? 0) + EXPIRE_MS);
+    for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
+  }
+
+  changed(observation: KademliaObservation, peer: number): void {
+    this.sightings.changed(observation, peer);
+  }
+
+  called(
+    peer: Id,
+    call: { readonly id: number; readonly type: string },
+    observation: KademliaObservation,
+  ): void {
+    const asked = call as KademliaCall;
+    this.open.set(call.id, { peer, type: call.type });
+    if (asked.type === 'create' || asked.type === 'join') this.sightings.takesPart(peer);
+    if (asked.type === 'store')
+      this.publications.push({
+        key: asked.key,
+        value: asked.value,
+        publisher: peer,
+        isConfirmed: false,
+        deadline: Number.POSITIVE_INFINITY,
+        failuresSinceWhole: 0,
+        whole: 0,
+      });
+    const searches = asked.type === 'lookup' || asked.type === 'fetch';
+    const whenConnected = searches && isConnected(observation);
+    this.asked.set(call.id, {
+      call: asked,
+      whenConnected,
+      churn: this.churn,
+      isFindable: whenConnected && asked.type === 'fetch' && this.isFindable(observation, asked.key),
+    });
+  }
+
+  concluded(conclusion: Conclusion, observation: KademliaObservation): void {
+    const { call, outcome } = conclusion;
+    this.open.delete(call.id);
+    const asked = this.asked.get(call.id)?.call;
+    if (asked?.type === 'join') {
+      this.joins--;
+      this.churn++;
+    }
+    if (!asked || !outcome.ok) return;
+    if (asked.type === 'join') this.experienced.add('join completed');
+    if (asked.type === 'store') {
+      const stored = this.publications.findLast(
+        ({ key, value }) => key === asked.key && value === asked.value,
+      );
+      stored!.isConfirmed = true;
+      this.noteWhole(observation, stored!);
+    }
+    if (asked.type === 'lookup' && this.partitioned) this.experienced.add('lookup through a partition');
+    const { value } = outcome as { value?: unknown };
+    if (asked.type !== 'fetch' || value === undefined) return;
+    const stored = this.publications.findLast((each) => each.key === asked.key && each.value === value);
+    if (stored && stored.whole > 1 && stored.failuresSinceWhole >= stored.whole - 1)
+      this.experienced.add('value outlived k − 1 keepers');
+    if (value === null && this.published(asked.key).some(({ deadline }) => deadline < (observation.now ?? 0)))
+      this.experienced.add('pair expired');
+  }
+
+  sent(peer: Id, to: Id, message: { readonly type: string }): void {
+    this.sightings.sent(peer, to, message);
+    if (message.type !== 'store') return;
+    if ((message as { cached?: boolean }).cached) this.experienced.add('value cached');
+    else if (this.joins > 0 && this.sightings.isNewcomer(to))
+      this.experienced.add('pair given to a newcomer');
+  }
+
+  received(peer: Id, from: Id, message: { readonly type: string }): void {
+    this.sightings.received(peer, from, message);
+    if (message.type === 'pong' && this.sightings.bucketWith(peer, from).length >= this.parameters.k)
+      this.experienced.add('full bucket, live head');
+  }
+
+  /** Everything published under a key, in order. */
+  published(key: Id): readonly Publication[] {
+    return this.publications.filter((each) => each.key === key);
+  }
+
+  /** What has been confirmed, one publication a key: the last. */
+  confirmed(): readonly Publication[] {
+    const last = new Map<Id, Publication>();
+    for (const each of this.publications) if (each.isConfirmed) last.set(each.key, each);
+    return [...last.values()];
+  }
+
+  /** Calls without an answer, of peers that are still there. */
+  unanswered(): readonly { readonly peer: Id; readonly type: string }[] {
+    return [...this.open.values()];
+  }
+
+  /** The call that this conclusion answers. */
+  callOf(conclusion: Conclusion): KademliaCall | undefined {
+    return this.asked.get(conclusion.call.id)?.call;
+  }
+
+  /** Whether lookups were exact when this call was made, and nobody has come, gone or been cut off since. */
+  wasConnected(conclusion: Conclusion): boolean {
+    const asked = this.asked.get(conclusion.call.id);
+    return asked?.whenConnected === true && asked.churn === this.churn;
+  }
+
+  /** Whether nobody has come, gone or been cut off since this call was made. */
+  wasCalm(conclusion: Conclusion): boolean {
+    return this.asked.get(conclusion.call.id)?.churn === this.churn;
+  }
+
+  /** Whether this fetch had to find a value: one of the k closest kept it all the time. */
+  wasFindable(conclusion: Conclusion, observation: KademliaObservation): boolean {
+    const asked = this.asked.get(conclusion.call.id);
+    if (!asked?.isFindable || !this.wasConnected(conclusion)) return false;
+    return this.isFindable(observation, asked.call.key!);
+  }
+
+  /** Whether a publication must have been forgotten by now. */
+  isExpired({ deadline }: Publication, now: number | undefined): boolean {
+    return now !== undefined && now > deadline + SLACK_MS;
+  }
+
+  private isFindable(observation: KademliaObservation, key: Id): boolean {
+    const keepers = keepersOf(observation, key);
+    return closestTo(observation, key).some((id) => keepers.includes(id));
+  }
+
+  /** All k closest keep it: losses count from here on. */
+  private noteWhole(observation: KademliaObservation, publication: Publication): void {
+    const keepers = keepersOf(observation, publication.key);
+    const closest = closestTo(observation, publication.key);
+    if (!closest.every((id) => keepers.includes(id))) return;
+    publication.failuresSinceWhole = 0;
+    publication.whole = closest.length;
+  }
+
+  private countLosses(observation: KademliaObservation, peer: Id): void {
+    for (const publication of this.publications) {
+      this.noteWhole(observation, publication);
+      if (keepersOf(observation, publication.key).includes(peer)) publication.failuresSinceWhole++;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Eventually } from '../../kit/property.ts';
+import type { KademliaView } from '../messages.ts';
+import { closestTo, isConnected, keepersOf } from '../neighbourhood.ts';
+import type { KademliaOracle } from '../oracle.ts';
+import type { KademliaParameters } from '../parameters.ts';
+
+type Property = Eventually<KademliaView, KademliaParameters, KademliaOracle>;
+
+/** Judged once operations have stopped, faults have healed and hours of maintenance have passed. */
+export const convergence: readonly Property[] = [
+  {
+    name: 'lookup-terminates',
+    kind: 'eventually',
+    statement: 'Every lookup, and every call that rests on one, ends.',
+    source: '§2.3 (nodes that do not respond are removed from consideration)',
+    judge(_observation, oracle) {
+      const [waiting] = oracle.unanswered();
+      return waiting && { peer: waiting.peer, expected: `an answer to ${waiting.type}`, seen: 'none' };
+    },
+  },
+  {
+    name: 'k-closest-replication',
+    kind: 'eventually',
+    statement:
+      'When every subtree is known, a pair that somebody keeps is kept by all k closest members after the next hourly republication.',
+    source: '§2.5 (republished once an hour)',
+    assumes: ['prompt', 'time', 'stores'],
+    judge(observation, oracle) {
+      if (!isConnected(observation)) return undefined;
+      for (const { key, deadline } of oracle.confirmed()) {
+        const keepers = keepersOf(observation, key);
+        // Its last publication is less than a day ago as long as the publisher is there.
+        if (keepers.length === 0 && deadline !== Number.POSITIVE_INFINITY) continue;
+        const missing = closestTo(observation, key).find((id) => !keepers.includes(id));
+        if (missing !== undefined && (keepers.length > 0 || isAlive(observation, oracle, key)))
+          return {
+            peer: missing,
+            expected: `key ${key}, to which it is one of the closest`,
+            seen: `kept by ${keepers.join(', ') || 'nobody'}`,
+          };
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'republish-keeps-replicas',
+    kind: 'eventually',
+    statement:
+      'A pair whose publisher is there is kept as long as fewer of its keepers fail than it had when it was whole.',
+    source: '§2.5; §3 (k chosen such that all k nodes are unlikely to fail within an hour)',
+    assumes: ['prompt', 'time', 'stores'],
+    judge(observation, oracle) {
+      for (const { key, deadline, failuresSinceWhole, whole } of oracle.confirmed()) {
+        if (deadline !== Number.POSITIVE_INFINITY || whole === 0 || failuresSinceWhole >= whole) continue;
+        if (keepersOf(observation, key).length === 0)
+          return { expected: `somebody who keeps key ${key}`, seen: 'nobody' };
+      }
+      return undefined;
+    },
+  },
+];
+
+/** The publisher of what is stored under a key is there, and publishes it anew within the day. */
+function isAlive(
+  observation: Parameters<Property['judge']>[0],
+  oracle: KademliaOracle,
+  key: string | number,
+): boolean {
+  const newest = oracle.confirmed().find((each) => each.key === key)!;
+  return (
+    newest.failuresSinceWhole < newest.whole &&
+    observation.peers.some(({ address, alive }) => alive && address === newest.publisher)
+  );
+}

@@ -1,0 +1,116 @@
+import type { Id } from '../kit/identifiers.ts';
+import type { KademliaObservation } from './neighbourhood.ts';
+import type { Experience } from './oracle.ts';
+
+/** What one life of a peer has heard, and showed last. */
+interface Life {
+  /** By contact: when a message of it last came that certainly counts. */
+  readonly sure: Map<Id, number>;
+  /** By contact: the latest moment at which it may have counted as seen. */
+  readonly latest: Map<Id, number>;
+  buckets: readonly (readonly Id[])[];
+  member: boolean;
+}
+
+const QUESTIONS: readonly string[] = ['ping', 'find_node', 'find_value', 'store'];
+
+/** Who has heard of whom, in which order, and whom it has forgotten: what bucket order and evictions are held against. */
+export class Sightings {
+  private readonly lives = new Map<Id, Life>();
+  private readonly waiting = new Set<string>();
+  /** Peers that have been gone at some time. */
+  private readonly gone = new Set<Id>();
+  private readonly evictions = new Map<Id, Id>();
+  private readonly experienced: Set<Experience>;
+  private moment = 0;
+
+  constructor(experienced: Set<Experience>) {
+    this.experienced = experienced;
+  }
+
+  /** A peer that is asked to create or to join takes part from now on. */
+  takesPart(peer: Id): void {
+    this.lives.set(
+      peer,
+      this.lives.get(peer) ?? { sure: new Map(), latest: new Map(), buckets: [], member: false },
+    );
+  }
+
+  sent(peer: Id, to: Id, message: { readonly type: string }): void {
+    if (QUESTIONS.includes(message.type)) this.waiting.add(questionOf(peer, to, message));
+  }
+
+  received(peer: Id, from: Id, message: { readonly type: string }): void {
+    const life = this.lives.get(peer);
+    if (!life) return;
+    const now = ++this.moment;
+    const isAnswer = !QUESTIONS.includes(message.type);
+    life.latest.set(from, now);
+    if (isAnswer && !this.waiting.delete(questionOf(peer, from, message))) return;
+    life.sure.set(from, now);
+  }
+
+  changed(observation: KademliaObservation, peer: number): void {
+    const { address, alive, view } = observation.peers[peer]!;
+    if (!alive) {
+      this.gone.add(address);
+      this.lives.delete(address);
+      this.evictions.delete(address);
+      return;
+    }
+    const life = this.lives.get(address);
+    if (!life || !view) return;
+    const before = new Set(life.buckets.flat());
+    const after = new Set(view.buckets.flat());
+    for (const contact of after)
+      if (!before.has(contact))
+        life.latest.set(contact, Math.max(this.moment, life.latest.get(contact) ?? 0));
+    for (const contact of before)
+      if (!after.has(contact)) this.lost(observation, address, contact, after.size >= before.size);
+    life.buckets = view.buckets;
+    life.member = view.member;
+  }
+
+  /** A contact that stands before one that was certainly seen longer ago, if any. */
+  disorder(peer: Id): { readonly before: Id; readonly after: Id } | undefined {
+    const life = this.lives.get(peer);
+    for (const bucket of life?.buckets ?? []) {
+      let newest: Id | undefined;
+      let seen = 0;
+      for (const contact of bucket) {
+        if (newest !== undefined && (life!.latest.get(contact) ?? 0) < seen)
+          return { before: newest, after: contact };
+        const sure = life!.sure.get(contact) ?? 0;
+        if (sure <= seen) continue;
+        seen = sure;
+        newest = contact;
+      }
+    }
+    return undefined;
+  }
+
+  /** A contact that this peer has dropped although it has been there all the time. */
+  evictedBy(peer: Id): Id | undefined {
+    return this.evictions.get(peer);
+  }
+
+  /** Still on its way in. */
+  isNewcomer(peer: Id): boolean {
+    return this.lives.get(peer)?.member === false;
+  }
+
+  /** The bucket of this peer in which that contact stands. */
+  bucketWith(peer: Id, contact: Id): readonly Id[] {
+    return this.lives.get(peer)?.buckets.find((bucket) => bucket.includes(contact)) ?? [];
+  }
+
+  private lost(observation: KademliaObservation, peer: Id, contact: Id, isReplaced: boolean): void {
+    const isThere = observation.peers.some(({ address, alive }) => address === contact && alive);
+    if (isThere && !this.gone.has(contact)) this.evictions.set(peer, contact);
+    else if (!isThere && isReplaced) this.experienced.add('dead contact replaced');
+  }
+}
+
+function questionOf(peer: Id, other: Id, message: { readonly type: string }): string {
+  return `${peer} ${other} ${(message as { rpc?: number }).rpc}`;
+}
