@@ -1,7 +1,6 @@
-import { answeringMachine } from '../../kit/acceptors/answering.ts';
-import { callMachine } from '../../kit/acceptors/call.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
-import { messages } from '../messages.ts';
+import { answering } from './answering.ts';
+import { call } from './call.ts';
 import { contacts } from './contacts.ts';
 import { lookup } from './lookup.ts';
 import { membership } from './membership.ts';
@@ -15,6 +14,6 @@ export const machines: readonly MachineSpec[] = [
   lookup,
   pairs,
   storing,
-  answeringMachine(messages, 'rpc', '§2.3 (the rpc id is echoed in the reply)'),
-  callMachine('§2.3; spec/kademlia/messages.ts'),
+  answering,
+  call,
 ];
