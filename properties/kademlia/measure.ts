@@ -66,8 +66,8 @@ type Experiment = (subject: Subject<KademliaParameters>, draw: Draw, count: numb
 
 const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   'hops-grow-as-half-log-n'(subject, draw, count) {
-    const small = hopsOf(subject, 32, draw, count);
-    const large = hopsOf(subject, 512, draw, count);
+    const small = hopsOf(subject, 16, draw, count);
+    const large = hopsOf(subject, 256, draw, count);
     return small.map((hops, i) => (large[i]! - hops) / 4);
   },
   'symmetric-traffic': repeated(symmetry),

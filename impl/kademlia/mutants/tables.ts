@@ -124,6 +124,18 @@ function tableOptions({ k, spares }: { readonly k: number; readonly spares: numb
 /** Buckets gone wrong. */
 export const tableMutants = [
   mutant(
+    'signed-distance',
+    'Distances are compared as signed integers.',
+    'Classic mistake: ^ of a 32-bit language gives signed numbers; §2.1',
+    SignedDistance,
+  ),
+  mutant(
+    'hears-answers-only',
+    'Questions do not update buckets.',
+    'As in BEP 5, where only those who answer are good; §2.2 (any message, request or reply)',
+    HearsAnswersOnly,
+  ),
+  mutant(
     'evicts-without-a-ping',
     'The head of a full bucket makes way for any newcomer.',
     'Classic mistake: eviction without asking; §2.2',
@@ -159,12 +171,6 @@ export const tableMutants = [
     'Classic mistake: ⌊log₂ d⌋ off by one; §2.2',
     BucketOffByOne,
   ),
-  mutant(
-    'signed-distance',
-    'Distances are compared as signed integers.',
-    'Classic mistake: ^ of a 32-bit language gives signed numbers; §2.1',
-    SignedDistance,
-  ),
   mutant('lists-itself', 'A node is among its own contacts.', 'Classic mistake; §2.2', ListsItself),
   mutant(
     'overfull-buckets',
@@ -177,11 +183,5 @@ export const tableMutants = [
     'Answers do not update buckets.',
     'Classic mistake: only requests count as sight; §2.2 (any message, request or reply)',
     HearsQuestionsOnly,
-  ),
-  mutant(
-    'hears-answers-only',
-    'Questions do not update buckets.',
-    'As in BEP 5, where only those who answer are good; §2.2 (any message, request or reply)',
-    HearsAnswersOnly,
   ),
 ];
