@@ -90,7 +90,7 @@ function drawSwarm(draw: Draw, profile: Profile, grain: Grain): Swarm {
     lookups: on(0.7, 3),
     pairs: timed ? on(0.6, 3) : 0,
     hours: timed ? on(0.4, 1) : 0,
-    days: timed ? on(0.15, 1) : 0,
+    days: timed ? on(0.2, 1) : 0,
     timers: timed ? 0 : 4,
     pauses: profile === 'lossy' ? on(0.4, 1) : 0,
   };
@@ -120,6 +120,7 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
     ],
     [swarm.pairs, () => [drawPair(draw, frame, stored)]],
     [Math.min(swarm.pairs, swarm.fails), () => drawSurvival(draw, frame, stored)],
+    [Math.min(swarm.pairs, swarm.fails, swarm.joins), () => drawInheritance(draw, frame, stored)],
     [Math.min(swarm.pairs, swarm.days), () => drawExpiry(draw, frame, stored)],
     [swarm.timers, () => [{ do: 'timer', peer: peer(), timer: 'refresh' }]],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
@@ -198,6 +199,20 @@ function drawSurvival(draw: Draw, frame: Frame, stored: Id[]): Operation[] {
     { do: 'wait', ms: 2000 },
     ...victims.map((peer): Operation => ({ do: 'fail', peer })),
     ...pause,
+    fetch(draw, frame, key),
+  ];
+}
+
+/** A pair is stored, somebody joins right beside its key and fails again, and the pair is sought. */
+function drawInheritance(draw: Draw, frame: Frame, stored: Id[]): Operation[] {
+  const heir = draw.pick(frame.peers);
+  const key = spaceOf(frame.params).flip(heir, frame.params.bits - 1);
+  return [
+    store(draw, frame, stored, key),
+    { do: 'wait', ms: 2000 },
+    { do: 'join', peer: heir, via: draw.pick(frame.peers) },
+    { do: 'wait', ms: 3000 },
+    { do: 'fail', peer: heir },
     fetch(draw, frame, key),
   ];
 }

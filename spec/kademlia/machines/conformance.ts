@@ -29,7 +29,8 @@ export const conformance: readonly Conformance[] = [
   {
     name: 'pairs-are-passed-on-unaltered',
     kind: 'conformance',
-    statement: 'A node gives out only values that it was given, and never lengthens their time.',
+    statement:
+      'A node gives out only values that it was given, and never lengthens their time; copies along lookup paths are not republished.',
     source: '§2.3, §2.5',
     machine: 'pairs',
   },

@@ -10,6 +10,8 @@ interface Known {
   readonly key: Name | undefined;
   readonly value: string;
   readonly ttl: number;
+  /** It was published here, or given to be kept; else it was only found, or given as a copy along a path. */
+  readonly isGiven: boolean;
 }
 
 interface Pairs {
@@ -23,15 +25,26 @@ interface Pairs {
 /** So many questions back an answer may come. */
 const MOST = 64;
 
-function learn(known: readonly Known[], { key, value, ttl }: Known): readonly Known[] {
+function learn(known: readonly Known[], { key, value, ttl, isGiven }: Known): readonly Known[] {
   const old = known.find((each) => each.key === key && each.value === value);
-  if (old && old.ttl >= ttl) return known;
-  return [...known.filter((each) => each !== old), { key, value, ttl }];
+  if (old && old.ttl >= ttl && (old.isGiven || !isGiven)) return known;
+  const longest = Math.max(ttl, old?.ttl ?? 0);
+  return [
+    ...known.filter((each) => each !== old),
+    { key, value, ttl: longest, isGiven: isGiven || old?.isGiven === true },
+  ];
 }
 
 function isKnown(known: readonly Known[], key: Name | undefined, event: Seen): boolean {
   const { value, ttl = 0 } = bodyOf(event);
   return known.some((each) => each.key === key && each.value === value && ttl <= each.ttl);
+}
+
+/** Only what was given to be kept is stored elsewhere to be kept. */
+function mayStore(known: readonly Known[], event: Seen): boolean {
+  const { key, value, cached } = bodyOf(event);
+  if (!isKnown(known, key, event)) return false;
+  return cached === true || known.some((each) => each.key === key && each.value === value && each.isGiven);
 }
 
 function isHonestAnswer({ known, owed }: Pairs, event: Seen): boolean {
@@ -42,7 +55,9 @@ function isHonestAnswer({ known, owed }: Pairs, event: Seen): boolean {
 function found({ known, sought }: Pairs, event: Seen): readonly Known[] {
   const { value, ttl = 0 } = bodyOf(event);
   const question = sought.find((each) => isAnswerTo(each, event));
-  return question && typeof value === 'string' ? learn(known, { key: question.key, value, ttl }) : known;
+  return question && typeof value === 'string'
+    ? learn(known, { key: question.key, value, ttl, isGiven: false })
+    : known;
 }
 
 /** The pairs that a node keeps and passes on: what it gives out it was given, and for no longer than it was given it. */
@@ -51,20 +66,20 @@ const machine = setup({
   guards: {
     'it has no value': ({ event }) => bodyOf(event).value === null,
     'it was given the value, for at least as long': ({ context, event }) => isHonestAnswer(context, event),
-    'it was given the pair, for at least as long': ({ context, event }) =>
-      isKnown(context.known, bodyOf(event).key, event),
+    'it was given the pair, for at least as long; a copy stays a copy': ({ context, event }) =>
+      mayStore(context.known, event),
   },
   actions: {
     publish: assign({
       known: ({ context, event }) => {
         const { key, value } = bodyOf(event);
-        return learn(context.known, { key, value: value!, ttl: EXPIRE_MS });
+        return learn(context.known, { key, value: value!, ttl: EXPIRE_MS, isGiven: true });
       },
     }),
     keep: assign({
       known: ({ context, event }) => {
-        const { key, value, ttl = 0 } = bodyOf(event);
-        return learn(context.known, { key, value: value!, ttl });
+        const { key, value, ttl = 0, cached } = bodyOf(event);
+        return learn(context.known, { key, value: value!, ttl, isGiven: cached !== true });
       },
     }),
     find: assign({ known: ({ context, event }) => found(context, event) }),
@@ -109,7 +124,7 @@ const machine = setup({
           meta: { source: '§2.3 FIND_VALUE' },
         },
         'send.store': {
-          guard: 'it was given the pair, for at least as long',
+          guard: 'it was given the pair, for at least as long; a copy stays a copy',
           description: 'It publishes, republishes, hands over or caches.',
           meta: { source: '§2.5' },
         },

@@ -101,15 +101,18 @@ export function isResult(records: readonly Record[], key: Name | undefined, even
 }
 
 /**
- * The lifetime of a cached copy halves, at least, with each further node between it and the closest, of those that answered
- * the lookup.
+ * The lifetime of a cached copy halves, at least, with each further node between it and the closest, of those that were heard of
+ * in the lookup and are not known to be silent.
  */
 export function isShortLived(records: readonly Record[], event: Seen): boolean {
   const { key, ttl = 0 } = bodyOf(event);
   const mine = records.filter((record) => record.target === key && record.ttl !== undefined);
   const space = spaceOf(parametersOf(event));
-  return mine.some((record) => {
-    const nearer = record.answered.filter((node) => space.closer(key!, node, event.other!));
-    return ttl <= record.ttl! / 2 ** Math.max(0, nearer.length - 1);
+  return mine.some(({ asked, answered, named, ttl: whole }) => {
+    const isSilent = (node: Name) => asked.some(({ to }) => to === node) && !answered.includes(node);
+    const nearer = [...new Set([...answered, ...named])].filter(
+      (node) => !isSilent(node) && space.closer(key!, node, event.other!),
+    );
+    return ttl <= whole! / 2 ** Math.max(0, nearer.length - 1);
   });
 }

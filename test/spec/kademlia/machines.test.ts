@@ -175,21 +175,14 @@ describe('a lookup', () => {
   });
 
   it('caches for half as long with each further node between', () => {
-    const seek = (to: number, rpc: number) => send(to, 'find_value', { rpc, lookup: 3, key: 0 });
-    const found = (from: number, rpc: number, value: string | null) =>
-      recv(from, 'found', { rpc, value, ttl: value ? 1000 : 0, nodes: [] });
-    for (const [node, value] of [
-      [40, null],
-      [30, null],
-      [20, 'v'],
-    ] as const) {
-      seek(node, node);
-      found(node, node, value);
-    }
-    send(40, 'store', { key: 0, value: 'v', ttl: 500, cached: true });
-    send(30, 'store', { key: 0, value: 'v', ttl: 1000, cached: true });
+    const seek = (to: number) => send(to, 'find_value', { rpc: to, lookup: 3, key: 0 });
+    seek(40);
+    recv(40, 'found', { rpc: 40, value: null, ttl: 0, nodes: [20, 30, 35] });
+    seek(20);
+    recv(20, 'found', { rpc: 20, value: 'v', ttl: 1000, nodes: [] });
+    send(40, 'store', { key: 0, value: 'v', ttl: 250, cached: true });
     expect(faults()).toEqual([]);
-    send(40, 'store', { key: 0, value: 'v', ttl: 501, cached: true });
+    send(40, 'store', { key: 0, value: 'v', ttl: 251, cached: true });
     expect(faults()).toEqual(['lookup: send.store']);
   });
 });
@@ -207,6 +200,12 @@ describe('pairs', () => {
     store('v', 1001);
     store('x', 1);
     expect(faults()).toEqual(['pairs: send.store', 'pairs: send.store']);
+  });
+
+  it('are republished by those who were given them, and copies by nobody', () => {
+    recv(20, 'store', { key: 5, value: 'v', ttl: 1000, cached: true });
+    send(30, 'store', { key: 5, value: 'v', ttl: 900, cached: false });
+    expect(faults()).toEqual(['pairs: send.store']);
   });
 
   it('are found under their own key', () => {
