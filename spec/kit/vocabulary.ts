@@ -9,8 +9,8 @@ export interface Field {
    * `id` one identifier; `id?` an identifier or null; `ids` a list of them; `count` an integer ≥ 0;
    * `slots` a list of identifiers or nulls; `flag` a boolean; `text` a string; `text?` a string or null;
    * `pairs` a list of `[id, text]`; `address` how a peer is called; `addresses` a list of them;
-   * `bytes` an even number of lower-case hexadecimal digits; `contacts` a list of `[id, address]`.
-   * `bytes` an even number of lower-case hexadecimal digits; `groups` a list of lists of identifiers.
+   * `bytes` an even number of lower-case hexadecimal digits; `contacts` a list of `[id, address]`; `groups` a list of
+   * lists of identifiers.
    */
   readonly type:
     | 'id'

@@ -11,8 +11,8 @@ export interface Record {
   /** Asked, and certainly neither answered nor given up: no timer has gone off since. */
   readonly waiting: readonly Question[];
   readonly answered: readonly Name[];
-  /** Named by those who answered. */
-  readonly named: readonly Name[];
+  /** Those who certainly answered in time, and whom they named. A late answer may count for nothing. */
+  readonly heardOf: readonly Name[];
   /** Lifetime of the value found; undefined: none was. */
   readonly ttl: number | undefined;
 }
@@ -48,7 +48,7 @@ export function withQuestion(records: readonly Record[], event: Seen): readonly 
     asked: [],
     waiting: [],
     answered: [],
-    named: [],
+    heardOf: [],
     ttl: undefined,
   };
   const after = { ...record, asked: [...record.asked, question], waiting: [...record.waiting, question] };
@@ -59,11 +59,12 @@ export function withAnswer(records: readonly Record[], event: Seen): readonly Re
   const { nodes = [], value, ttl } = bodyOf(event);
   return records.map((record) => {
     if (!record.asked.some((question) => isAnswerTo(question, event))) return record;
+    const isInTime = record.waiting.some((question) => isAnswerTo(question, event));
     return {
       ...record,
       waiting: record.waiting.filter((question) => !isAnswerTo(question, event)),
       answered: [...record.answered, event.other!],
-      named: [...record.named, ...nodes],
+      heardOf: isInTime ? [...record.heardOf, event.other!, ...nodes] : record.heardOf,
       ttl: typeof value === 'string' ? ttl : record.ttl,
     };
   });
@@ -95,7 +96,7 @@ export function isResult(records: readonly Record[], key: Name | undefined, even
       record.target === key &&
       asked <= record.asked.length &&
       nodes.every((node) => node === event.peer || record.answered.includes(node)) &&
-      !record.named.some(isPassedOver)
+      !record.heardOf.some(isPassedOver)
     );
   });
 }
@@ -108,9 +109,9 @@ export function isShortLived(records: readonly Record[], event: Seen): boolean {
   const { key, ttl = 0 } = bodyOf(event);
   const mine = records.filter((record) => record.target === key && record.ttl !== undefined);
   const space = spaceOf(parametersOf(event));
-  return mine.some(({ asked, answered, named, ttl: whole }) => {
+  return mine.some(({ asked, answered, heardOf, ttl: whole }) => {
     const isSilent = (node: Name) => asked.some(({ to }) => to === node) && !answered.includes(node);
-    const nearer = [...new Set([...answered, ...named])].filter(
+    const nearer = [...new Set(heardOf)].filter(
       (node) => !isSilent(node) && space.closer(key!, node, event.other!),
     );
     return ttl <= whole! / 2 ** Math.max(0, nearer.length - 1);
