@@ -56,7 +56,10 @@ export function withQuestion(records: readonly Record[], event: Seen): readonly 
 }
 
 export function withAnswer(records: readonly Record[], event: Seen): readonly Record[] {
-  const { nodes = [], value, ttl } = bodyOf(event);
+  const { nodes, value, ttl } = bodyOf(event);
+  const isFound = typeof value === 'string';
+  // Who has the value names nobody; a liar that does is not listened to.
+  const named = isFound ? [] : (nodes ?? []);
   return records.map((record) => {
     if (!record.asked.some((question) => isAnswerTo(question, event))) return record;
     const isInTime = record.waiting.some((question) => isAnswerTo(question, event));
@@ -64,8 +67,8 @@ export function withAnswer(records: readonly Record[], event: Seen): readonly Re
       ...record,
       waiting: record.waiting.filter((question) => !isAnswerTo(question, event)),
       answered: [...record.answered, event.other!],
-      heardOf: isInTime ? [...record.heardOf, event.other!, ...nodes] : record.heardOf,
-      ttl: typeof value === 'string' ? ttl : record.ttl,
+      heardOf: isInTime ? [...record.heardOf, event.other!, ...named] : record.heardOf,
+      ttl: isFound ? ttl : record.ttl,
     };
   });
 }
