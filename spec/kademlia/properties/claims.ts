@@ -8,7 +8,7 @@ export const claims: readonly Claim[] = [
     statement:
       'With k = 1 and α = 1, the nodes asked in a lookup grow by ½ for each doubling of the network.',
     source: '§2.3, §3 (⌈log n⌉ + c steps at most); half of the leading bits agree by chance',
-    measure: 'growth of nodes asked a doubling, from 16 to 256 nodes',
+    measure: 'growth of nodes asked a doubling, from 16 to 256 nodes (64 over a pipe)',
     interval: [0.35, 0.65],
     range: [-4, 4],
   },
