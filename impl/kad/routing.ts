@@ -117,7 +117,7 @@ export abstract class RoutingNode extends BareNode {
   protected asked(from: Address, message: KadMessage & { type: 'req' }): void {
     if (message.count === 0 || !this.isMeant(message.check)) return;
     const count = this.countNamed(message.count);
-    const contacts = this.table.closest(message.target, count, (contact) => this.isNameable(contact));
+    const contacts = this.nearest(message.target, count);
     this.env.send(from, { type: 'res', target: message.target, contacts: contacts.map(contactOf) });
   }
 
@@ -184,6 +184,10 @@ export abstract class RoutingNode extends BareNode {
   /** Whether the asker means this node, and not one that had its address before. */
   protected isMeant(check: Id): boolean {
     return check === this.id;
+  }
+
+  protected nearest(target: Id, count: number): Known[] {
+    return this.table.closest(target, count, (contact) => this.isNameable(contact));
   }
 
   /** Whether somebody who is named is anybody else. */

@@ -35,7 +35,7 @@ const PER_SUBNET = 2;
  */
 export abstract class SearchingNode extends RoutingNode {
   /** What is stored at a node by a search of this kind. */
-  protected abstract storePacket(search: Search, to: Candidate): KadMessage | undefined;
+  protected abstract storePacket(search: Search): KadMessage | undefined;
   /** A search is over. */
   protected abstract ended(search: Search): void;
 
@@ -200,7 +200,7 @@ export abstract class SearchingNode extends RoutingNode {
 
   private act(search: Search, to: Candidate): void {
     if (search.kind === 'self' || search.kind === 'node' || this.hasEnough(search)) return;
-    const packet = isStore(search.kind) ? this.storePacket(search, to) : this.searchPacket(search);
+    const packet = isStore(search.kind) ? this.storePacket(search) : this.searchPacket(search);
     if (packet) this.env.send(to.address, packet);
   }
 

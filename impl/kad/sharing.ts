@@ -20,6 +20,7 @@ export abstract class SharingNode extends IndexingNode {
       kind: isFile ? 'file' : 'note',
       call: call.id,
       waiting,
+      underWay: [],
       stored: 0,
     };
     const { state } = this;
@@ -55,7 +56,7 @@ export abstract class SharingNode extends IndexingNode {
   protected forgetErrands(): void {
     const { state } = this;
     state.searches = [];
-    state.shares = state.shares.map((share) => ({ ...share, call: null, waiting: [] }));
+    state.shares = state.shares.map((share) => ({ ...share, call: null, waiting: [], underWay: [] }));
     this.env.clearTimer('jump');
     this.touched();
   }
@@ -120,6 +121,7 @@ export abstract class SharingNode extends IndexingNode {
     // One search a target: this one waits until the other is over.
     if (!this.search(`store-${kind}`, target, null, '')) return;
     this.plan(kind, target, this.env.now() + this.period(kind));
+    this.state.shares = this.state.shares.map((share) => begun(share, taskName(kind, target)));
   }
 
   private plan(kind: EntryKind, target: Id, due: number): void {
@@ -136,11 +138,16 @@ export abstract class SharingNode extends IndexingNode {
     if (wait > 0) this.plan(kind, search.target, this.env.now() + Math.max(wait, this.period(kind)));
     const done = taskName(kind, search.target);
     const before = state.shares;
+    // While a keyword is left alone nothing is published under it: whoever waits for that has waited long enough.
+    const waitsOn = (share: Share) =>
+      share.underWay.includes(done) || (wait > 0 && share.waiting.includes(done));
     state.shares = before.map((share) => {
-      if (!share.waiting.includes(done)) return share;
-      const waiting = share.waiting.filter((name) => name !== done);
-      const stored = share.stored + search.answers;
-      return { ...share, waiting, stored, call: waiting.length > 0 ? share.call : null };
+      if (!waitsOn(share)) return share;
+      const stored = share.underWay.includes(done) ? share.stored + search.answers : share.stored;
+      const underWay = share.underWay.filter((name) => name !== done);
+      const waiting = wait > 0 ? share.waiting.filter((name) => name !== done) : share.waiting;
+      const isOver = underWay.length + waiting.length === 0;
+      return { ...share, underWay, waiting, stored, call: isOver ? null : share.call };
     });
     this.rearm();
     for (const [at, { call }] of before.entries())
@@ -154,6 +161,13 @@ export abstract class SharingNode extends IndexingNode {
     const next = Math.min(...tasks.map(({ due }) => due)) - this.env.now();
     this.env.setTimer('publish', Math.max(PUBLISH_GAP_MS, next));
   }
+}
+
+/** What a share waits for is being published now; a search that was under way before knows nothing of it. */
+function begun(share: Share, name: string): Share {
+  if (!share.waiting.includes(name)) return share;
+  const waiting = share.waiting.filter((each) => each !== name);
+  return { ...share, waiting, underWay: [...share.underWay, name] };
 }
 
 function taskName(kind: EntryKind, target: Id): string {

@@ -66,8 +66,9 @@ export interface Share {
   readonly kind: 'file' | 'note';
   /** The call that waits for it to be published for the first time; null: it has been. */
   readonly call: number | null;
-  /** What is still to be published for that call: kinds and targets. */
+  /** What is still to be published for that call, and what is being published: kinds and targets. */
   readonly waiting: readonly string[];
+  readonly underWay: readonly string[];
   readonly stored: number;
 }
 

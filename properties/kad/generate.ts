@@ -5,7 +5,7 @@ import type { Id } from '../../spec/kit/identifiers.ts';
 import type { Draw } from '../kit/draw.ts';
 import { drawMixed } from '../kit/mix.ts';
 import type { GeneratorOptions } from '../kit/protocol.ts';
-import { type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
+import { type FaultMix, type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
 import { drawFaults, withPartition } from '../kit/weather.ts';
 
 const SECOND = 1000;
@@ -61,10 +61,17 @@ export function generateKad(
     params,
     peers,
     initial: Math.min(peers.length, draw.int(1, peers.length)),
-    faults: drawFaults(draw, profile, peers),
+    faults: withLiars(draw, profile, peers),
     operations: profile === 'partition' ? withPartition(draw, peers, operations) : operations,
     tape: [],
   };
+}
+
+/** The weather, with up to three liars: some lies take two. */
+function withLiars(draw: Draw, profile: Profile, peers: readonly Address[]): FaultMix {
+  const faults = drawFaults(draw, profile, peers);
+  if (profile !== 'hostile') return faults;
+  return { ...faults, liars: draw.shuffle(peers).slice(0, draw.int(1, 3)) };
 }
 
 function drawParameters(draw: Draw, isLong: boolean): KadParameters {
@@ -164,8 +171,12 @@ function drawExpiry(draw: Draw, frame: Frame): Operation[] {
     sharing,
     wait(160 * SECOND),
     { do: 'fail', peer: sharing.peer },
-    wait(draw.pick([HOUR, HOUR, 5.8 * HOUR, 9 * HOUR])),
-    call(draw.pick(frame.peers), 'sources', { file: sharing.args.file }),
+    ...(draw.chance(0.25)
+      ? [wait(25.5 * HOUR), call(draw.pick(frame.peers), 'search', { words: sharing.args.name })]
+      : [
+          wait(draw.pick([HOUR, HOUR, 5.8 * HOUR, 9 * HOUR])),
+          call(draw.pick(frame.peers), 'sources', { file: sharing.args.file }),
+        ]),
     wait(50 * SECOND),
   ];
 }
@@ -178,6 +189,8 @@ function drawRenewal(draw: Draw, frame: Frame): Operation[] {
     sharing,
     wait(isNote ? 24.5 * HOUR : draw.pick([5.3 * HOUR, 6 * HOUR])),
     search(draw, frame, isNote ? 'notes' : 'sources'),
+    wait(50 * SECOND),
+    search(draw, frame, 'search'),
     wait(50 * SECOND),
   ];
 }

@@ -29,8 +29,8 @@ export const kad: Protocol<KadView, KadParameters, KadOracle> = {
   // Nothing that is promised rests on who goes when.
   admits: () => true,
   conditions: conditionsOf,
-  // A store takes 140 seconds, and may have to wait for a search of 45 for the same key.
-  settle: { rounds: () => 4, roundMs: 60_000 },
+  // A store takes 140 seconds, and may have to wait for others for the same key: a file’s source, a note on it, a search of 45.
+  settle: { rounds: () => 7, roundMs: 60_000 },
   oracle: (parameters) => new KadOracle(parameters),
   epilogue({ peers }, oracle) {
     const members = peers.filter(({ alive, view }) => alive && view?.member).map(({ address }) => address);

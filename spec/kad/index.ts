@@ -10,7 +10,7 @@ import type { KadParameters } from './parameters.ts';
 import { convergence } from './properties/convergence.ts';
 import { outcomeFolklore, outcomeProperties } from './properties/outcomes.ts';
 import { witnesses } from './properties/witnesses.ts';
-import { indexProperties, zoneFolklore, zoneProperties } from './properties/zones.ts';
+import { contactProperties, indexProperties, zoneFolklore, zoneProperties } from './properties/zones.ts';
 
 /** Kad, the promise. */
 export const kadSpec: ProtocolSpec<KadView, KadParameters, KadOracle> = {
@@ -39,6 +39,7 @@ export const kadSpec: ProtocolSpec<KadView, KadParameters, KadOracle> = {
   machines,
   properties: [
     ...zoneProperties,
+    ...contactProperties,
     ...indexProperties,
     ...outcomeProperties,
     ...convergence,

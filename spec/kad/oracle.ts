@@ -1,5 +1,6 @@
 import type { Id } from '../kit/identifiers.ts';
 import type { Conclusion, Finding, Name, Observation, Oracle } from '../kit/property.ts';
+import { Company } from './company.ts';
 import type { KadCall, KadMessage, KadView } from './messages.ts';
 import { idOf, isTolerated, type KadParameters, keyOf, keyOfWords, spaceOf } from './parameters.ts';
 import { type Held, Publications } from './publications.ts';
@@ -15,6 +16,8 @@ export interface Asked {
   readonly at: number;
   /** How many membership operations there had been. */
   readonly churn: number;
+  /** How many confirmations had reached this node. */
+  readonly confirmations: number;
   /** What a search must find: held by a node that it is bound to ask. */
   readonly promised: readonly Held[];
 }
@@ -40,6 +43,7 @@ export type Experience =
 
 /** Promises whose breach is seen when a message goes by, and told when a user of that node next gets a result. */
 export type Breach =
+  | 'names-the-closest'
   | 'acts-in-the-tolerance-zone'
   | 'keywords-are-hashed-in-lower-case'
   | 'republished-in-time';
@@ -69,6 +73,10 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
   >();
   private readonly gone = new Map<Name, number>();
   private readonly wanted = new Map<string, Question>();
+  private readonly confirmations = new Map<Name, number>();
+  private readonly company = new Company();
+  /** The smallest number of contacts that one node has ever wanted of another near a target. */
+  private readonly wantedOf = new Map<string, number>();
   private churn = 0;
   private cut = false;
   /** What can be seen of the world, its clock among it. */
@@ -90,6 +98,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     if (what === 'partition') this.cut = true;
     if (what === 'heal') this.cut = false;
     if (peer === undefined || !['join', 'restart', 'fail'].includes(what)) return;
+    this.company.interrupted(peer);
     this.publications.lose(peer);
     this.shared.delete(peer);
     if (what === 'fail') this.gone.set(peer, this.now());
@@ -99,6 +108,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
 
   changed({ peers, params }: KadObservation, peer: number): void {
     const { view, address, alive } = peers[peer]!;
+    this.company.changed(peers, peer);
     if (!alive || !view) {
       // It has gone of itself: a join that failed, or its code broke down.
       if (!alive) this.publications.lose(address);
@@ -123,6 +133,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
       call: call as KadCall,
       at: this.now(),
       churn: this.churn,
+      confirmations: this.confirmations.get(peer) ?? 0,
       promised: this.promisedTo(peer, call as KadCall, observation),
     };
     this.asked.set(call.id, asked);
@@ -142,12 +153,14 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     switch (said.type) {
       case 'req':
         if (said.count === 4) this.renewed(peer, said.target);
+        this.noteWanted(`${to} ${peer} ${said.target}`, said.count);
         return;
       case 'hello_res_ack':
         this.experienced.add('contact proved its address');
         return;
       case 'res':
         if (said.contacts.length > 11) this.experienced.add('answer too long');
+        this.checkAnswer(peer, to, said);
         return;
       case 'publish_key_req':
       case 'publish_source_req':
@@ -168,6 +181,20 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
         this.publications.confirm(peer, to, said.target, said.load);
         if (said.load >= 100) this.experienced.add('index full');
     }
+  }
+
+  received(peer: Name, _from: Name, message: { readonly type: string }): void {
+    if (message.type === 'publish_res') this.confirmations.set(peer, (this.confirmations.get(peer) ?? 0) + 1);
+  }
+
+  /** How many confirmations have reached the node since this was asked. */
+  confirmedSince({ peer, confirmations }: Asked): number {
+    return (this.confirmations.get(peer) ?? 0) - confirmations;
+  }
+
+  /** A contact that this node has dropped although it was there all the time. */
+  droppedAlive(peer: Name): Name | undefined {
+    return this.company.droppedAlive(peer);
   }
 
   /** The call that this conclusion answers. */
@@ -267,6 +294,30 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
       if (now - share.at > LIFETIME_MS[share.kind] - LATE_MS) this.experienced.add('published again');
       share.at = now;
     }
+  }
+
+  private noteWanted(way: string, count: number): void {
+    this.wantedOf.set(way, Math.min(count, this.wantedOf.get(way) ?? count));
+  }
+
+  /** Whether an answer names the closest of those that may be named, and as many as were wanted, if there are. */
+  private checkAnswer(peer: Name, to: Name, { target, contacts }: KadMessage & { type: 'res' }): void {
+    const view = this.world?.peers.find(({ address }) => address === peer)?.view;
+    if (!view) return;
+    const space = spaceOf(this.parameters);
+    const closest = view.types
+      .filter(([, type]) => /^[0-2]$/.test(type))
+      .map(([id]) => id)
+      .sort((a, b) => space.compare(target, a, b));
+    const wanted = this.wantedOf.get(`${peer} ${to} ${target}`) ?? 0;
+    const due = Math.max(contacts.length, Math.min(wanted, closest.length));
+    const right = closest.slice(0, due);
+    if (right.length === contacts.length && right.every((id, at) => id === contacts[at]![0])) return;
+    this.breach(peer, 'names-the-closest', {
+      peer,
+      expected: `the closest to ${target} that it knows: ${right.join(', ') || 'nobody'}`,
+      seen: contacts.map(([id]) => id).join(', ') || 'nobody',
+    });
   }
 
   private checkPlace(peer: Name, to: Name, target: Id): void {

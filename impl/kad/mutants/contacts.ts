@@ -1,11 +1,28 @@
 import type { KadParameters } from '../../../spec/kad/parameters.ts';
+import type { Id } from '../../../spec/kit/identifiers.ts';
 import type { Subject } from '../../kit/subject.ts';
 import { KadNode } from '../reference.ts';
+import type { Known } from '../zones.ts';
 import { mutant } from './mutant.ts';
 
 class NeverWorse extends KadNode {
   protected override worse(type: number): number {
     return type;
+  }
+}
+
+class DeafToSigns extends KadNode {
+  protected override alive(contact: Known): Known {
+    return contact;
+  }
+}
+
+class NamesInTableOrder extends KadNode {
+  protected override nearest(_target: Id, count: number): Known[] {
+    return this.table
+      .entries()
+      .filter((contact) => this.isNameable(contact))
+      .slice(0, count);
   }
 }
 
@@ -56,6 +73,18 @@ export const contactMutants: readonly Subject<KadParameters>[] = [
     'Never removes a contact of type 4.',
     'OnSmallTimer without RemoveContact',
     KeepsTheDead,
+  ),
+  mutant(
+    'deaf-to-signs',
+    'Takes no notice when a contact answers its check: whoever is checked is lost in the end.',
+    'SetAlive without UpdateType',
+    DeafToSigns,
+  ),
+  mutant(
+    'names-in-table-order',
+    'Names whichever contacts come first, however far from the target.',
+    'an answer that is not sorted',
+    NamesInTableOrder,
   ),
   mutant(
     'names-anybody',

@@ -13,6 +13,12 @@ class SourcesForADay extends KadNode {
   }
 }
 
+class KeywordsForFiveHours extends KadNode {
+  protected override lifetimeOf(kind: EntryKind): number {
+    return super.lifetimeOf(kind === 'keyword' ? 'source' : kind);
+  }
+}
+
 class NeverExpires extends KadNode {
   protected override isCurrent(): boolean {
     return true;
@@ -94,6 +100,12 @@ export const indexMutants: readonly Subject<KadParameters>[] = [
     'Keeps sources for 24 hours instead of 5.',
     'KADEMLIAREPUBLISHTIMEK for …S',
     SourcesForADay,
+  ),
+  mutant(
+    'keywords-for-five-hours',
+    'Keeps keywords as long as sources.',
+    'KADEMLIAREPUBLISHTIMES for …K',
+    KeywordsForFiveHours,
   ),
   mutant('never-expires', 'Never forgets an entry.', 'CIndexed without Clean', NeverExpires),
   mutant(

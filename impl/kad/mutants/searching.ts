@@ -47,6 +47,13 @@ class TakesAnything extends KadNode {
   }
 }
 
+class CountsWhatItSends extends KadNode {
+  protected override storePacket(search: Search): KadMessage | undefined {
+    this.stored({ type: 'publish_res', target: search.target, load: 0 });
+    return super.storePacket(search);
+  }
+}
+
 class NeverStops extends KadNode {
   protected override lifetime(): number {
     return Number.POSITIVE_INFINITY;
@@ -104,6 +111,12 @@ export const searchMutants: readonly Subject<KadParameters>[] = [
     'Takes contacts from nodes that it has not asked.',
     'no CHECK_TRACKED_PACKET',
     TakesAnything,
+  ),
+  mutant(
+    'counts-what-it-sends',
+    'Counts a copy when it has sent it, and again when it is confirmed.',
+    'm_answers++ in StorePacket',
+    CountsWhatItSends,
   ),
   mutant('never-stops', 'A search has no lifetime.', 'JumpStart without SEARCH…_LIFETIME', NeverStops),
   mutant(

@@ -2,6 +2,7 @@ import type { KadParameters } from '../../../spec/kad/parameters.ts';
 import type { Id } from '../../../spec/kit/identifiers.ts';
 import type { Subject } from '../../kit/subject.ts';
 import type { Bucket } from '../../xor/bucket.ts';
+import type { Placed } from '../../xor/table.ts';
 import { KadNode } from '../reference.ts';
 import { type Known, ZoneTable } from '../zones.ts';
 import { mutant } from './mutant.ts';
@@ -45,6 +46,15 @@ class IgnoresHosts extends ZoneTable {
   }
 }
 
+class NewcomersFirst extends ZoneTable {
+  override add(contact: Known): Placed {
+    const bin = this.zoneOf(contact.id);
+    const [oldest] = bin.entries;
+    if (oldest && this.isFull(bin) && super.add(contact) === 'full') this.remove(oldest.id);
+    return super.add(contact);
+  }
+}
+
 class MeasuresFromZero extends KadNode {
   protected override newTable(): ZoneTable {
     return new ZoneTable(this.parameters, this.space.of(0));
@@ -79,6 +89,12 @@ export const zoneMutants: readonly Subject<KadParameters>[] = [
     MeasuresFromZero,
   ),
   mutant('own-contact', 'Is a contact of its own.', 'AddUnfiltered without id != me', MeetsItself),
+  mutant(
+    'newcomers-first',
+    'Drops the oldest contact of a full bin for a newcomer, without a question.',
+    'least recently seen goes, without the ping of Kademlia §2.2',
+    withTable(NewcomersFirst),
+  ),
   mutant(
     'no-subnet-limit',
     'Fills bins with contacts of one network.',

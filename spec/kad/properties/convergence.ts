@@ -8,12 +8,13 @@ type Property = Eventually<KadView, KadParameters, KadOracle>;
 /** How long the last trace of a dead node may stay: two hours of rest, four checks, and once more by hearsay. */
 const DEAD_MS = 3.5 * 3_600_000;
 
-/** Judged once operations have stopped, faults have healed, and four minutes have passed. */
+/** Judged once operations have stopped, faults have healed, and seven minutes have passed. */
 export const convergence: readonly Property[] = [
   {
     name: 'calls-are-answered',
     kind: 'eventually',
-    statement: 'Whatever a user asks comes to an end: a search in 45 seconds, a store in 140.',
+    statement:
+      'Whatever a user asks comes to an end: a search in 45 seconds, a store in 140 after those under way for the same key.',
     source: 'CSearchManager::JumpStart; SEARCH…_LIFETIME',
     assumes: ['messages'],
     judge(_observation, oracle) {

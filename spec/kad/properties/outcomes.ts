@@ -88,6 +88,28 @@ export const outcomeProperties: readonly Property[] = [
     },
   ),
   breach(
+    'names-the-closest',
+    'Whoever is asked names the closest to the target of those contacts that he may name, closest first, and as many as are wanted if there are.',
+    'ProcessKademlia2Request; CRoutingZone::GetClosestTo',
+    ['honest'],
+  ),
+  {
+    name: 'confirmed-by-somebody',
+    kind: 'outcome',
+    statement: 'A store counts no more copies than confirmations have come.',
+    source: 'CSearchManager::ProcessPublishResult',
+    judge(conclusion, _observation, oracle) {
+      const asked = oracle.askedFor(conclusion);
+      const { stored } = conclusion.outcome as { stored?: number };
+      if (!asked || stored === undefined || stored <= oracle.confirmedSince(asked)) return undefined;
+      return {
+        peer: asked.peer,
+        expected: `at most ${oracle.confirmedSince(asked)} copies, as many as were confirmed`,
+        seen: `${stored}`,
+      };
+    },
+  },
+  breach(
     'acts-in-the-tolerance-zone',
     'A search asks for results, and stores, only at nodes in the tolerance zone of its key.',
     'CSearch::StorePacket (SEARCHTOLERANCE)',

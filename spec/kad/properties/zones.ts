@@ -1,8 +1,9 @@
 import type { Always, Finding } from '../../kit/property.ts';
 import type { KadView } from '../messages.ts';
+import type { KadOracle } from '../oracle.ts';
 import { hostOf, isTolerated, type KadParameters, spaceOf, subnetOf } from '../parameters.ts';
 
-type Property = Always<KadView, KadParameters>;
+type Property = Always<KadView, KadParameters, KadOracle>;
 
 /** Contacts of one /24 network: in one bin, in all. */
 const PER_SUBNET = { bin: 2, table: 10 };
@@ -102,6 +103,32 @@ export const zoneProperties: readonly Property[] = [
       return undefined;
     },
   ),
+];
+
+/** What holds of how contacts change. */
+export const contactProperties: readonly Property[] = [
+  {
+    name: 'live-contacts-stay',
+    kind: 'always',
+    scope: 'peer',
+    remembers: true,
+    statement:
+      'A contact that has always been there stays: it is dropped neither for a newcomer, nor when it has answered its checks.',
+    source:
+      'CRoutingZone::Add (a full bin drops the newcomer); OnSmallTimer (only type 4 is removed); CContact::UpdateType',
+    assumes: ['whole-network'],
+    judge({ peers }, peer, oracle) {
+      const { address } = peers[peer]!;
+      const dropped = oracle.droppedAlive(address);
+      return dropped === undefined
+        ? undefined
+        : {
+            peer: address,
+            expected: `${dropped}, which is there, still a contact`,
+            seen: 'it has been dropped',
+          };
+    },
+  },
 ];
 
 /** What holds of a node’s index at every moment. */

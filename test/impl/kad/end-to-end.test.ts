@@ -106,6 +106,18 @@ describe('an index', () => {
     ).toBe(true);
   });
 
+  it('is told of a file that is shared while others with its keyword are being published', () => {
+    const network = new Network(reference, small).start(...few);
+    network.ask(few[0]!, { type: 'share', file: ed2kHash(Uint8Array.of(1)), name: 'alpen' });
+    network.world.run(10_000);
+    const second = ed2kHash(Uint8Array.of(2));
+    expect(network.answer(few[0]!, { type: 'share', file: second, name: 'alpen' }, 300_000)).toEqual({
+      ok: true,
+      stored: 4,
+    });
+    expect(network.view(few[1]!).keywords.map(([, file]) => file)).toContain(second);
+  });
+
   it('of a firewalled node takes nothing', () => {
     const network = new Network(reference, small).start(...few);
     network.ask(few[1]!, { type: 'firewall', closed: true });
