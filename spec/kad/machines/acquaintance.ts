@@ -1,7 +1,8 @@
 import { assign, setup } from 'xstate';
+import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { addressesIn, bodyOf, onePerPeer, typesOf, withAll } from './seen.ts';
+import { addressesIn, bodyOf, withAll } from './seen.ts';
 
 /** A question that was sent: an answer counts if it comes from there, for this target, and is no longer. */
 interface Asked {

@@ -1,6 +1,7 @@
 import { setup } from 'xstate';
+import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
-import { bodyOf, typesOf } from './seen.ts';
+import { bodyOf } from './seen.ts';
 
 /** What a search does at a node that it has found: only after that has responded to it. */
 const ACTIONS = {

@@ -1,6 +1,7 @@
 import { setup } from 'xstate';
+import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
-import { bodyOf, onePerPeer, typesOf } from './seen.ts';
+import { bodyOf } from './seen.ts';
 
 /** Whether a node indexes at all: one that cannot be reached would be of no use to those who search. */
 const machine = setup({

@@ -1,6 +1,7 @@
 import { assign, setup } from 'xstate';
+import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { bodyOf, typesOf } from './seen.ts';
+import { bodyOf } from './seen.ts';
 
 interface Index {
   /** What has been published here under the key: files, or publishers. */

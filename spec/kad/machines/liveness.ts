@@ -1,7 +1,8 @@
 import { assign, setup } from 'xstate';
+import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { addressesIn, onePerPeer, typesOf } from './seen.ts';
+import { addressesIn } from './seen.ts';
 
 /** Checks in vain that a contact survives at most: from type 0 to type 4. */
 const MOST_CHECKS = 4;

@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
+import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
-import { onePerPeer, succeeded, typesOf } from './seen.ts';
 
 /** What a node asks and publishes of itself. */
 const ACTS = {

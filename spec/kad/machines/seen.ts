@@ -2,11 +2,6 @@ import type { Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
 import type { Contact, Pair } from '../messages.ts';
 
-/** The types of every machine's setup. */
-export function typesOf<C>(): { context: C; events: Seen } {
-  return {} as { context: C; events: Seen };
-}
-
 /** What may stand in a body. Liars send anything, so every field may be missing. */
 interface Body {
   readonly ok?: boolean;
@@ -25,10 +20,6 @@ export function bodyOf(event: Seen): Body {
   return (event.body ?? {}) as Body;
 }
 
-export function succeeded(event: Seen): boolean {
-  return bodyOf(event).ok === true;
-}
-
 /** Addresses of the contacts in a message. */
 export function addressesIn(event: Seen): Name[] {
   return (bodyOf(event).contacts ?? []).map(([, address]) => address);
@@ -38,9 +29,4 @@ export function addressesIn(event: Seen): Name[] {
 export function withAll(list: readonly Name[], added: readonly Name[]): readonly Name[] {
   const fresh = added.filter((name) => !list.includes(name));
   return fresh.length === 0 ? list : [...list, ...fresh];
-}
-
-/** The key of a machine that each peer has one of. */
-export function onePerPeer(): number {
-  return 0;
 }
