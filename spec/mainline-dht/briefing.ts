@@ -5,7 +5,8 @@ export const briefing: Briefing = {
   parameters: {
     k: 'K: nodes in a bucket and in an answer, and how many are told of a peer; 8 in BEP 5',
     alpha: 'α: queries of one lookup under way at once',
-    detector: '`timeout`: you have only your own timers; `perfect` (exhaustive models): you are told `unreachable`',
+    detector:
+      '`timeout`: you have only your own timers; `perfect` (exhaustive models): you are told `unreachable`',
   },
   notes: [
     'A node’s address is its IPv4 address and UDP port, `10.0.0.7:6881`; its id is the SHA-1 of that text.',
@@ -13,6 +14,6 @@ export const briefing: Briefing = {
     'Time is virtual, and minutes of it cost nothing: let nodes become questionable, tokens and peers expire, and buckets be refreshed as BEP 5 says. Forget a peer 30 minutes after its last announcement, as libtorrent does: BEP 5 does not say.',
     'A node whose query shows that it is there, but that has never answered you, is not in the table: ping it, unless the query is marked `ro`.',
     'An announcement may use the tokens of a get_peers lookup of the same node for the same infohash that is at most four minutes old.',
-    'Convergence is judged an hour after the last operation.',
+    'Convergence is judged three quarters of an hour after the last operation.',
   ],
 };

@@ -28,8 +28,18 @@ export const constants: readonly Constant[] = [
     doc: 'queries of a lookup under way at once; BEP 5 does not say',
     source: 'Kademlia §2.3',
   },
-  { name: 'good', value: '15 min', doc: 'until a silent node is questionable', source: 'BEP 5 Routing Table' },
-  { name: 'refresh', value: '15 min', doc: 'until an unchanged bucket is refreshed', source: 'BEP 5 Routing Table' },
+  {
+    name: 'good',
+    value: '15 min',
+    doc: 'until a silent node is questionable',
+    source: 'BEP 5 Routing Table',
+  },
+  {
+    name: 'refresh',
+    value: '15 min',
+    doc: 'until an unchanged bucket is refreshed',
+    source: 'BEP 5 Routing Table',
+  },
   {
     name: 'bad',
     value: BAD_FAILURES,

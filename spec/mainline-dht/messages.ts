@@ -146,9 +146,8 @@ export const view: Term = {
     ranges: { type: 'ids', doc: 'the lowest id of each bucket’s range, the bucket around its own id first' },
     buckets: { type: 'groups', doc: 'ids in each bucket, in the same order' },
     contacts: { type: 'pairs', doc: 'id and address of everyone in the buckets' },
-    questionable: { type: 'ids', doc: 'those of them that are questionable' },
     bad: { type: 'ids', doc: 'those of them that are bad' },
-    peers: { type: 'pairs', doc: 'infohash and address of the peers that it would name now' },
+    peers: { type: 'pairs', doc: 'infohash and address of the peers in its store' },
     lookups: { type: 'count', doc: 'how many lookups are under way' },
     read_only: { type: 'flag', doc: 'whether it is' },
   },
@@ -161,7 +160,6 @@ export interface MainlineView {
   readonly ranges: readonly Id[];
   readonly buckets: readonly (readonly Id[])[];
   readonly contacts: readonly NodeInfo[];
-  readonly questionable: readonly Id[];
   readonly bad: readonly Id[];
   readonly peers: readonly (readonly [infoHash: Id, peer: string])[];
   readonly lookups: number;
@@ -173,7 +171,12 @@ export type MainlineCall = { readonly id: number } & (
   | { readonly type: 'join'; readonly via: string }
   | { readonly type: 'find_node'; readonly target: Id }
   | { readonly type: 'get_peers'; readonly info_hash: Id }
-  | { readonly type: 'announce'; readonly info_hash: Id; readonly port: number; readonly implied_port: boolean }
+  | {
+      readonly type: 'announce';
+      readonly info_hash: Id;
+      readonly port: number;
+      readonly implied_port: boolean;
+    }
   | { readonly type: 'read_only'; readonly on: boolean }
 );
 

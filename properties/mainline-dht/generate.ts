@@ -1,0 +1,162 @@
+import type { Subject } from '../../impl/kit/subject.ts';
+import type { Id } from '../../spec/kit/identifiers.ts';
+import { DEFAULTS, type MainlineParameters } from '../../spec/mainline-dht/parameters.ts';
+import type { Draw } from '../kit/draw.ts';
+import { drawMixed } from '../kit/mix.ts';
+import type { GeneratorOptions } from '../kit/protocol.ts';
+import { type Grain, type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
+import { drawFaults, withPartition } from '../kit/weather.ts';
+import { drawPeers, drawPoint } from './peers.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What a run may do at all: each run switches some of it off (swarm testing), and so goes deeper into the rest. */
+interface Swarm {
+  readonly joins: number;
+  readonly fails: number;
+  readonly restarts: number;
+  readonly lookups: number;
+  readonly torrents: number;
+  readonly readOnly: number;
+  readonly pauses: number;
+  /** Minutes pass, so that things grow old. */
+  readonly ages: number;
+}
+
+interface Frame {
+  readonly peers: readonly string[];
+  readonly torrents: readonly Id[];
+  readonly swarm: Swarm;
+}
+
+/** Draws a scenario: 4 to 12 nodes unless told otherwise. */
+export function generateMainline(
+  draw: Draw,
+  _subject: Subject<MainlineParameters>,
+  options: GeneratorOptions,
+): Scenario<MainlineParameters> {
+  const profile = options.profile ?? draw.pick(PROFILES);
+  const isFair = profile === 'calm' || profile === 'churn';
+  const grain: Grain = isFair && options.grain === 'atomic' ? 'atomic' : 'message';
+  const peers = drawPeers(draw, draw.int(options.peers?.min ?? 4, options.peers?.max ?? 12));
+  const swarm = drawSwarm(draw, profile);
+  const torrents = Array.from({ length: draw.int(1, 3) }, () => drawPoint(draw, peers));
+  const operations = drawOperations(draw, { peers, torrents, swarm }, draw.int(1, options.operations ?? 20));
+  return {
+    protocol: 'mainline-dht',
+    profile,
+    grain,
+    params: {
+      ...DEFAULTS,
+      k: draw.pick([2, 2, 3, 4, 8]),
+      alpha: draw.int(1, 3),
+      detector: grain === 'atomic' ? 'perfect' : 'timeout',
+    },
+    peers,
+    initial: draw.int(1, peers.length),
+    faults: drawFaults(draw, profile, peers),
+    operations: profile === 'partition' ? withPartition(draw, peers, operations) : operations,
+    tape: [],
+  };
+}
+
+function drawSwarm(draw: Draw, profile: Profile): Swarm {
+  const churns = profile !== 'calm';
+  const on = (chance: number, weight: number) => (draw.chance(chance) ? weight : 0);
+  return {
+    joins: on(0.9, 3),
+    fails: churns ? on(0.7, 2) : 0,
+    restarts: churns ? on(0.5, 1) : 0,
+    lookups: on(0.7, 3),
+    torrents: on(profile === 'hostile' ? 0.9 : 0.7, profile === 'hostile' ? 6 : 3),
+    readOnly: on(0.25, 1),
+    pauses: profile === 'lossy' ? on(0.5, 1) : churns ? on(0.15, 1) : 0,
+    ages: on(0.6, 2),
+  };
+}
+
+function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
+  const { peers, swarm } = frame;
+  const peer = () => draw.pick(peers);
+  const operations = drawMixed(draw, count, [
+    [swarm.joins, () => [{ do: 'join', peer: peer(), via: peer() }]],
+    [swarm.joins / 3, () => peers.map((each) => ({ do: 'join', peer: each, via: peer() }))],
+    [swarm.fails, () => [{ do: 'fail', peer: peer() }]],
+    [Math.min(swarm.fails, swarm.joins) / 2, () => drawSuccession(draw, frame)],
+    [swarm.restarts, () => [{ do: 'restart', peer: peer(), keepState: draw.chance(0.5), via: peer() }]],
+    [
+      swarm.lookups,
+      () => [{ do: 'call', peer: peer(), call: 'find_node', args: { target: drawPoint(draw, peers) } }],
+    ],
+    [swarm.torrents, () => drawTorrent(draw, frame)],
+    [swarm.readOnly, () => drawReadOnly(draw, frame)],
+    [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
+    [Math.min(swarm.pauses, swarm.torrents), () => drawSleeper(draw, frame)],
+    [3, () => [wait(draw.pick([1, 15, 50, 200, 2500, 5000]))]],
+    [swarm.ages, () => [wait(draw.pick([2, 6, 11, 16, 31]) * MINUTE_MS)]],
+  ]);
+  return operations;
+}
+
+/** Somebody announces, somebody looks for it: at once, or after tokens, secrets or the peer have grown old. */
+function drawTorrent(draw: Draw, { peers, torrents, swarm }: Frame): Operation[] {
+  const peer = draw.pick(peers);
+  const info_hash = draw.pick(torrents);
+  const announce: Operation = {
+    do: 'call',
+    peer,
+    call: 'announce',
+    args: { info_hash, port: draw.pick([6881, 51413, 80]), implied_port: draw.chance(0.4) },
+  };
+  const find = (by: string): Operation => ({ do: 'call', peer: by, call: 'get_peers', args: { info_hash } });
+  const later = () =>
+    wait(swarm.ages > 0 && draw.chance(0.4) ? draw.pick([1, 3, 8, 25, 32]) * MINUTE_MS : 5000);
+  const failures: Operation[] =
+    swarm.fails > 0 && draw.chance(0.3)
+      ? draw
+          .shuffle(peers)
+          .slice(0, draw.int(1, 4))
+          .map((each) => ({ do: 'fail', peer: each }))
+      : [];
+  // With tokens of a lookup that is over, or by one of its own.
+  const prelude = draw.chance(0.5) ? [find(peer), later()] : [];
+  return [...prelude, announce, later(), ...failures, find(draw.pick(peers)), wait(5000)];
+}
+
+/** A node falls asleep with the token in its hand, and announces when it wakes up. */
+function drawSleeper(draw: Draw, { peers, torrents }: Frame): Operation[] {
+  const peer = draw.pick(peers);
+  const args = { info_hash: draw.pick(torrents), port: 6881, implied_port: false };
+  return [
+    { do: 'call', peer, call: 'announce', args },
+    wait(draw.pick([12, 15, 25, 32])),
+    { do: 'pause', peer },
+    wait(draw.pick([3, 7, 12, 20]) * MINUTE_MS),
+    { do: 'resume', peer },
+    wait(5000),
+  ];
+}
+
+/** Nodes go, those that remember them grow doubtful, and newcomers want their places. */
+function drawSuccession(draw: Draw, { peers }: Frame): Operation[] {
+  const gone = draw.shuffle(peers).slice(0, draw.int(1, Math.ceil(peers.length / 2)));
+  return [
+    ...gone.map((peer): Operation => ({ do: 'fail', peer })),
+    wait(draw.pick([5, 14, 16]) * MINUTE_MS),
+    ...draw.shuffle(peers).map((peer): Operation => ({ do: 'join', peer, via: draw.pick(peers) })),
+    wait(draw.pick([5000, MINUTE_MS])),
+  ];
+}
+
+/** A node becomes read-only, or no longer is, and goes on asking. */
+function drawReadOnly(draw: Draw, { peers }: Frame): Operation[] {
+  const peer = draw.pick(peers);
+  return [
+    { do: 'call', peer, call: 'read_only', args: { on: draw.chance(0.7) } },
+    { do: 'call', peer, call: 'find_node', args: { target: drawPoint(draw, peers) } },
+  ];
+}
+
+function wait(ms: number): Operation {
+  return { do: 'wait', ms };
+}

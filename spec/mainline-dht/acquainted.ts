@@ -1,0 +1,90 @@
+import type { Name } from '../kit/property.ts';
+import { GOOD_MS } from './constants.ts';
+
+/** What one node has to do with another, as an observer of both ends knows it. */
+export interface Relation {
+  /** When it last had an answer to a query of its own; null: never. */
+  answeredAt: number | null;
+  /** When the other last asked it something, not being read-only; null: never. */
+  askedAt: number | null;
+  /** Queries that it has sent the other since it last answered. */
+  unanswered: number;
+}
+
+const STRANGERS: Readonly<Relation> = { answeredAt: null, askedAt: null, unanswered: 0 };
+
+/** Who has heard what from whom: what goodness rests on, whatever the nodes themselves think of each other. */
+export class Acquainted {
+  private readonly relations = new Map<string, Relation>();
+  private readonly open = new Map<string, { target: unknown }>();
+
+  /** All of these have just answered one another. */
+  met(peer: Name, others: readonly Name[], now: number): void {
+    for (const other of others) if (other !== peer) this.of(peer, other).answeredAt = now;
+  }
+
+  asked(peer: Name, to: Name, t: string, target: unknown): void {
+    this.open.set(`${peer} ${to} ${t}`, { target });
+    this.of(peer, to).unanswered++;
+  }
+
+  /** False: nobody had asked. */
+  answered(peer: Name, from: Name, t: string, now: number): boolean {
+    if (!this.open.delete(`${peer} ${from} ${t}`)) return false;
+    const relation = this.of(peer, from);
+    relation.answeredAt = now;
+    relation.unanswered = 0;
+    return true;
+  }
+
+  wasAsked(peer: Name, by: Name, now: number): void {
+    this.of(peer, by).askedAt = now;
+  }
+
+  /** A node has gone, and remembers nothing. */
+  forget(peer: Name): void {
+    for (const key of this.relations.keys()) if (key.startsWith(`${peer} `)) this.relations.delete(key);
+    for (const key of this.open.keys()) if (key.startsWith(`${peer} `)) this.open.delete(key);
+  }
+
+  between(peer: Name, other: Name): Readonly<Relation> {
+    return this.relations.get(`${peer} ${other}`) ?? STRANGERS;
+  }
+
+  /** “Has responded to one of our queries within the last 15 minutes”, or ever, and has asked us within them. */
+  isGood(peer: Name, other: Name, now: number, marginMs: number): boolean {
+    const { answeredAt, askedAt } = this.between(peer, other);
+    if (answeredAt === null) return false;
+    return now - Math.max(answeredAt, askedAt ?? 0) <= GOOD_MS - marginMs;
+  }
+
+  /** All others that have ever answered this one, and when they last did. */
+  *answersTo(peer: Name): Generator<readonly [other: string, at: number]> {
+    const prefix = `${peer} `;
+    for (const [key, { answeredAt }] of this.relations)
+      if (answeredAt !== null && key.startsWith(prefix)) yield [key.slice(prefix.length), answeredAt];
+  }
+
+  /** A lookup is over, and waits for nobody any more. */
+  letGo(peer: Name, target: unknown): void {
+    for (const [key, query] of this.open)
+      if (query.target === target && key.startsWith(`${peer} `)) query.target = undefined;
+  }
+
+  /** Queries about this target for which this node awaits an answer. */
+  inFlight(peer: Name, target: unknown): number {
+    let count = 0;
+    for (const [key, query] of this.open) if (query.target === target && key.startsWith(`${peer} `)) count++;
+    return count;
+  }
+
+  private of(peer: Name, other: Name): Relation {
+    const key = `${peer} ${other}`;
+    let relation = this.relations.get(key);
+    if (!relation) {
+      relation = { ...STRANGERS };
+      this.relations.set(key, relation);
+    }
+    return relation;
+  }
+}

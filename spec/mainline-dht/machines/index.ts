@@ -1,0 +1,27 @@
+import { callMachine } from '../../kit/acceptors/call.ts';
+import type { MachineSpec } from '../../kit/machine.ts';
+import { acquaintance } from './acquaintance.ts';
+import { announcing } from './announcing.ts';
+import { answering } from './answering.ts';
+import { expiry } from './expiry.ts';
+import { lookup } from './lookup.ts';
+import { membership } from './membership.ts';
+import { readOnly } from './read-only.ts';
+import { referral } from './referral.ts';
+import { store } from './store.ts';
+import { token } from './token.ts';
+
+/** What every node must look like from outside. */
+export const machines: readonly MachineSpec[] = [
+  membership,
+  answering,
+  acquaintance,
+  referral,
+  lookup,
+  token,
+  announcing,
+  store,
+  expiry,
+  readOnly,
+  callMachine('spec/mainline-dht/messages.ts calls, outcomes'),
+];

@@ -1,0 +1,91 @@
+import { assign, setup } from 'xstate';
+import { typesOf } from '../../kit/acceptors/seen.ts';
+import type { Seen } from '../../kit/machine.ts';
+import type { Name } from '../../kit/property.ts';
+import { ipOf } from '../compact.ts';
+import { bodyOf, closed, type Exchange, exchangeIn, exchangeOf, opened } from './seen.ts';
+
+/** A peer that a node has accepted, and when it last did. */
+export interface Kept {
+  readonly infoHash: Name | undefined;
+  readonly peer: string;
+  readonly at: number;
+}
+
+/** Whether a peer may be named now; undefined: it was never accepted. */
+type MayName = (kept: Kept | undefined, event: Seen) => boolean;
+
+interface Store {
+  readonly asked: readonly Exchange[];
+  readonly announced: readonly (Exchange & { readonly peer: string })[];
+  readonly kept: readonly Kept[];
+}
+
+/** Where the announced peer is: the IP address that the packet came from, and its port or the announced one. */
+function peerIn(event: Seen): string {
+  const { port, implied_port } = bodyOf(event);
+  return implied_port ? `${event.other}` : `${ipOf(`${event.other}`)}:${port}`;
+}
+
+function accept({ announced, kept }: Store, event: Seen): readonly Kept[] {
+  const { about, peer } = exchangeOf(announced, event)!;
+  const others = kept.filter((each) => each.peer !== peer || each.infoHash !== about);
+  return [...others, { infoHash: about, peer, at: event.at }];
+}
+
+function mayName({ asked, kept }: Store, event: Seen, may: MayName): boolean {
+  const about = exchangeOf(asked, event)?.about;
+  return (bodyOf(event).values ?? []).every((value) =>
+    may(
+      kept.find((each) => each.infoHash === about && each.peer === value),
+      event,
+    ),
+  );
+}
+
+/** A machine that follows which peers one node has accepted, and asks of each peer that it names whether it may be named. */
+export function keptMachine(id: string, description: string, source: string, may: MayName) {
+  return setup({
+    types: typesOf<Store>(),
+    guards: {
+      'it accepts an announcement': ({ context, event }) =>
+        exchangeOf(context.announced, event) !== undefined,
+      'all peers that it names may be named': ({ context, event }) => mayName(context, event, may),
+    },
+    actions: {
+      ask: assign({ asked: ({ context, event }) => opened(context.asked, exchangeIn(event)) }),
+      announce: assign({
+        announced: ({ context, event }) =>
+          opened(context.announced, { ...exchangeIn(event), peer: peerIn(event) }),
+      }),
+      keep: assign({
+        kept: ({ context, event }) => accept(context, event),
+        announced: ({ context, event }) => closed(context.announced, event),
+      }),
+      name: assign({ asked: ({ context, event }) => closed(context.asked, event) }),
+    },
+  }).createMachine({
+    id,
+    context: { asked: [], announced: [], kept: [] },
+    initial: 'watching',
+    description,
+    meta: { source },
+    states: {
+      watching: {
+        description: 'remembers which peers it has accepted',
+        on: {
+          'recv.get_peers': { actions: 'ask' },
+          'recv.announce_peer': { actions: 'announce' },
+          'send.response': [
+            { guard: 'it accepts an announcement', actions: 'keep', meta: { source: 'BEP 5 announce_peer' } },
+            {
+              guard: 'all peers that it names may be named',
+              actions: 'name',
+              meta: { source: 'BEP 5 get_peers' },
+            },
+          ],
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import type { Eventually } from '../../kit/property.ts';
+import { GOOD_MS } from '../constants.ts';
+import type { MainlineView } from '../messages.ts';
+import type { MainlineOracle } from '../oracle.ts';
+import { type MainlineParameters, space } from '../parameters.ts';
+import { rangeOf } from './table.ts';
+
+type Property = Eventually<MainlineView, MainlineParameters, MainlineOracle>;
+
+/** A refresh in time, with room for clocks and for the lookup. */
+const STALE_MS = GOOD_MS * 1.2;
+
+/** Judged three quarters of an hour after the last operation. */
+export const convergence: readonly Property[] = [
+  {
+    name: 'lookup-terminates',
+    kind: 'eventually',
+    statement: 'Whatever is asked of a node that stays is answered: no lookup, join or announcement hangs.',
+    source: 'Kademlia §2.3 (each node is asked once); BEP 5 KRPC Protocol (“There is no retry”)',
+    assumes: ['honest'],
+    judge(_observation, oracle) {
+      const [hanging] = oracle.unanswered();
+      return hanging && { peer: hanging.peer, expected: `an answer to its ${hanging.type}`, seen: 'none' };
+    },
+  },
+  {
+    name: 'buckets-are-refreshed',
+    kind: 'eventually',
+    statement:
+      'No bucket stays unchanged for more than 15 minutes without a lookup in its range, as long as there is anybody to ask.',
+    source: 'BEP 5 Routing Table (“Buckets that have not been changed in 15 minutes should be refreshed”)',
+    assumes: ['honest'],
+    judge({ peers, now }, oracle) {
+      for (const { address, alive, view } of peers) {
+        if (!alive || !view?.member || view.bad.length === view.contacts.length) continue;
+        for (let at = 0; at < view.ranges.length; at++) {
+          const { lowest, depth } = rangeOf(view.id, at, view.ranges.length);
+          const last = oracle.lastChange(address, (id) => space.sharedPrefix(lowest, id) >= depth);
+          if (now - last > STALE_MS)
+            return {
+              peer: address,
+              expected: `a lookup in the bucket from ${lowest} within ${STALE_MS / 60_000} minutes`,
+              seen: `none for ${Math.floor((now - last) / 60_000)} minutes`,
+            };
+        }
+      }
+      return undefined;
+    },
+  },
+];

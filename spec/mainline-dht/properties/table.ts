@@ -1,0 +1,193 @@
+import type { Id } from '../../kit/identifiers.ts';
+import type { Always, Finding } from '../../kit/property.ts';
+import type { MainlineView } from '../messages.ts';
+import type { MainlineOracle } from '../oracle.ts';
+import { type MainlineParameters, space } from '../parameters.ts';
+import { gapIn, type MainlineObservation, membersOf } from '../reach.ts';
+
+type Property = Always<MainlineView, MainlineParameters, MainlineOracle>;
+
+/** What a node shows of its routing table, at every moment and in all weather. */
+export const tableProperties: readonly Property[] = [
+  local(
+    'ranges-follow-the-own-id',
+    'The ranges of the buckets partition the id space, and only the range that holds the own id was ever split.',
+    'BEP 5 Routing Table (splitting)',
+    ({ id, ranges }) => {
+      const wrong = ranges.findIndex((lowest, at) => lowest !== rangeOf(id, at, ranges.length).lowest);
+      if (wrong < 0 && ranges.length > 0) return undefined;
+      return {
+        expected: `the ranges that halving around ${id} leaves`,
+        seen: ranges.length === 0 ? 'no bucket at all' : `one that begins at ${ranges[wrong]}`,
+      };
+    },
+  ),
+  local(
+    'bucket-placement',
+    'Every node stands in the bucket whose range holds its id.',
+    'BEP 5 Routing Table (“placed within the bucket that has min <= N < max”)',
+    ({ ranges, buckets }) => {
+      for (const [at, bucket] of buckets.entries())
+        for (const id of bucket) {
+          const right = holderOf(ranges, id);
+          if (right !== at)
+            return {
+              expected: `${id} in the bucket from ${ranges[right]}`,
+              seen: `in the one from ${ranges[at]}`,
+            };
+        }
+      return undefined;
+    },
+  ),
+  local(
+    'no-self-entry',
+    'A node is not in its own table.',
+    'Kademlia §2.2; BEP 5 Overview (“other nodes”)',
+    ({ id, buckets }) =>
+      buckets.some((bucket) => bucket.includes(id))
+        ? { expected: 'other nodes only', seen: 'itself' }
+        : undefined,
+  ),
+  local(
+    'one-place-each',
+    'No node stands twice in a table.',
+    'Kademlia §2.2; BEP 5 Routing Table',
+    ({ buckets }) => {
+      const ids = buckets.flat();
+      const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+      return twice === undefined ? undefined : { expected: 'everyone once', seen: `${twice} twice` };
+    },
+  ),
+  local(
+    'bucket-at-most-k',
+    'A bucket holds at most K nodes.',
+    'BEP 5 Routing Table (“Each bucket can only hold K nodes”)',
+    ({ buckets }, k) => {
+      const full = buckets.find((bucket) => bucket.length > k);
+      return full && { expected: `at most ${k}`, seen: `${full.length}: ${full.join(', ')}` };
+    },
+  ),
+];
+
+/** What only a memory can judge. */
+export const memoryProperties: readonly Property[] = [
+  remembered(
+    'dropped-only-after-silence',
+    'A node leaves a table only after it has left a query unanswered.',
+    'BEP 5 Routing Table (“try once more before discarding the node”)',
+  ),
+  remembered(
+    'good-node-never-replaced',
+    'A good node is never replaced by a newcomer.',
+    'BEP 5 Routing Table (“When the bucket is full of good nodes, the new node is simply discarded”)',
+  ),
+  remembered(
+    'lookup-in-flight-at-most-alpha',
+    'A lookup waits for at most α answers at a time.',
+    'Kademlia §2.3 (α parallel queries)',
+    ['everyone-answers'],
+  ),
+];
+
+/** Believed of the DHT, and false. */
+export const tableFolklore: readonly Property[] = [
+  {
+    name: 'knows-every-subtree',
+    kind: 'always',
+    scope: 'peer',
+    statement:
+      'Once all have joined, every node knows somebody in each part of the id space (as halved around its own id) where somebody is.',
+    source: 'Kademlia §2.2 (basic invariant); BEP 5 has not even the exception of Kademlia §2.4',
+    assumes: ['quiet'],
+    expected: 'falsified',
+    judge(observation, peer) {
+      const members = membersOf(observation);
+      const { address } = observation.peers[peer]!;
+      const gap =
+        members &&
+        gapIn(
+          members.filter((node) => node.address === address),
+          members,
+        );
+      return (
+        gap && {
+          peer: gap.node.address,
+          expected: `${gap.node.address} to know a node that shares as many bits with it as ${gap.missed} does`,
+          seen: 'it knows none',
+        }
+      );
+    },
+  },
+];
+
+/** A bucket’s range: the leading bits that its ids share, and the lowest of them. */
+interface Range {
+  readonly lowest: Id;
+  readonly depth: number;
+}
+
+const known = new Map<string, Range>();
+
+/** The range of one of so many buckets around an id, nearest that first. */
+export function rangeOf(own: Id, at: number, buckets: number): Range {
+  const key = `${own} ${at} ${buckets}`;
+  let range = known.get(key);
+  if (!range) {
+    range = halved(own, at, buckets);
+    known.set(key, range);
+  }
+  return range;
+}
+
+function halved(own: Id, at: number, buckets: number): Range {
+  const depth = at === 0 ? buckets - 1 : buckets - at;
+  const like = at === 0 ? own : space.flip(own, depth - 1);
+  return { lowest: space.randomBelow(like, depth, () => 0), depth };
+}
+
+/** The bucket in whose range an id lies: the one that begins last before it. */
+function holderOf(ranges: readonly Id[], id: Id): number {
+  let holder = -1;
+  ranges.forEach((lowest, at) => {
+    if (lowest <= id && (holder < 0 || lowest > ranges[holder]!)) holder = at;
+  });
+  return holder;
+}
+
+function local(
+  name: string,
+  statement: string,
+  source: string,
+  judge: (view: MainlineView, k: number) => Omit<Finding, 'peer'> | undefined,
+): Property {
+  return {
+    name,
+    kind: 'always',
+    scope: 'peer',
+    statement,
+    source,
+    judge({ peers, params }: MainlineObservation, peer) {
+      const { address, alive, view } = peers[peer]!;
+      const finding = alive && view ? judge(view, params.k) : undefined;
+      return finding && { peer: address, ...finding };
+    },
+  };
+}
+
+function remembered(
+  name: string,
+  statement: string,
+  source: string,
+  assumes: readonly string[] = [],
+): Property {
+  return {
+    name,
+    kind: 'always',
+    scope: 'world',
+    remembers: true,
+    statement,
+    source,
+    assumes,
+    judge: (_observation, _peer, oracle) => oracle.offences.get(name),
+  };
+}
