@@ -26,6 +26,24 @@ export function lie(message: Message, draw: Dice, peers: readonly Address[], not
   if (said.type === 'response') return lyingResponse(said, draw, peers);
   if (said.type === 'announce_peer' && draw(2) === 0)
     return datagram({ ...said, token: strangeToken(notes, draw) ?? said.token });
+  if (said.type === 'get_peers' || said.type === 'find_node') {
+    // Announces at once, with what another liar was given.
+    const token = draw(2) === 0 ? strangeToken(notes, draw) : undefined;
+    const info_hash = said.type === 'get_peers' ? said.info_hash : said.target;
+    if (token !== undefined) {
+      const { t, id, ro } = said;
+      return datagram({
+        type: 'announce_peer',
+        t,
+        id,
+        ro,
+        info_hash,
+        port: 6881,
+        implied_port: false,
+        token,
+      });
+    }
+  }
   if (said.type === 'error' || !('id' in said)) return message;
   return draw(3) === 0 ? forged(said, draw, peers) : broken(message as Datagram, draw);
 }
@@ -54,11 +72,13 @@ function lyingResponse(said: Response, draw: Dice, peers: readonly Address[]): D
   }
 }
 
-/** A token that the receiver gave to any liar, at any time. */
-function strangeToken({ to, heard }: Notes, draw: Dice): string | undefined {
-  const tokens = heard.flatMap(({ from, message }) => {
-    const said = message as Krpc;
-    return from === to && said.type === 'response' && said.token !== '' ? [said.token] : [];
+/** A token that the receiver gave to another liar, at any time; or, now and then, an old one of its own. */
+function strangeToken({ from, to, heard }: Notes, draw: Dice): string | undefined {
+  const isOwn = draw(3) === 0;
+  const tokens = heard.flatMap((each) => {
+    const said = each.message as Krpc;
+    const isMeant = each.from === to && (each.to === from) === isOwn;
+    return isMeant && said.type === 'response' && said.token !== '' ? [said.token] : [];
   });
   return tokens[draw(tokens.length)];
 }

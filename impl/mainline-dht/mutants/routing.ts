@@ -1,4 +1,5 @@
 import type { Id } from '../../../spec/kit/identifiers.ts';
+import type { XorSpace } from '../../../spec/kit/xor.ts';
 import type { NodeInfo } from '../../../spec/mainline-dht/compact.ts';
 import type { Query } from '../../../spec/mainline-dht/krpc.ts';
 import { space } from '../../../spec/mainline-dht/parameters.ts';
@@ -115,15 +116,12 @@ class TwoPlaces extends MainlineNode {
   }
 }
 
-class CrookedTable extends TreeTable<Contact> {
-  protected override leaf(id: Id, lead: number): Bucket<Contact> {
-    return super.leaf(space.flip(id, 1), lead ^ (1 << 30));
-  }
-}
+/** Reads the second bit for the first. */
+const crooked: XorSpace = { ...space, bit: (id, place) => space.bit(id, Math.max(1, place)) };
 
-class WrongBucket extends MainlineNode {
+class WrongHalf extends MainlineNode {
   protected override makeTable(): TreeTable<Contact> {
-    return new CrookedTable(space, this.id, { width: this.parameters.k, spares: 0 });
+    return new TreeTable<Contact>(crooked, this.id, { width: this.parameters.k, spares: 0 });
   }
 }
 
@@ -202,9 +200,9 @@ export const routingMutants = [
     TwoPlaces,
   ),
   mutant(
-    'wrong-bucket',
-    'A bit of the id is read the wrong way round when its bucket is chosen.',
-    'libp2p/rust-libp2p#1108 (XOR order); ChainSafe/discv5#87',
-    WrongBucket,
+    'wrong-half',
+    'When the first bucket splits its nodes are dealt out by the second bit of their ids.',
+    'libp2p/rust-libp2p#1108 (XOR order); ChainSafe/discv5#87 (distance off by one)',
+    WrongHalf,
   ),
 ];

@@ -1,4 +1,4 @@
-import { callMachine } from '../../kit/acceptors/call.ts';
+import { call } from './call.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
 import { acquaintance } from './acquaintance.ts';
 import { announcing } from './announcing.ts';
@@ -23,5 +23,5 @@ export const machines: readonly MachineSpec[] = [
   store,
   expiry,
   readOnly,
-  callMachine('spec/mainline-dht/messages.ts calls, outcomes'),
+  call,
 ];

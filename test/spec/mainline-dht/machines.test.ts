@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Seen } from '../../../spec/kit/machine.ts';
+import { compile } from '../../../spec/kit/monitor/compile.ts';
+import { describeMachine } from '../../../spec/kit/monitor/describe.ts';
+import { Monitor } from '../../../spec/kit/monitor/monitor.ts';
+import { PEER_MS, SECRET_MS, TOKEN_MS } from '../../../spec/mainline-dht/constants.ts';
+import { conformance } from '../../../spec/mainline-dht/machines/conformance.ts';
+import { machines } from '../../../spec/mainline-dht/machines/index.ts';
+import { proveEquivalent } from '../monitor/equivalence.ts';
+
+describe('every machine', () => {
+  it.each(machines.map((spec) => [spec.name, spec] as const))(
+    '%s: is named, documented and sourced',
+    (name, spec) => {
+      const { doc, source, states } = describeMachine(spec);
+      expect(spec.machine.id).toBe(name);
+      expect(doc).toMatch(/[.)]$/);
+      expect(source).toMatch(/BEP|libtorrent|messages.ts/);
+      for (const state of states) expect(state.description ?? state.id, state.id).toBeTruthy();
+    },
+  );
+
+  it('has a conformance property of its own', () => {
+    expect(conformance.map(({ machine }) => machine)).toEqual(machines.map(({ name }) => name));
+  });
+
+  const few = fc.constantFrom('10.0.0.1:1', '10.0.0.2:2');
+  const body = fc.record(
+    {
+      ok: fc.boolean(),
+      t: fc.constantFrom('00', '01'),
+      id: few,
+      ro: fc.boolean(),
+      target: few,
+      info_hash: few,
+      port: fc.constantFrom(1, 2),
+      implied_port: fc.boolean(),
+      token: fc.constantFrom('aa', 'bb'),
+      nodes: fc.constantFrom([], [['10.0.0.1:1', '10.0.0.1:1']]),
+      values: fc.subarray(['10.0.0.1:1', '10.0.0.2:2']),
+      has: fc.constantFrom('', 'nodes', 'nodes token', 'token values'),
+      code: fc.constantFrom(201, 203, 204),
+      members: fc.subarray(['10.0.0.1:1', '10.0.0.2:2']),
+      via: few,
+      on: fc.boolean(),
+    },
+    { requiredKeys: ['t', 'ok', 'on'] },
+  );
+  const types = [
+    'ping',
+    'find_node',
+    'get_peers',
+    'announce_peer',
+    'response',
+    'error',
+    'unknown_query',
+    'malformed',
+  ];
+  const wild = [
+    ...types.flatMap((type) => [`send.${type}`, `recv.${type}`]),
+    ...['create', 'join', 'find_node'].flatMap((type) => [`call.${type}`, `done.${type}`]),
+  ];
+  it.each(machines.map((spec) => [spec.name, spec] as const))(
+    '%s: compiled, it does what XState does',
+    (_, { machine }) => {
+      const mentioned = compile(machine).chart.edges.map(({ event }) => event);
+      const exact = mentioned.filter((event) => !event.includes('*'));
+      const letter: fc.Arbitrary<Seen> = fc.record({
+        type: fc.oneof(...(exact.length > 0 ? [{ weight: 6, arbitrary: fc.constantFrom(...exact) }] : []), {
+          weight: 2,
+          arbitrary: fc.constantFrom(...wild),
+        }),
+        peer: fc.constant('10.0.0.9:9'),
+        other: few,
+        body,
+        call: fc.constantFrom(1, 2),
+        at: fc.constantFrom(0, 1, SECRET_MS, TOKEN_MS, PEER_MS),
+      });
+      proveEquivalent(machine, letter);
+    },
+  );
+});
+
+describe('what they forbid', () => {
+  const ME = 0;
+  const [ANNA, BERT] = ['10.0.0.1:6881', '10.0.0.2:6881'];
+  const H = 'h';
+  let now = 0;
+  let monitor: Monitor;
+  beforeEach(() => {
+    now = 0;
+    monitor = new Monitor(
+      machines,
+      () => '10.0.0.9:6881',
+      undefined,
+      () => now,
+    );
+    monitor.called(ME, { id: 1, type: 'create', members: [] } as never);
+    monitor.concluded(ME, 1, { ok: true });
+  });
+  const recv = (from: string, type: string, more: object = {}) =>
+    monitor.received(ME, from, { type, t: '00', id: from, ro: false, ...more } as never);
+  const send = (to: string, type: string, more: object = {}) =>
+    monitor.sent(ME, to, { type, t: '00', id: 'me', ro: false, ...more } as never);
+  const respond = (to: string, more: object = {}) =>
+    send(to, 'response', { nodes: [], values: [], token: '', has: '', ...more });
+  const giveToken = (to: string) => {
+    recv(to, 'get_peers', { info_hash: H });
+    respond(to, { has: 'nodes token', token: 'aa' });
+  };
+  const announce = (from: string, more: object = {}) =>
+    recv(from, 'announce_peer', { info_hash: H, port: 80, implied_port: false, token: 'aa', ...more });
+  const refuse = (to: string) => send(to, 'error', { code: 203, message: 'Bad token' });
+  const faults = () => monitor.findings.map(({ machine, event }) => `${machine}: ${event}`);
+
+  it('a token is another’s', () => {
+    giveToken(ANNA);
+    announce(BERT);
+    respond(BERT);
+    expect(faults()).toEqual(['token: send.response']);
+  });
+
+  it('a token is too old, or was refused too soon', () => {
+    giveToken(ANNA);
+    now = SECRET_MS / 2;
+    announce(ANNA);
+    refuse(ANNA);
+    expect(faults()).toEqual(['token: send.error']);
+    now = 2 * TOKEN_MS;
+    announce(ANNA, { t: '01' });
+    respond(ANNA, { t: '01' });
+    expect(faults().slice(1)).toEqual(['token: send.response']);
+  });
+
+  it('between five and ten minutes either will do', () => {
+    giveToken(ANNA);
+    for (const answer of [respond, refuse]) {
+      now = 1.5 * SECRET_MS;
+      announce(ANNA);
+      answer(ANNA);
+    }
+    expect(faults()).toEqual([]);
+  });
+
+  it('a peer is at another port than announced, or has expired', () => {
+    giveToken(ANNA);
+    announce(ANNA, { implied_port: true });
+    respond(ANNA);
+    recv(BERT, 'get_peers', { info_hash: H });
+    respond(BERT, { has: 'token values', token: 'bb', values: ['10.0.0.1:80'] });
+    expect(faults()).toEqual(['store: send.response']);
+    now = 1.1 * PEER_MS;
+    recv(BERT, 'get_peers', { info_hash: H, t: '01' });
+    respond(BERT, { t: '01', has: 'token values', token: 'bb', values: [ANNA] });
+    expect(faults().slice(1)).toEqual(['expiry: send.response']);
+  });
+
+  it('somebody is named who has never answered, or whose answer nobody asked for', () => {
+    recv(ANNA, 'response', { t: '07', nodes: [], values: [], token: '', has: '' });
+    recv(BERT, 'find_node', { target: H });
+    respond(BERT, { has: 'nodes', nodes: [[ANNA, ANNA]] });
+    expect(faults()).toEqual(['referral: send.response']);
+  });
+
+  it('an answer lacks what was asked for, or the error does not fit', () => {
+    recv(ANNA, 'get_peers', { info_hash: H });
+    respond(ANNA, { has: 'nodes' });
+    recv(ANNA, 'unknown_query', { t: '01', method: 'vote' });
+    send(ANNA, 'error', { t: '01', code: 203, message: 'what?' });
+    expect(faults()).toEqual(['answering: send.response', 'answering: send.error']);
+  });
+
+  it('a node is pinged of which only a read-only query is known', () => {
+    recv(ANNA, 'ping', { ro: true });
+    respond(ANNA);
+    send(ANNA, 'ping', { t: '01' });
+    expect(faults()).toEqual(['acquaintance: send.ping']);
+  });
+
+  it('a read-only node answers, or does not say what it is', () => {
+    monitor.called(ME, { id: 2, type: 'read_only', on: true } as never);
+    recv(ANNA, 'ping');
+    respond(ANNA);
+    send(ANNA, 'ping', { t: '01' });
+    expect(faults()).toEqual(['read-only: send.response', 'read-only: send.ping']);
+  });
+
+  it('an announcement goes to one that gave no token', () => {
+    recv(ANNA, 'ping');
+    respond(ANNA);
+    send(ANNA, 'announce_peer', { info_hash: H, port: 1, implied_port: false, token: '' });
+    expect(faults()).toEqual(['announcing: send.announce_peer']);
+  });
+});

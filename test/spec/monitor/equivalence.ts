@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { AnyStateMachine } from 'xstate';
+import type { Seen } from '../../../spec/kit/machine.ts';
+import { compile } from '../../../spec/kit/monitor/compile.ts';
+import { Interpreted } from '../../../spec/kit/monitor/interpret.ts';
+
+/** The compiled stepper does what XState does, whatever letters come; three quarters of the machine must be gone through. */
+export function proveEquivalent(machine: AnyStateMachine, letter: fc.Arbitrary<Seen>): void {
+  const stepper = compile(machine);
+  const taken = new Set<number>();
+  const run = (events: readonly Seen[]) => {
+    const interpreted = new Interpreted(machine);
+    let configuration = stepper.initial;
+    let context = stepper.initialContext;
+    expect(stepper.value(configuration)).toEqual(interpreted.snapshot.value);
+    expect(context).toEqual(interpreted.snapshot.context);
+    for (const seen of events) {
+      const event = stepper.event(seen.type);
+      const effect = event < 0 ? undefined : stepper.step(configuration, context, event, seen);
+      const isEnabled = interpreted.step(seen);
+      expect(effect !== undefined, `enabled: ${seen.type}`).toBe(isEnabled);
+      if (effect) {
+        for (const edge of effect.taken) taken.add(edge);
+        configuration = effect.to;
+        context = stepper.context;
+      }
+      expect(stepper.value(configuration)).toEqual(interpreted.snapshot.value);
+      expect(context).toEqual(interpreted.snapshot.context);
+      expect(effect?.final === true).toBe(interpreted.isFinal);
+      if (interpreted.isFinal) return;
+    }
+  };
+  fc.assert(fc.property(fc.array(letter, { maxLength: 40 }), run), { numRuns: 250 });
+  // The proof is worth what it went through.
+  expect(taken.size).toBeGreaterThan(0.75 * stepper.chart.edges.length);
+}
