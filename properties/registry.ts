@@ -2,10 +2,12 @@ import { chord } from './chord/index.ts';
 import { kad } from './kad/index.ts';
 import { kademlia } from './kademlia/index.ts';
 import type { Protocol } from './kit/protocol.ts';
+import { mainlineDht } from './mainline-dht/index.ts';
 
 /** Every protocol that the toolkit knows. Adding one is adding its line. */
 export const protocols: readonly Protocol[] = [
   chord as unknown as Protocol,
   kademlia as unknown as Protocol,
   kad as unknown as Protocol,
+  mainlineDht as unknown as Protocol,
 ];

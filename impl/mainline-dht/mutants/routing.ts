@@ -116,12 +116,26 @@ class TwoPlaces extends MainlineNode {
   }
 }
 
-/** Reads the second bit for the first. */
-const crooked: XorSpace = { ...space, bit: (id, place) => space.bit(id, Math.max(1, place)) };
+/** Takes the second bit of every other id the wrong way round when it chooses a bucket. */
+class CrookedTable extends TreeTable<Contact> {
+  constructor(owner: Id, width: number) {
+    const bit: XorSpace['bit'] = (id, place) =>
+      place === 1 && id !== owner ? ((1 - space.bit(id, place)) as 0 | 1) : space.bit(id, place);
+    super({ ...space, bit }, owner, { width, spares: 0 });
+  }
 
-class WrongHalf extends MainlineNode {
+  protected override leaf(id: Id, lead: number): Bucket<Contact> {
+    return super.leaf(space.flip(id, 1), lead ^ (1 << 30));
+  }
+
+  protected override split(bucket: Bucket<Contact>, id: Id): boolean {
+    return super.split(bucket, space.flip(id, 1));
+  }
+}
+
+class WrongBucket extends MainlineNode {
   protected override makeTable(): TreeTable<Contact> {
-    return new TreeTable<Contact>(crooked, this.id, { width: this.parameters.k, spares: 0 });
+    return new CrookedTable(this.id, this.parameters.k);
   }
 }
 
@@ -200,9 +214,9 @@ export const routingMutants = [
     TwoPlaces,
   ),
   mutant(
-    'wrong-half',
-    'When the first bucket splits its nodes are dealt out by the second bit of their ids.',
+    'wrong-bucket',
+    'The second bit of an id is read the wrong way round when its bucket is chosen.',
     'libp2p/rust-libp2p#1108 (XOR order); ChainSafe/discv5#87 (distance off by one)',
-    WrongHalf,
+    WrongBucket,
   ),
 ];

@@ -1,8 +1,8 @@
-import { call } from './call.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
 import { acquaintance } from './acquaintance.ts';
 import { announcing } from './announcing.ts';
 import { answering } from './answering.ts';
+import { call } from './call.ts';
 import { expiry } from './expiry.ts';
 import { lookup } from './lookup.ts';
 import { membership } from './membership.ts';

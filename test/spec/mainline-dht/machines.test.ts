@@ -32,11 +32,11 @@ describe('every machine', () => {
       t: fc.constantFrom('00', '01'),
       id: few,
       ro: fc.boolean(),
-      target: few,
-      info_hash: few,
+      target: fc.constant('10.0.0.1:1'),
+      info_hash: fc.constant('10.0.0.1:1'),
       port: fc.constantFrom(1, 2),
       implied_port: fc.boolean(),
-      token: fc.constantFrom('aa', 'bb'),
+      token: fc.constantFrom('aa', 'aa', 'bb'),
       nodes: fc.constantFrom([], [['10.0.0.1:1', '10.0.0.1:1']]),
       values: fc.subarray(['10.0.0.1:1', '10.0.0.2:2']),
       has: fc.constantFrom('', 'nodes', 'nodes token', 'token values'),
@@ -45,7 +45,7 @@ describe('every machine', () => {
       via: few,
       on: fc.boolean(),
     },
-    { requiredKeys: ['t', 'ok', 'on'] },
+    { requiredKeys: ['t', 'ok', 'on', 'has', 'info_hash', 'token'] },
   );
   const types = [
     'ping',
