@@ -57,7 +57,7 @@ describe('the house', () => {
   test('neither the world nor the kits know a protocol by name', () => {
     const kits = ['sim', 'spec/kit', 'properties/kit', 'properties/explore'].flatMap(filesIn);
     for (const path of kits) {
-      for (const target of importsOf(path)) expect(target, path).not.toMatch(/\/(chord|kademlia)\//);
+      for (const target of importsOf(path)) expect(target, path).not.toMatch(/\/(chord|kademlia|mainline-dht)\//);
       const code = read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
       expect(/\b(chord|kademlia|mainline)\b/i.exec(code)?.[0], path).toBeUndefined();
     }
