@@ -114,7 +114,8 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
       if (!alive) this.publications.lose(address);
       return;
     }
-    if (view.contacts.length === 0) this.shared.delete(address);
+    // Nobody is left to be asked: what is published then is out of its hands.
+    if (!view.types.some(([, type]) => /^[0-3]$/.test(type))) this.shared.delete(address);
     if (view.zones.some(([, zone]) => zone.length > 0)) this.experienced.add('zone split');
     const bins = new Map<string, number>();
     for (const [, zone] of view.zones) bins.set(zone, (bins.get(zone) ?? 0) + 1);

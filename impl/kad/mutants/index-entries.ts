@@ -1,5 +1,5 @@
 import type { KadParameters } from '../../../spec/kad/parameters.ts';
-import type { EntryKind } from '../../../spec/kad/times.ts';
+import { type EntryKind, HOUR_MS } from '../../../spec/kad/times.ts';
 import type { Id } from '../../../spec/kit/identifiers.ts';
 import type { Subject } from '../../kit/subject.ts';
 import { KadNode } from '../reference.ts';
@@ -71,6 +71,12 @@ class AnyKey extends KadNode {
 class LateRepublication extends KadNode {
   protected override period(kind: EntryKind): number {
     return kind === 'source' ? DAY_MS : super.period(kind);
+  }
+}
+
+class AnHourLate extends KadNode {
+  protected override period(kind: EntryKind): number {
+    return super.period(kind) + HOUR_MS;
   }
 }
 
@@ -155,6 +161,12 @@ export const indexMutants: readonly Subject<KadParameters>[] = [
     'Publishes sources anew after 24 hours, when they have long expired.',
     'KADEMLIAREPUBLISHTIMEK for …S',
     LateRepublication,
+  ),
+  mutant(
+    'an-hour-late',
+    'Publishes anew an hour after what it has published has expired.',
+    'a period counted from the end of another',
+    AnHourLate,
   ),
   mutant('never-republishes', 'Publishes everything once.', 'no KADEMLIAREPUBLISHTIME', NeverRepublishes),
   mutant(
