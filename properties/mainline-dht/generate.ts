@@ -69,7 +69,7 @@ function drawSwarm(draw: Draw, profile: Profile): Swarm {
     restarts: churns ? on(0.5, 1) : 0,
     lookups: on(0.7, 3),
     torrents: on(profile === 'hostile' ? 0.9 : 0.7, profile === 'hostile' ? 6 : 3),
-    readOnly: on(0.25, 1),
+    readOnly: on(0.4, 2),
     pauses: profile === 'lossy' ? on(0.5, 1) : churns ? on(0.15, 1) : 0,
     ages: on(0.6, 2),
   };
@@ -149,11 +149,20 @@ function drawSuccession(draw: Draw, { peers }: Frame): Operation[] {
 }
 
 /** A node becomes read-only, or no longer is, and goes on asking. */
-function drawReadOnly(draw: Draw, { peers }: Frame): Operation[] {
+function drawReadOnly(draw: Draw, { peers, torrents }: Frame): Operation[] {
   const peer = draw.pick(peers);
+  const ask = (call: string, args: Record<string, unknown>): Operation => ({ do: 'call', peer, call, args });
+  const info_hash = draw.pick(torrents);
+  const deeds = [
+    ask('find_node', { target: drawPoint(draw, peers) }),
+    ask('announce', { info_hash, port: 80, implied_port: false }),
+    wait(16 * MINUTE_MS),
+  ];
   return [
-    { do: 'call', peer, call: 'read_only', args: { on: draw.chance(0.7) } },
-    { do: 'call', peer, call: 'find_node', args: { target: drawPoint(draw, peers) } },
+    ask('read_only', { on: true }),
+    ...deeds.filter(() => draw.chance(0.6)),
+    wait(5000),
+    ...(draw.chance(0.4) ? [ask('read_only', { on: false })] : []),
   ];
 }
 

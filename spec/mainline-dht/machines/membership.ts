@@ -30,7 +30,8 @@ const machine = setup({
     joining: {
       initial: 'alone',
       on: {
-        ...QUERIES,
+        'send.ping': {},
+        'send.find_node': {},
         'done.join': { guard: 'it is not in', target: 'gone', description: 'Nobody answered.' },
       },
       states: {
@@ -47,7 +48,6 @@ const machine = setup({
           description: 'finds the nodes closest to itself',
           on: {
             'done.join': { guard: 'it is in', target: '#membership.member' },
-            ...QUERIES,
           },
         },
       },
