@@ -31,14 +31,14 @@ export class FixedTable<E extends Entry> extends RoutingTable<E> {
    * down, those where the target differs too are ever nearer the owner and ever farther from the target; then, on the
    * way back up, come those where it does not.
    */
-  protected visit(target: Id, enough: (bucket: Bucket<E>) => boolean): void {
+  protected visit(target: Id, _lead: number, enough: (bucket: Bucket<E>) => boolean): void {
     const { bits } = this.space;
     const differs = (i: number) =>
       this.space.bit(this.owner, bits - 1 - i) !== this.space.bit(target, bits - 1 - i);
     for (let i = bits - 1; i >= 0; i--)
-      if (this.rows[i]!.entries.length > 0 && differs(i) && enough(this.rows[i]!)) return;
+      if (this.rows[i]!.count > 0 && differs(i) && enough(this.rows[i]!)) return;
     for (let i = 0; i < bits; i++)
-      if (this.rows[i]!.entries.length > 0 && !differs(i) && enough(this.rows[i]!)) return;
+      if (this.rows[i]!.count > 0 && !differs(i) && enough(this.rows[i]!)) return;
   }
 
   protected split(): boolean {

@@ -43,8 +43,11 @@ export abstract class RoutingTable<E extends Entry> {
   abstract buckets(): readonly Bucket<E>[];
   /** The bucket to which this id, with this leading word, belongs. */
   protected abstract leaf(id: Id, lead: number): Bucket<E>;
-  /** Buckets in the order in which their ranges lie from the target, until the visitor says that it has enough. */
-  protected abstract visit(target: Id, enough: (bucket: Bucket<E>) => boolean): void;
+  /**
+   * Buckets in the order in which their ranges lie from the target, with this leading word, until the visitor says that
+   * it has enough.
+   */
+  protected abstract visit(target: Id, lead: number, enough: (bucket: Bucket<E>) => boolean): void;
   /** A full bucket makes room for the id by splitting. False: it stays as it is. */
   protected abstract split(bucket: Bucket<E>, id: Id): boolean;
   protected abstract adopt(buckets: readonly Bucket<E>[]): void;
@@ -52,7 +55,8 @@ export abstract class RoutingTable<E extends Entry> {
   get(id: Id): E | undefined {
     const lead = this.space.lead(id);
     const bucket = this.leaf(id, lead);
-    return bucket.entries[bucket.placeOf(id, lead)];
+    const at = bucket.placeOf(id, lead);
+    return at < 0 ? undefined : bucket.at(at);
   }
 
   /** The bucket to which this id belongs. */
@@ -121,13 +125,13 @@ export abstract class RoutingTable<E extends Entry> {
 
   /** The contacts closest to the target, nearest first, at most so many; `wanted` leaves others out. */
   closest(target: Id, count: number, wanted?: (entry: E) => boolean): E[] {
-    const nearest = new Nearest<E>(this.space, target);
+    const lead = this.space.lead(target);
+    const nearest = new Nearest<E>(this.space, target, lead);
     const { found } = nearest;
-    this.visit(target, (bucket) => {
-      nearest.take(bucket, wanted);
+    this.visit(target, lead, (bucket) => {
+      nearest.take(bucket, count - found.length, wanted);
       return found.length >= count;
     });
-    if (found.length > count) found.length = count;
     return found;
   }
 
@@ -162,9 +166,8 @@ export abstract class RoutingTable<E extends Entry> {
     this.size = 0;
     const buckets = state.buckets.map(({ depth, number, entries, spare, touched }) => {
       const bucket = new Bucket<E>(depth, number, touched);
-      bucket.entries = entries;
+      bucket.fill(entries, this.space.lead);
       bucket.spare = spare;
-      for (const { id } of entries) bucket.leads.push(this.space.lead(id));
       this.size += entries.length;
       return bucket;
     });
@@ -177,16 +180,16 @@ export abstract class RoutingTable<E extends Entry> {
   }
 
   protected isFull(bucket: Bucket<E>): boolean {
-    return bucket.entries.length >= this.width;
+    return bucket.count >= this.width;
   }
 
   /** Where a contact goes that is seen again: to the tail. */
   protected placeOfKnown(bucket: Bucket<E>, _at: number): number {
-    return bucket.entries.length - 1;
+    return bucket.count - 1;
   }
 
   /** Where a new contact goes: to the tail. */
   protected placeOfNew(bucket: Bucket<E>): number {
-    return bucket.entries.length;
+    return bucket.count;
   }
 }

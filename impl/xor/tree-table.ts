@@ -29,9 +29,16 @@ export const relaxed: SplitRule = (bucket, table) => {
   return nearer < table.width;
 };
 
-/** Buckets as leaves of a binary tree over the distance from the owner, which grows where contacts are (Kademlia §2.4). */
+/**
+ * Buckets as leaves of a binary tree over the distance from the owner, which grows where contacts are (Kademlia §2.4). The
+ * way to the owner's own bucket is kept as a list of what branches off it, so that one count of leading zeros finds where an
+ * id belongs.
+ */
 export class TreeTable<E extends Entry> extends RoutingTable<E> {
-  private root: Fork<E> | Bucket<E>;
+  /** The bucket around the owner. */
+  private own: Bucket<E> = new Bucket<E>(0, 0, 0);
+  /** Place i: what shares exactly i leading bits with the owner. */
+  private branches: (Fork<E> | Bucket<E>)[] = [];
   private readonly maySplit: SplitRule;
   private readonly ownLead: number;
 
@@ -39,12 +46,11 @@ export class TreeTable<E extends Entry> extends RoutingTable<E> {
     super(space, owner, options);
     this.maySplit = maySplit;
     this.ownLead = space.lead(owner);
-    this.root = new Bucket<E>(0, 0, 0);
   }
 
   buckets(): readonly Bucket<E>[] {
-    const found: Bucket<E>[] = [];
-    leaves(this.root, found);
+    const found = [this.own];
+    for (let at = this.branches.length - 1; at >= 0; at--) leaves(this.branches[at]!, found);
     return found;
   }
 
@@ -56,34 +62,60 @@ export class TreeTable<E extends Entry> extends RoutingTable<E> {
     mayMerge: (near: Bucket<E>, far: Bucket<E>) => boolean,
     keep: (kept: readonly E[], entry: E) => boolean = () => true,
   ): void {
+    const united = (near: Bucket<E>, far: Bucket<E>): Bucket<E> => {
+      const bucket = new Bucket<E>(near.depth - 1, near.number / 2, Math.min(near.touched, far.touched));
+      for (const half of [near, far])
+        half.entries.forEach((entry, at) => {
+          if (keep(bucket.entries, entry)) bucket.insert(bucket.count, entry, half.leads[at]!);
+          else this.size--;
+        });
+      bucket.spare = [...near.spare, ...far.spare].slice(0, this.spares);
+      return bucket;
+    };
     const joined = (node: Fork<E> | Bucket<E>): Fork<E> | Bucket<E> => {
       if (node instanceof Bucket) return node;
       node.near = joined(node.near);
       node.far = joined(node.far);
       const { near, far } = node;
       if (!(near instanceof Bucket) || !(far instanceof Bucket) || !mayMerge(near, far)) return node;
-      const bucket = new Bucket<E>(near.depth - 1, near.number / 2, Math.min(near.touched, far.touched));
-      for (const half of [near, far])
-        half.entries.forEach((entry, at) => {
-          if (keep(bucket.entries, entry)) bucket.insert(bucket.entries.length, entry, half.leads[at]!);
-          else this.size--;
-        });
-      bucket.spare = [...near.spare, ...far.spare].slice(0, this.spares);
-      return bucket;
+      return united(near, far);
     };
-    this.root = joined(this.root);
+    for (let at = this.branches.length - 1; at >= 0; at--) {
+      const branch = joined(this.branches[at]!);
+      this.branches[at] = branch;
+      if (this.own.depth !== at + 1 || !(branch instanceof Bucket) || !mayMerge(this.own, branch)) continue;
+      this.own = united(this.own, branch);
+      this.branches.length = at;
+    }
   }
 
   protected leaf(id: Id, lead: number): Bucket<E> {
     const distance = lead ^ this.ownLead;
-    let node = this.root;
-    for (let depth = 0; !(node instanceof Bucket); depth++)
+    const shared = this.shared(id, distance);
+    if (shared >= this.branches.length) return this.own;
+    let node = this.branches[shared]!;
+    for (let depth = shared + 1; !(node instanceof Bucket); depth++)
       node = this.differsAt(id, distance, depth) ? node.far : node.near;
     return node;
   }
 
-  protected visit(target: Id, enough: (bucket: Bucket<E>) => boolean): void {
-    this.walk(this.root, 0, target, this.space.lead(target) ^ this.ownLead, enough);
+  /**
+   * Where the target differs from the owner, the branch is nearer than all that comes after it; where it does not, farther.
+   */
+  protected visit(target: Id, lead: number, enough: (bucket: Bucket<E>) => boolean): void {
+    const { branches, own } = this;
+    const distance = lead ^ this.ownLead;
+    const first = this.shared(target, distance);
+    for (let at = first; at < branches.length; at++)
+      if (this.differsAt(target, distance, at) && this.walk(branches[at]!, at + 1, target, distance, enough))
+        return;
+    if (own.count > 0 && enough(own)) return;
+    for (let at = branches.length - 1; at >= 0; at--)
+      if (
+        (at < first || !this.differsAt(target, distance, at)) &&
+        this.walk(branches[at]!, at + 1, target, distance, enough)
+      )
+        return;
   }
 
   protected split(bucket: Bucket<E>, id: Id): boolean {
@@ -97,10 +129,13 @@ export class TreeTable<E extends Entry> extends RoutingTable<E> {
     const side = (entry: E) => (this.space.bit(entry.id, depth) === own ? near : far);
     bucket.entries.forEach((entry, at) => {
       const half = side(entry);
-      half.insert(half.entries.length, entry, bucket.leads[at]!);
+      half.insert(half.count, entry, bucket.leads[at]!);
     });
     for (const half of [near, far]) half.spare = bucket.spare.filter((entry) => side(entry) === half);
-    this.hang({ near, far }, id, depth);
+    if (bucket === this.own) {
+      this.own = near;
+      this.branches.push(far);
+    } else this.hang({ near, far }, id, depth);
     return true;
   }
 
@@ -115,18 +150,22 @@ export class TreeTable<E extends Entry> extends RoutingTable<E> {
       }
       return { near: grow(depth + 1), far: grow(depth + 1) };
     };
-    this.root = grow(0);
+    this.own = buckets[next++]!;
+    const branches: (Fork<E> | Bucket<E>)[] = [];
+    for (let depth = this.own.depth; depth > 0; depth--) branches.push(grow(depth));
+    this.branches = branches.reverse();
   }
 
-  /** Puts a fork in the place of the leaf at this depth on the way to the id. */
+  /** Puts a fork in the place of the leaf at this depth on the way to the id, which is not the owner's own. */
   private hang(fork: Fork<E>, id: Id, at: number): void {
     const distance = this.space.lead(id) ^ this.ownLead;
-    if (at === 0) {
-      this.root = fork;
+    const shared = this.shared(id, distance);
+    if (at === shared + 1) {
+      this.branches[shared] = fork;
       return;
     }
-    let node = this.root as Fork<E>;
-    for (let depth = 0; depth < at - 1; depth++)
+    let node = this.branches[shared] as Fork<E>;
+    for (let depth = shared + 1; depth < at - 1; depth++)
       node = (this.differsAt(id, distance, depth) ? node.far : node.near) as Fork<E>;
     if (this.differsAt(id, distance, at - 1)) node.far = fork;
     else node.near = fork;
@@ -139,12 +178,17 @@ export class TreeTable<E extends Entry> extends RoutingTable<E> {
     distance: number,
     enough: (bucket: Bucket<E>) => boolean,
   ): boolean {
-    if (node instanceof Bucket) return node.entries.length > 0 && enough(node);
+    if (node instanceof Bucket) return node.count > 0 && enough(node);
     const differs = this.differsAt(target, distance, depth);
     return (
       this.walk(differs ? node.far : node.near, depth + 1, target, distance, enough) ||
       this.walk(differs ? node.near : node.far, depth + 1, target, distance, enough)
     );
+  }
+
+  /** Leading bits that an id has in common with the owner's; mostly the first word tells. */
+  private shared(id: Id, distance: number): number {
+    return distance === 0 ? this.space.sharedPrefix(this.owner, id) : Math.clz32(distance);
   }
 
   /** Whether an id differs from the owner's at this place; the first 32 are in one word. */
