@@ -1,9 +1,13 @@
 import type { Address, Call, Environment, Peer } from '../../sim/peer.ts';
-import type { ChordMessage, ChordOutcome, ChordView } from '../../spec/chord/messages.ts';
+import { type ChordMessage, type ChordOutcome, type ChordView, messages } from '../../spec/chord/messages.ts';
 import { type ChordParameters, spaceOf } from '../../spec/chord/parameters.ts';
 import type { Id, RingSpace } from '../../spec/kit/ring.ts';
+import type { Vocabulary } from '../../spec/kit/vocabulary.ts';
 import { PATIENCE_MS, PERIOD_MS, RETRY_MS } from './constants.ts';
 import { type ChordState, outside, type Pending, type Purpose, smallestFree } from './state.ts';
+
+/** What answers what. */
+const TERMS: Vocabulary = messages;
 
 export type ChordEnvironment = Environment<ChordMessage>;
 
@@ -86,19 +90,22 @@ export abstract class AskingNode implements Peer<ChordMessage, ChordState, Chord
   protected ask(to: Id, question: Unnumbered, purpose: Purpose): void {
     const { state } = this;
     const nonce = this.nextNonce();
-    state.pending = [...state.pending, { nonce, to, purpose }];
+    state.pending = [...state.pending, { nonce, to, type: question.type, purpose }];
     if (this.parameters.detector === 'timeout') this.env.setTimer(`patience ${nonce}`, PATIENCE_MS);
     const message = question as { nonce?: number };
     message.nonce = nonce;
     this.env.send(to, message as ChordMessage);
   }
 
-  /** Takes the question that this answer belongs to, if there is one. */
-  protected match(from: Id, nonce: number): Pending | undefined {
+  /**
+   * Takes the question that this answer belongs to, if there is one. An answer of another kind belongs to a question of a
+   * former life of ours: nonces begin anew.
+   */
+  protected match(from: Id, { type, nonce }: ChordMessage): Pending | undefined {
     const { pending } = this.state;
     for (let i = 0; i < pending.length; i++) {
       const found = pending[i]!;
-      if (found.nonce !== nonce || found.to !== from) continue;
+      if (found.nonce !== nonce || found.to !== from || TERMS[found.type]!.answer !== type) continue;
       this.state.pending = pending.toSpliced(i, 1);
       if (this.parameters.detector === 'timeout') this.env.clearTimer(`patience ${nonce}`);
       return found;

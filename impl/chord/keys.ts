@@ -21,7 +21,11 @@ export abstract class KeyNode extends RingNode {
 
   /** Whoever asked us to keep a pair, and is gone, hears nothing more: a later life of it has asked for nothing. */
   override unreachable(peer: Id): void {
-    this.state.writes = this.state.writes.filter(({ asker }) => !('node' in asker) || asker.node !== peer);
+    this.state.writes = this.state.writes.map((write) =>
+      write.asker !== null && 'node' in write.asker && write.asker.node === peer
+        ? { ...write, asker: null }
+        : write,
+    );
     super.unreachable(peer);
   }
 

@@ -40,7 +40,7 @@ export class ChordNode extends KeyNode {
       case 'update_finger':
         return this.serve(from, message);
       default: {
-        const pending = this.match(from, message.nonce);
+        const pending = this.match(from, message);
         if (pending) this.answered(pending.purpose, from, message);
       }
     }
@@ -106,6 +106,7 @@ export class ChordNode extends KeyNode {
   }
 
   protected confirm(asker: Write['asker'], ok: boolean): void {
+    if (asker === null) return;
     if (!('call' in asker)) this.env.send(asker.node, { type: 'stored', nonce: asker.nonce, ok });
     else if (ok) this.conclude(asker.call, { ok, owner: this.id });
     else this.conclude(asker.call, { ok, reason: 'not the owner, or a copy could not be made' });

@@ -1,3 +1,4 @@
+import type { ChordMessage } from '../../spec/chord/messages.ts';
 import type { Id } from '../../spec/kit/ring.ts';
 
 /** Where a node is in its life. */
@@ -48,6 +49,7 @@ export interface Leave {
 export interface Pending {
   readonly nonce: number;
   readonly to: Id;
+  readonly type: ChordMessage['type'];
   readonly purpose: Purpose;
 }
 
@@ -86,8 +88,8 @@ export interface Kept {
 /** A write that waits for its copies. */
 export interface Write {
   readonly number: number;
-  /** Who asked: another node, with its nonce, or our own user, with the call. */
-  readonly asker: { readonly node: Id; readonly nonce: number } | { readonly call: number };
+  /** Who asked: another node, with its nonce, or our own user, with the call; null: it is gone. */
+  readonly asker: { readonly node: Id; readonly nonce: number } | { readonly call: number } | null;
   readonly waiting: number;
   readonly ok: boolean;
 }

@@ -60,8 +60,9 @@ function renameState(state: ChordState, rename: (id: Id) => Id): ChordState {
     candidate: orNull(state.candidate),
     fingers: state.fingers.map(orNull),
     pairs: state.pairs.map((pair) => ({ ...pair, key: rename(pair.key) })),
-    pending: state.pending.map(({ nonce, to, purpose }) => ({
+    pending: state.pending.map(({ nonce, to, type, purpose }) => ({
       nonce,
+      type,
       to: rename(to),
       purpose: renamePurpose(purpose, rename),
     })),
@@ -73,7 +74,9 @@ function renameState(state: ChordState, rename: (id: Id) => Id): ChordState {
       avoid: lookup.avoid.map(rename),
     })),
     writes: state.writes.map((write) =>
-      'node' in write.asker ? { ...write, asker: { ...write.asker, node: rename(write.asker.node) } } : write,
+      write.asker !== null && 'node' in write.asker
+        ? { ...write, asker: { ...write.asker, node: rename(write.asker.node) } }
+        : write,
     ),
   };
 }
