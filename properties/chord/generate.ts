@@ -1,12 +1,20 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Address } from '../../sim/peer.ts';
 import { type ChordParameters, DEFAULTS } from '../../spec/chord/parameters.ts';
-import { type Id, ringSpace, sortIds } from '../../spec/kit/ring.ts';
+import { type Id, ringSpace } from '../../spec/kit/ring.ts';
 import type { Draw } from '../kit/draw.ts';
 import { drawMixed } from '../kit/mix.ts';
 import type { GeneratorOptions } from '../kit/protocol.ts';
 import { type Grain, type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
 import { drawFaults, withPartition } from '../kit/weather.ts';
+import {
+  appendageOutOfOrder,
+  drawFailures,
+  drawHandover,
+  drawRound,
+  drawWave,
+  type Place,
+} from './episodes.ts';
 
 /** Maintenance timers of the reference and the published versions; `*` is whichever has waited longest. */
 const TIMERS = ['stabilize', 'adopt', 'reconcile', 'update', 'flush', 'fix_fingers', 'replicate', '*'];
@@ -37,7 +45,8 @@ export function generateChord(
   const initial = drawInitial(draw, params, subject, peers.length);
   const swarm = drawSwarm(draw, profile);
   const most = options.operations ?? (grain === 'atomic' ? 60 : 24);
-  const operations = drawOperations(draw, { profile, grain, params, peers, swarm, count: draw.int(1, most) });
+  const count = draw.int(1, most);
+  const operations = drawOperations(draw, { profile, grain, params, peers, initial, swarm, count });
   if (initial === 1 && grain === 'atomic' && profile === 'churn' && peers.length >= 4 && draw.chance(0.2))
     operations.unshift(...appendageOutOfOrder(peers));
   return {
@@ -106,18 +115,21 @@ interface Frame {
   readonly grain: Grain;
   readonly params: ChordParameters;
   readonly peers: readonly Address[];
+  readonly initial: number;
   readonly swarm: Swarm;
   readonly count: number;
 }
 
 function drawOperations(draw: Draw, frame: Frame): Operation[] {
   const { profile, grain, swarm, peers, count } = frame;
+  const place: Place = { ...frame, mayFail: swarm.fails > 0 };
   const stored: Id[] = [];
   const operations = drawMixed(draw, count, [
     [swarm.joins, () => [{ do: 'join', peer: draw.pick(peers), via: draw.pick(peers) }]],
-    [Math.min(swarm.calls, swarm.joins) / 3, () => drawHandover(draw, frame, stored, 'join')],
-    [Math.min(swarm.calls, swarm.leaves) / 2, () => drawHandover(draw, frame, stored, 'leave')],
-    [Math.min(swarm.joins, swarm.fails) / 2, () => drawWave(draw, frame)],
+    [Math.min(swarm.calls, swarm.joins) / 3, () => drawHandover(draw, place, stored, 'join')],
+    [Math.min(swarm.calls, swarm.leaves) / 2, () => drawHandover(draw, place, stored, 'leave')],
+    [Math.min(swarm.calls, swarm.fails) / 3, () => drawHandover(draw, place, stored, 'fail')],
+    [Math.min(swarm.joins, swarm.fails) / 2, () => drawWave(draw, place)],
     [swarm.leaves, () => [{ do: 'leave', peer: draw.pick(peers) }]],
     [swarm.fails, () => drawFailures(draw, peers)],
     [
@@ -138,97 +150,6 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
     ],
   ]);
   return profile === 'partition' ? withPartition(draw, peers, operations) : operations;
-}
-
-/**
- * A pair is stored, its owner changes because a node joins right there or leaves from there, maintenance has a little
- * time, and somebody wants the pair.
- */
-function drawHandover(draw: Draw, frame: Frame, stored: Id[], change: 'join' | 'leave'): Operation[] {
-  const { peers, grain } = frame;
-  const mover = draw.pick(peers);
-  const someone = () => draw.pick(peers);
-  const isNew = !stored.includes(mover);
-  if (isNew) stored.push(mover);
-  const rest: Operation[] =
-    grain === 'message'
-      ? [{ do: 'wait', ms: draw.pick([1200, 3300, 6000]) }]
-      : [0, 1].flatMap(() => [
-          ...drawRound(draw, peers, ['stabilize']),
-          ...drawRound(draw, peers, ['adopt']),
-          ...peers.map((from): Operation => ({ do: 'deliver', from, to: from, message: 'notify' })),
-        ]);
-  const store: Operation = {
-    do: 'call',
-    peer: someone(),
-    call: 'store',
-    args: { key: mover, value: `v${stored.length}` },
-  };
-  const breath: Operation[] = grain === 'message' ? [{ do: 'wait', ms: 200 }] : [];
-  return [
-    ...(isNew ? [store, ...breath] : []),
-    change === 'join' ? { do: 'join', peer: mover, via: someone() } : { do: 'leave', peer: mover },
-    ...rest,
-    { do: 'call', peer: someone(), call: 'fetch', args: { key: mover } },
-  ];
-}
-
-/**
- * CCR Fig. 3: three join a ring of one, and the third of them, going round, becomes the predecessor after the second has
- * become the successor; the first hears of the third, and the founder fails. Only versions without a minimum base start
- * from one.
- */
-function appendageOutOfOrder([founder, ...others]: readonly Address[]): Operation[] {
-  const round = sortIds(others.slice(0, 3));
-  const at = round.findIndex((peer) => peer > founder!);
-  const [first, second, third] = at < 0 ? round : [...round.slice(at), ...round.slice(0, at)];
-  const timer = (peer: Address, name: string): Operation => ({ do: 'timer', peer, timer: name });
-  return [
-    ...[second!, third!, first!].map((peer): Operation => ({ do: 'join', peer, via: founder! })),
-    timer(second!, 'stabilize'),
-    timer(founder!, 'stabilize'),
-    timer(third!, 'reconcile'),
-    timer(second!, 'reconcile'),
-    timer(third!, 'stabilize'),
-    timer(first!, 'stabilize'),
-    { do: 'fail', peer: founder! },
-  ];
-}
-
-/** A crowd comes, is incorporated, and goes again all at once: the churn that lists are too short for. */
-function drawWave(draw: Draw, { peers, grain }: Frame): Operation[] {
-  const crowd = draw.shuffle(peers).slice(0, draw.int(2, 4));
-  const rounds: Operation[] =
-    grain === 'message'
-      ? [{ do: 'wait', ms: draw.pick([1200, 2500]) }]
-      : [...drawRound(draw, peers, ['stabilize']), ...drawRound(draw, peers, ['stabilize'])];
-  return [
-    ...crowd.map((peer): Operation => ({ do: 'join', peer, via: draw.pick(peers) })),
-    ...rounds,
-    ...crowd.map((peer): Operation => ({ do: 'fail', peer })),
-  ];
-}
-
-/** All peers let one kind of timer go off, one after the other: how newcomers get incorporated. */
-function drawRound(draw: Draw, peers: readonly Address[], timers: readonly string[]): Operation[] {
-  const timer = draw.pick(timers);
-  return draw.shuffle(peers).map((peer) => ({ do: 'timer', peer, timer }));
-}
-
-/** One member fails; or, the classic, it and its neighbour before anyone notices; or several anywhere at once. */
-function drawFailures(draw: Draw, peers: readonly Address[]): Operation[] {
-  const peer = draw.pick(peers);
-  if (draw.chance(0.5)) return [{ do: 'fail', peer }];
-  if (draw.chance(0.5))
-    return draw
-      .shuffle(peers)
-      .slice(0, draw.int(2, 4))
-      .map((each) => ({ do: 'fail', peer: each }));
-  const round = sortIds([...peers]);
-  return [
-    { do: 'fail', peer },
-    { do: 'fail', peer: round[(round.indexOf(peer) + 1) % round.length]! },
-  ];
 }
 
 function drawCall(draw: Draw, { params, peers }: Frame, stored: Id[]): Operation {

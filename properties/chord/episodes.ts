@@ -1,0 +1,131 @@
+import type { Address } from '../../sim/peer.ts';
+import type { ChordParameters } from '../../spec/chord/parameters.ts';
+import { type Id, sortIds } from '../../spec/kit/ring.ts';
+import type { Draw } from '../kit/draw.ts';
+import type { Grain, Operation } from '../kit/scenario.ts';
+
+/** Sequences of operations in which mistakes live, and which single operations seldom make by chance. */
+
+/** Where an episode plays. */
+export interface Place {
+  readonly grain: Grain;
+  readonly params: ChordParameters;
+  readonly peers: readonly Address[];
+  /** So many of them are members from the start. */
+  readonly initial: number;
+  readonly mayFail: boolean;
+}
+
+/**
+ * Pairs are stored, their owner changes because a node joins right there, leaves from there or fails, maintenance has a
+ * little time, and somebody wants the pairs. Sometimes they are still on their way when the owner changes, and sometimes the
+ * node that comes next fails before things have settled.
+ */
+export function drawHandover(
+  draw: Draw,
+  { grain, params, peers, initial, mayFail }: Place,
+  stored: Id[],
+  change: 'join' | 'leave' | 'fail',
+): Operation[] {
+  const mover = draw.pick(change === 'join' ? peers : peers.slice(0, initial));
+  const someone = () => draw.pick(peers);
+  const wait = (...choices: number[]): Operation[] =>
+    grain === 'message' ? [{ do: 'wait', ms: draw.pick(choices) }] : [];
+  const keys = [mover];
+  if (typeof mover === 'number' && draw.chance(0.5)) keys.push(before(mover, params));
+  const stores = keys
+    .filter((key) => !stored.includes(key))
+    .map((key): Operation => {
+      stored.push(key);
+      return { do: 'call', peer: someone(), call: 'store', args: { key, value: `v${stored.length}` } };
+    });
+  const changes: Operation[] = [
+    change === 'join' ? { do: 'join', peer: mover, via: someone() } : { do: change, peer: mover },
+  ];
+  const rest: Operation[] =
+    grain === 'message'
+      ? wait(1200, 3300, 6000)
+      : [0, 1].flatMap(() => [
+          ...drawRound(draw, peers, ['stabilize']),
+          ...drawRound(draw, peers, ['adopt']),
+          ...peers.map((from): Operation => ({ do: 'deliver', from, to: from, message: 'notify' })),
+        ]);
+  const isHit = mayFail && draw.chance(0.3);
+  const hit: Operation[] = isHit ? [...wait(40, 100, 300), { do: 'fail', peer: after(mover, peers) }] : [];
+  return [
+    ...stores,
+    ...wait(10, 25, 40, 200),
+    ...changes,
+    ...hit,
+    ...rest,
+    ...keys.map((key): Operation => ({ do: 'call', peer: someone(), call: 'fetch', args: { key } })),
+  ];
+}
+
+/** The point before this one on a circle of numbers. */
+function before(id: number, { bits }: ChordParameters): number {
+  return (id + 2 ** bits - 1) % 2 ** bits;
+}
+
+/**
+ * CCR Fig. 3: three join a ring of one, and the third of them, going round, becomes the predecessor after the second has
+ * become the successor; the first hears of the third, and the founder fails. Only versions without a minimum base start
+ * from one.
+ */
+export function appendageOutOfOrder([founder, ...others]: readonly Address[]): Operation[] {
+  const round = sortIds(others.slice(0, 3));
+  const at = round.findIndex((peer) => peer > founder!);
+  const [first, second, third] = at < 0 ? round : [...round.slice(at), ...round.slice(0, at)];
+  const timer = (peer: Address, name: string): Operation => ({ do: 'timer', peer, timer: name });
+  return [
+    ...[second!, third!, first!].map((peer): Operation => ({ do: 'join', peer, via: founder! })),
+    timer(second!, 'stabilize'),
+    timer(founder!, 'stabilize'),
+    timer(third!, 'reconcile'),
+    timer(second!, 'reconcile'),
+    timer(third!, 'stabilize'),
+    timer(first!, 'stabilize'),
+    { do: 'fail', peer: founder! },
+  ];
+}
+
+/** A crowd comes, is incorporated, and goes again all at once: the churn that lists are too short for. */
+export function drawWave(draw: Draw, { peers, grain }: Place): Operation[] {
+  const crowd = draw.shuffle(peers).slice(0, draw.int(2, 4));
+  const rounds: Operation[] =
+    grain === 'message'
+      ? [{ do: 'wait', ms: draw.pick([1200, 2500]) }]
+      : [...drawRound(draw, peers, ['stabilize']), ...drawRound(draw, peers, ['stabilize'])];
+  return [
+    ...crowd.map((peer): Operation => ({ do: 'join', peer, via: draw.pick(peers) })),
+    ...rounds,
+    ...crowd.map((peer): Operation => ({ do: 'fail', peer })),
+  ];
+}
+
+/** All peers let one kind of timer go off, one after the other: how newcomers get incorporated. */
+export function drawRound(draw: Draw, peers: readonly Address[], timers: readonly string[]): Operation[] {
+  const timer = draw.pick(timers);
+  return draw.shuffle(peers).map((peer) => ({ do: 'timer', peer, timer }));
+}
+
+/** One member fails; or, the classic, it and its neighbour before anyone notices; or several anywhere at once. */
+export function drawFailures(draw: Draw, peers: readonly Address[]): Operation[] {
+  const peer = draw.pick(peers);
+  if (draw.chance(0.5)) return [{ do: 'fail', peer }];
+  if (draw.chance(0.5))
+    return draw
+      .shuffle(peers)
+      .slice(0, draw.int(2, 4))
+      .map((each) => ({ do: 'fail', peer: each }));
+  return [
+    { do: 'fail', peer },
+    { do: 'fail', peer: after(peer, peers) },
+  ];
+}
+
+/** The peer that comes next, going round. */
+function after(id: Id, peers: readonly Id[]): Id {
+  const round = sortIds([...peers]);
+  return round[(round.indexOf(id) + 1) % round.length]!;
+}
