@@ -22,6 +22,8 @@ import { PROFILES } from './scenario.ts';
 /** Runs when nobody says how many. */
 export const DEFAULT_RUNS = 1000;
 const BATCH_RUNS = 25;
+/** Where a run may take seconds: only between batches are Ctrl-C heard and the time looked at. */
+const REMOTE_BATCH_RUNS = 1;
 /** Of measuring a claim where each event is a question to another process: the interval decides, or says that it cannot. */
 const REMOTE_EFFORT = 0.2;
 
@@ -119,7 +121,10 @@ export async function campaign(
   const underWay: Promise<BatchResult>[] = [];
   let next = 0;
   while ((of === undefined || next < of) && !isOver()) {
-    const to = Math.min(next + BATCH_RUNS, of ?? Number.POSITIVE_INFINITY);
+    const to = Math.min(
+      next + (subject.remote ? REMOTE_BATCH_RUNS : BATCH_RUNS),
+      of ?? Number.POSITIVE_INFINITY,
+    );
     const batch = labour.batch({
       campaign: options.seed,
       from: next,
