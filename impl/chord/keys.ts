@@ -247,10 +247,7 @@ export abstract class KeyNode extends RingNode {
 
   /** Gone once both neighbours have heard, and no keys are on their way. */
   private farewellHeard(call: number): void {
-    const isHandingOver = this.state.pending.some(
-      ({ purpose }) => purpose.for === 'handover' && purpose.leave !== null,
-    );
-    if (!isHandingOver && !this.isAwaiting('farewell')) this.depart(call);
+    if (!this.state.pending.some(({ purpose }) => isOfLeaving(purpose))) this.depart(call);
   }
 
   protected depart(call: number): void {
@@ -306,15 +303,18 @@ export abstract class KeyNode extends RingNode {
     this.leaveThroughNext(leave);
   }
 
-  /** The successor that was to get our keys is gone; the next one gets them, as long as the list knows another. */
+  /**
+   * The successor that was to get our keys is gone; the next one gets them, as long as the list knows another. What was
+   * asked for the sake of leaving before has no say any more: a call ends once.
+   */
   private leaveThroughNext({ call, tries }: Leave): void {
+    this.state.pending = this.state.pending.filter(({ purpose }) => !isOfLeaving(purpose));
     const [next] = this.state.successors;
     if (tries > 0 && next !== undefined && next !== this.id) {
       this.handOver(next, this.keysToLeaveBehind(), { call, tries: tries - 1 });
       return;
     }
     this.state.phase = 'member';
-    this.state.pending = this.state.pending.filter(({ purpose }) => purpose.for !== 'farewell');
     this.touched();
     this.conclude(call, { ok: false, reason: 'no live successor to leave the keys to' });
   }
@@ -328,4 +328,8 @@ export abstract class KeyNode extends RingNode {
 
 function asPair({ key, value }: Kept): Pair {
   return [key, value];
+}
+
+function isOfLeaving(purpose: Purpose): boolean {
+  return purpose.for === 'farewell' || (purpose.for === 'handover' && purpose.leave !== null);
 }
