@@ -51,8 +51,15 @@ describe('dependencies are explained', () => {
 describe('the architecture page', () => {
   it('names every file of the kits, and no file that is gone', () => {
     const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
-    const named = [...page.matchAll(/`((?:monitor\/)?[\w-]+\.ts)`/g)].map(([, file]) => file!);
-    const places = ['spec/kit', 'spec/kit/monitor', 'sim', 'properties/kit', 'properties/explore'];
+    const named = [...page.matchAll(/`((?:(?:monitor|acceptors)\/)?[\w-]+\.ts)`/g)].map(([, file]) => file!);
+    const places = [
+      'spec/kit',
+      'spec/kit/monitor',
+      'spec/kit/acceptors',
+      'sim',
+      'properties/kit',
+      'properties/explore',
+    ];
     const others = ['report', 'cli', 'verify/pipe'];
     for (const place of places)
       for (const file of readdirSync(join(ROOT, place)))
