@@ -1,5 +1,4 @@
 import { assign, setup } from 'xstate';
-import { hasName, type Names, NO_NAMES, withName } from '../../kit/acceptors/names.ts';
 import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
@@ -11,12 +10,13 @@ interface Acquaintance {
 }
 
 interface Heard {
-  readonly names: Names;
+  /** Ascending: in a large ring they are many. */
+  readonly names: readonly Name[];
   /** The successor list that it was told last: all of them are among the names. Mostly it is told the same again. */
   readonly list: readonly Name[];
 }
 
-const NOBODY: Heard = { names: NO_NAMES, list: [] };
+const NOBODY: Heard = { names: [], list: [] };
 
 /** Whether the event comes from or names somebody new, or tells another list than the last. Asked at every message: no closures. */
 function isNews({ names, list }: Heard, event: Seen): boolean {
@@ -37,12 +37,33 @@ function isSame(a: readonly Name[], b: readonly Name[]): boolean {
   return true;
 }
 
-function isNew(names: Names, node: Name | null | undefined): boolean {
+function isNew(names: readonly Name[], node: Name | null | undefined): boolean {
   return node !== undefined && node !== null && !hasName(names, node);
 }
 
-function hearingOf(names: Names, node: Name | null | undefined): Names {
-  return node === undefined || node === null ? names : withName(names, node);
+/** More than this are searched by halves; fewer are found faster one by one. */
+const FEW = 24;
+
+function hasName(names: readonly Name[], node: Name): boolean {
+  return names.length <= FEW ? names.includes(node) : names[placeOf(names, node)] === node;
+}
+
+/** Where the node stands in the list, or would. */
+function placeOf(names: readonly Name[], node: Name): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (names[middle]! < node) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function withName(names: readonly Name[], node: Name | null | undefined): readonly Name[] {
+  if (node === undefined || node === null) return names;
+  const at = placeOf(names, node);
+  return names[at] === node ? names : names.toSpliced(at, 0, node);
 }
 
 /** Everybody heard of once the event has been. */
@@ -50,7 +71,7 @@ function hearing(heard: Heard, event: Seen): Heard {
   const { node, predecessor, via, successors = heard.list, members = [] } = bodyOf(event);
   const named = [event.other, node, via, predecessor, ...successors, ...members];
   // A copy: whose list it is may go on changing it.
-  return { names: named.reduce(hearingOf, heard.names), list: [...successors] };
+  return { names: named.reduce(withName, heard.names), list: [...successors] };
 }
 
 /**
