@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/deep/**'],
     testTimeout: 120_000,
     // Workers and spawned commands take cores of their own.
     maxWorkers: 2,

@@ -1,3 +1,3 @@
-import { testKillTable } from './kills.ts';
+import { testQuickKills } from './kills.ts';
 
-testKillTable('kad', 36, 50);
+testQuickKills('kad', 10, 12);

@@ -1,3 +1,3 @@
-import { testKillTable } from './kills.ts';
+import { testQuickKills } from './kills.ts';
 
-testKillTable('kademlia', 40, 50);
+testQuickKills('kademlia', 10, 12);

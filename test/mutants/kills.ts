@@ -27,23 +27,30 @@ function killsOf(protocol: Protocol, mutant: Subject, least: number): Set<string
  * protocol, so that they run side by side.
  * @param zoo mutants that there are at least.
  * @param least runs that each gets even if it is dead before: later kills fill columns.
+ * @param byClaim which mutant each claim is known to kill: claims cost seconds, so no other is asked in vain.
  */
-export function testKillTable(name: string, zoo: number, least: number): void {
+export function testKillTable(
+  name: string,
+  zoo: number,
+  least: number,
+  byClaim: Readonly<Record<string, string>> = {},
+): void {
   const protocol = protocols.find(({ spec }) => spec.name === name)!;
   test(`the kill table of ${name} has no empty row and no empty column`, () => {
     const mutants = protocol.subjects.filter(({ kind }) => kind === 'mutant');
     const claims = protocol.spec.properties.filter((property) => property.kind === 'claim');
     const killing = new Set<string>();
     const survivors: string[] = [];
+    const falls = (mutant: Subject, claim: (typeof claims)[number]) =>
+      measure(protocol, mutant, claim, 1, 0.1).verdict === 'falsified';
+    for (const claim of claims) {
+      const known = mutants.find((mutant) => mutant.name === byClaim[claim.name]);
+      if (known && falls(known, claim)) killing.add(claim.name);
+    }
     for (const mutant of mutants) {
       const kills = killsOf(protocol, mutant, least);
-      // Claims cost seconds, so they are asked only where they have something to decide.
       for (const claim of claims)
-        if (
-          (kills.size === 0 || !killing.has(claim.name)) &&
-          measure(protocol, mutant, claim, 1, 0.1).verdict === 'falsified'
-        )
-          kills.add(claim.name);
+        if ((kills.size === 0 || !killing.has(claim.name)) && falls(mutant, claim)) kills.add(claim.name);
       if (kills.size === 0) survivors.push(mutant.name);
       for (const property of kills) killing.add(property);
     }
@@ -55,5 +62,25 @@ export function testKillTable(name: string, zoo: number, least: number): void {
       ({ kind, expected, name }) => kind !== 'sometimes' && expected === undefined && name !== 'never-throws',
     );
     expect(must.map(({ name }) => name).filter((name) => !killing.has(name))).toEqual([]);
-  }, 900_000);
+  }, 1_800_000);
+}
+
+/**
+ * The quick look that CI takes at protocols whose runs last hours of virtual time: so many runs a mutant, in which at least
+ * this many of the zoo must die. Their whole tables are `npm run test:deep`.
+ */
+export function testQuickKills(name: string, runs: number, dead: number): void {
+  const protocol = protocols.find(({ spec }) => spec.name === name)!;
+  const real = new Set(
+    protocol.spec.properties.filter(({ expected }) => expected === undefined).map(({ name }) => name),
+  );
+  test(`most mutants of ${name} die within ${runs} runs`, () => {
+    const mutants = protocol.subjects.filter(({ kind }) => kind === 'mutant');
+    const killed = mutants.filter((mutant) =>
+      runBatch(protocol, mutant, { campaign: 1, from: 0, to: runs, generator: {} }).failures.some(
+        ({ property }) => real.has(property),
+      ),
+    );
+    expect(killed.length).toBeGreaterThanOrEqual(dead);
+  }, 1_800_000);
 }

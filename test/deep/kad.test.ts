@@ -1,0 +1,3 @@
+import { testKillTable } from '../mutants/kills.ts';
+
+testKillTable('kad', 36, 50);

@@ -1,0 +1,3 @@
+import { testKillTable } from '../mutants/kills.ts';
+
+testKillTable('mainline-dht', 36, 50);
