@@ -3,6 +3,7 @@ import type { ChordParameters } from '../../spec/chord/parameters.ts';
 import { shapeOf } from '../../spec/chord/ring-shape.ts';
 import { type Id, sameIds } from '../../spec/kit/ring.ts';
 import type { Teller } from '../kit/protocol.ts';
+import { operationInWords, short, type Words } from '../kit/words.ts';
 
 /** Chord in Chord's own words: rings, appendages, lists. */
 export const chordStory: Teller<ChordView, ChordParameters> = {
@@ -41,44 +42,7 @@ export const chordStory: Teller<ChordView, ChordParameters> = {
     return lines;
   },
 
-  operation(operation) {
-    switch (operation.do) {
-      case 'join':
-        return `${short(operation.peer)} joins through ${short(operation.via)}`;
-      case 'leave':
-        return `${short(operation.peer)} leaves`;
-      case 'fail':
-        return `${short(operation.peer)} fails, silently`;
-      case 'pause':
-        return `${short(operation.peer)} stalls`;
-      case 'resume':
-        return `${short(operation.peer)} goes on`;
-      case 'restart':
-        return `${short(operation.peer)} comes back ${operation.keepState ? 'with' : 'without'} its state, through ${short(operation.via)}`;
-      case 'call': {
-        const { key, value } = operation.args as { key: Id; value?: string };
-        const what =
-          operation.call === 'store'
-            ? `stores ${JSON.stringify(value)} under`
-            : operation.call === 'fetch'
-              ? 'fetches'
-              : 'looks up';
-        return `${short(operation.peer)} ${what} key ${short(key)}`;
-      }
-      case 'wait':
-        return `${operation.ms} ms pass`;
-      case 'timer':
-        return `${short(operation.peer)} ${TIMER_WORDS[operation.timer] ?? `lets its timer ${operation.timer} go off`}`;
-      case 'deliver':
-        if (operation.message === 'unreachable')
-          return `${short(operation.to)} hears that ${short(operation.from)} is gone`;
-        return `${short(operation.to)} hears the ${operation.message} of ${short(operation.from)}`;
-      case 'partition':
-        return `the network is cut: ${operation.peers.map(short).join(', ')} ${operation.oneWay ? 'are no longer heard by' : 'on one side,'} the others`;
-      case 'heal':
-        return 'the network is whole again';
-    }
-  },
+  operation: (operation) => operationInWords(operation, words),
 
   change(address, before, after) {
     if (!after) return undefined;
@@ -102,18 +66,21 @@ export const chordStory: Teller<ChordView, ChordParameters> = {
   },
 };
 
-const TIMER_WORDS: Record<string, string> = {
-  stabilize: 'stabilizes',
-  adopt: 'asks the candidate that its successor named (StabilizeFromPredecessor)',
-  reconcile: 'reconciles: takes over its successor’s list',
-  update: 'updates: drops a dead first successor',
-  flush: 'flushes: forgets a dead predecessor',
-  fix_fingers: 'fixes a finger',
-  replicate: 'renews its copies',
-  return: 'sends home what is not its own',
+const words: Words = {
+  name: short,
+  timers: {
+    stabilize: 'stabilizes',
+    adopt: 'asks the candidate that its successor named (StabilizeFromPredecessor)',
+    reconcile: 'reconciles: takes over its successor’s list',
+    update: 'updates: drops a dead first successor',
+    flush: 'flushes: forgets a dead predecessor',
+    fix_fingers: 'fixes a finger',
+    replicate: 'renews its copies',
+    return: 'sends home what is not its own',
+  },
+  call({ call, args }) {
+    const { key, value } = args as { key: Id; value?: string };
+    const deeds = { store: `stores ${JSON.stringify(value)} under`, fetch: 'fetches', lookup: 'looks up' };
+    return `${deeds[call as keyof typeof deeds]} key ${short(key)}`;
+  },
 };
-
-/** Long identifiers are told by their first digits. */
-function short(id: Id): string {
-  return typeof id === 'string' && id.length > 8 ? `${id.slice(0, 6)}…` : `${id}`;
-}

@@ -1,6 +1,7 @@
 import type { KadView } from '../../spec/kad/messages.ts';
 import type { Id } from '../../spec/kit/identifiers.ts';
 import type { Teller } from '../kit/protocol.ts';
+import { operationInWords, short, type Words } from '../kit/words.ts';
 
 /** Kad in Kad’s own words: zones, contacts with their types, entries. */
 export const kadStory: Teller<KadView, unknown> = {
@@ -15,34 +16,7 @@ export const kadStory: Teller<KadView, unknown> = {
     return lines.length > 0 ? lines : ['nobody'];
   },
 
-  operation(operation) {
-    switch (operation.do) {
-      case 'join':
-        return `${operation.peer} bootstraps from ${operation.via}`;
-      case 'leave':
-        return `${operation.peer} leaves`;
-      case 'fail':
-        return `${operation.peer} falls silent`;
-      case 'pause':
-        return `${operation.peer} stalls`;
-      case 'resume':
-        return `${operation.peer} goes on`;
-      case 'restart':
-        return `${operation.peer} comes back ${operation.keepState ? 'with' : 'without'} what it knew, and bootstraps from ${operation.via}`;
-      case 'call':
-        return `${operation.peer} ${deed(operation.call, operation.args)}`;
-      case 'wait':
-        return `${duration(operation.ms)} pass`;
-      case 'timer':
-        return `${operation.peer} ${TIMER_WORDS[operation.timer] ?? `lets its timer ${operation.timer} go off`}`;
-      case 'deliver':
-        return `${operation.to} hears the ${operation.message} of ${operation.from}`;
-      case 'partition':
-        return `the network is cut: ${operation.peers.join(', ')} ${operation.oneWay ? 'are no longer heard by' : 'on one side,'} the others`;
-      case 'heal':
-        return 'the network is whole again';
-    }
-  },
+  operation: (operation) => operationInWords(operation, words),
 
   change(address, before, after) {
     if (!after) return undefined;
@@ -59,14 +33,20 @@ export const kadStory: Teller<KadView, unknown> = {
   },
 };
 
-const TIMER_WORDS: Readonly<Record<string, string>> = {
-  small: 'looks at each of its bins',
-  big: 'looks up a random identifier in one of its zones',
-  self: 'looks itself up',
-  merge: 'merges zones that are nearly empty',
-  jump: 'looks at its searches',
-  publish: 'publishes what is due',
-  bootstrap: 'has waited long enough for an answer',
+const words: Words = {
+  name: String,
+  join: 'bootstraps from',
+  fail: 'falls silent',
+  timers: {
+    small: 'looks at each of its bins',
+    big: 'looks up a random identifier in one of its zones',
+    self: 'looks itself up',
+    merge: 'merges zones that are nearly empty',
+    jump: 'looks at its searches',
+    publish: 'publishes what is due',
+    bootstrap: 'has waited long enough for an answer',
+  },
+  call: ({ call, args }) => deed(call, args),
 };
 
 function deed(call: string, args: Readonly<Record<string, unknown>>): string {
@@ -108,15 +88,4 @@ function entriesOf(view: KadView | undefined): string {
     ...part('sources', view.sources),
     ...part('notes', view.notes),
   ].join('; ');
-}
-
-function duration(ms: number): string {
-  if (ms >= 3_600_000) return `${Math.round(ms / 360_000) / 10} hours`;
-  if (ms >= 120_000) return `${Math.round(ms / 60_000)} minutes`;
-  return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
-}
-
-/** Long identifiers are told by their first digits. */
-function short(id: Id): string {
-  return typeof id === 'string' && id.length > 8 ? `${id.slice(0, 6)}…` : `${id}`;
 }

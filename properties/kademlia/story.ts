@@ -3,6 +3,7 @@ import { gapIn } from '../../spec/kademlia/neighbourhood.ts';
 import type { KademliaParameters } from '../../spec/kademlia/parameters.ts';
 import type { Id } from '../../spec/kit/identifiers.ts';
 import type { Teller } from '../kit/protocol.ts';
+import { operationInWords, short, type Words } from '../kit/words.ts';
 
 /** Kademlia in its own words: buckets, contacts, keepers. */
 export const kademliaStory: Teller<KademliaView, KademliaParameters> = {
@@ -24,38 +25,7 @@ export const kademliaStory: Teller<KademliaView, KademliaParameters> = {
     return lines.length > 0 ? lines : ['no members'];
   },
 
-  operation(operation) {
-    switch (operation.do) {
-      case 'join':
-        return `${short(operation.peer)} joins through ${short(operation.via)}`;
-      case 'fail':
-        return `${short(operation.peer)} fails, silently`;
-      case 'pause':
-        return `${short(operation.peer)} stalls`;
-      case 'resume':
-        return `${short(operation.peer)} goes on`;
-      case 'restart':
-        return `${short(operation.peer)} comes back ${operation.keepState ? 'with' : 'without'} its state, through ${short(operation.via)}`;
-      case 'call': {
-        const { key, value } = operation.args as { key: Id; value?: string };
-        const what =
-          { store: `stores ${JSON.stringify(value)} under`, fetch: 'fetches' }[operation.call] ?? 'looks up';
-        return `${short(operation.peer)} ${what} key ${short(key)}`;
-      }
-      case 'wait':
-        return `${duration(operation.ms)} pass`;
-      case 'timer':
-        return `${short(operation.peer)} ${operation.timer === 'refresh' ? 'refreshes its buckets' : `lets its timer ${operation.timer} go off`}`;
-      case 'partition':
-        return `the network is cut: ${operation.peers.map(short).join(', ')} ${operation.oneWay ? 'are no longer heard by' : 'on one side,'} the others`;
-      case 'heal':
-        return 'the network is whole again';
-      case 'deliver':
-        return `${short(operation.to)} hears the ${operation.message} of ${short(operation.from)}`;
-      case 'leave':
-        return `${short(operation.peer)} stops`;
-    }
-  },
+  operation: (operation) => operationInWords(operation, words),
 
   change(address, before, after) {
     if (!after) return undefined;
@@ -81,12 +51,12 @@ export const kademliaStory: Teller<KademliaView, KademliaParameters> = {
   },
 };
 
-function duration(ms: number): string {
-  if (ms >= 3_600_000) return `${Math.round(ms / 360_000) / 10} hours`;
-  return ms >= 60_000 ? `${Math.round(ms / 6000) / 10} minutes` : `${ms} ms`;
-}
-
-/** Long identifiers are told by their first digits. */
-function short(id: Id): string {
-  return typeof id === 'string' && id.length > 8 ? `${id.slice(0, 6)}…` : `${id}`;
-}
+const words: Words = {
+  name: short,
+  timers: { refresh: 'refreshes its buckets' },
+  call({ call, args }) {
+    const { key, value } = args as { key: Id; value?: string };
+    const deeds = { store: `stores ${JSON.stringify(value)} under`, fetch: 'fetches', lookup: 'looks up' };
+    return `${deeds[call as keyof typeof deeds]} key ${short(key)}`;
+  },
+};

@@ -1,9 +1,9 @@
-import type { Address } from '../../sim/peer.ts';
 import type { Id } from '../../spec/kit/identifiers.ts';
 import type { MainlineView } from '../../spec/mainline-dht/messages.ts';
 import type { MainlineParameters } from '../../spec/mainline-dht/parameters.ts';
 import type { Teller } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
+import { operationInWords, short, type Words } from '../kit/words.ts';
 
 /** The DHT in its own words: nodes, the buckets they keep, the peers they were told of. */
 export const mainlineStory: Teller<MainlineView, MainlineParameters> = {
@@ -26,37 +26,7 @@ export const mainlineStory: Teller<MainlineView, MainlineParameters> = {
     return lines.length > 0 ? lines : ['no nodes'];
   },
 
-  operation(operation) {
-    switch (operation.do) {
-      case 'join':
-        return `${operation.peer} joins through ${operation.via}`;
-      case 'leave':
-      case 'fail':
-        return `${operation.peer} falls silent`;
-      case 'pause':
-        return `${operation.peer} stalls`;
-      case 'resume':
-        return `${operation.peer} goes on`;
-      case 'restart':
-        return `${operation.peer} comes back ${operation.keepState ? 'with' : 'without'} its state, through ${operation.via}`;
-      case 'call':
-        return `${operation.peer} ${callInWords(operation)}`;
-      case 'wait':
-        return operation.ms < 60_000
-          ? `${operation.ms} ms pass`
-          : `${Math.round(operation.ms / 6000) / 10} minutes pass`;
-      case 'timer':
-        return `${operation.peer} ${operation.timer === 'refresh' ? 'refreshes its buckets' : `lets its timer ${operation.timer} go off`}`;
-      case 'deliver':
-        if (operation.message === 'unreachable')
-          return `${operation.to} hears that ${operation.from} is gone`;
-        return `${operation.to} gets a ${operation.message} of ${operation.from}`;
-      case 'partition':
-        return `the network is cut: ${operation.peers.join(', ')} ${operation.oneWay ? 'are no longer heard by' : 'on one side,'} the others`;
-      case 'heal':
-        return 'the network is whole again';
-    }
-  },
+  operation: (operation) => operationInWords(operation, words),
 
   change(address, before, after) {
     if (!after) return undefined;
@@ -81,6 +51,14 @@ export const mainlineStory: Teller<MainlineView, MainlineParameters> = {
   },
 };
 
+const words: Words = {
+  name: String,
+  leave: 'falls silent',
+  fail: 'falls silent',
+  timers: { refresh: 'refreshes its buckets' },
+  call: callInWords,
+};
+
 function callInWords({ call, args }: Operation & { do: 'call' }): string {
   const { target, info_hash, port, implied_port, on } = args as {
     target?: Id;
@@ -97,9 +75,4 @@ function callInWords({ call, args }: Operation & { do: 'call' }): string {
 
 function addressesOf(contacts: MainlineView['contacts']): string {
   return contacts.map(([, address]) => address).join(', ');
-}
-
-/** Ids are told by their first digits. */
-function short(id: Id | Address): string {
-  return `${`${id}`.slice(0, 6)}…`;
 }

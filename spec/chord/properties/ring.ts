@@ -1,3 +1,4 @@
+import { localMaker } from '../../kit/local.ts';
 import type { Always, Finding } from '../../kit/property.ts';
 import { between } from '../../kit/ring.ts';
 import type { ChordView } from '../messages.ts';
@@ -12,6 +13,10 @@ import {
 } from '../ring-shape.ts';
 
 type Property = Always<ChordView, ChordParameters>;
+
+const local = localMaker<ChordView, ChordParameters>();
+/** What the proof of the lists stands on. */
+const PROVED = ['theorem', 'minimum-base'];
 
 /** What TSE proves to hold at every moment, given {@link ../conditions.ts}'s `theorem`. */
 export const ringProperties: readonly Property[] = [
@@ -73,30 +78,33 @@ export const ringProperties: readonly Property[] = [
     'no-duplicates',
     'No identifier stands twice in an extended successor list.',
     'TSE §III NoDuplicates',
-    (self, successors) => {
+    ({ member, successors }, _params, self) => {
+      if (!member) return undefined;
       const list = [self, ...successors];
       const twice = list.find((id, at) => list.indexOf(id) !== at);
       return twice === undefined
         ? undefined
-        : { peer: self, expected: 'all entries different', seen: `${twice} twice in ${list.join(' → ')}` };
+        : { expected: 'all entries different', seen: `${twice} twice in ${list.join(' → ')}` };
     },
+    PROVED,
   ),
   local(
     'ordered-successor-lists',
     'Going round from a node, the entries of its successor list come in order.',
     'TSE §III OrderedSuccessorLists',
-    (self, successors) => {
+    ({ member, successors }, _params, self) => {
+      if (!member) return undefined;
       const list = [self, ...successors];
       for (let i = 0; i + 2 < list.length; i++)
         for (let k = i + 2; k < list.length; k++)
           if (!between(list[i]!, list[k - 1]!, list[k]!))
             return {
-              peer: self,
               expected: `${list[k - 1]} between ${list[i]} and ${list[k]}`,
               seen: list.join(' → '),
             };
       return undefined;
     },
+    PROVED,
   ),
   world(
     'enough-principals',
@@ -244,26 +252,6 @@ function world(
     source,
     assumes,
     judge: (observation) => judge(shapeOf(observation), observation),
-  };
-}
-
-function local(
-  name: string,
-  statement: string,
-  source: string,
-  judge: (self: number | string, successors: readonly (number | string)[]) => Finding | undefined,
-): Property {
-  return {
-    name,
-    kind: 'always',
-    scope: 'peer',
-    statement,
-    source,
-    assumes: ['theorem', 'minimum-base'],
-    judge(observation, peer) {
-      const { alive, view, address } = observation.peers[peer]!;
-      return alive && view?.member ? judge(address, view.successors) : undefined;
-    },
   };
 }
 

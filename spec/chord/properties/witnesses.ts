@@ -1,5 +1,8 @@
 import type { Sometimes } from '../../kit/property.ts';
+import { witnessMaker } from '../../kit/witness.ts';
 import type { ChordOracle, Experience } from '../oracle.ts';
+
+const witness = witnessMaker<ChordOracle, Experience>();
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<ChordOracle>[] = [
@@ -41,19 +44,3 @@ export const witnesses: readonly Sometimes<ChordOracle>[] = [
     ['partition-happened'],
   ),
 ];
-
-function witness(
-  name: string,
-  statement: string,
-  experience: Experience,
-  assumes: readonly string[] = [],
-): Sometimes<ChordOracle> {
-  return {
-    name,
-    kind: 'sometimes',
-    statement,
-    source: 'generator coverage',
-    assumes,
-    saw: (oracle) => oracle.experienced.has(experience),
-  };
-}

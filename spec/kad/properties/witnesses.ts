@@ -1,5 +1,8 @@
 import type { Sometimes } from '../../kit/property.ts';
+import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience, KadOracle } from '../oracle.ts';
+
+const witness = witnessMaker<KadOracle, Experience>();
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<KadOracle>[] = [
@@ -36,19 +39,3 @@ export const witnesses: readonly Sometimes<KadOracle>[] = [
     'liars',
   ]),
 ];
-
-function witness(
-  name: string,
-  statement: string,
-  experience: Experience,
-  assumes: readonly string[] = [],
-): Sometimes<KadOracle> {
-  return {
-    name,
-    kind: 'sometimes',
-    statement,
-    source: 'generator coverage',
-    assumes,
-    saw: (oracle) => oracle.experienced.has(experience),
-  };
-}

@@ -1,9 +1,12 @@
+import { localMaker } from '../../kit/local.ts';
 import type { Always, Finding } from '../../kit/property.ts';
 import type { KadView } from '../messages.ts';
 import type { KadOracle } from '../oracle.ts';
 import { hostOf, isTolerated, type KadParameters, spaceOf, subnetOf } from '../parameters.ts';
 
 type Property = Always<KadView, KadParameters, KadOracle>;
+
+const local = localMaker<KadView, KadParameters>();
 
 /** Contacts of one /24 network: in one bin, in all. */
 const PER_SUBNET = { bin: 2, table: 10 };
@@ -208,24 +211,4 @@ function crowded(
     if (count > cap + 1) return { expected: `at most ${cap} + 1 ${what} ${key}`, seen: `${count}` };
   }
   return undefined;
-}
-
-function local(
-  name: string,
-  statement: string,
-  source: string,
-  judge: (view: KadView, params: KadParameters) => Omit<Finding, 'peer'> | undefined,
-): Property {
-  return {
-    name,
-    kind: 'always',
-    scope: 'peer',
-    statement,
-    source,
-    judge({ peers, params }, peer) {
-      const { alive, view, address } = peers[peer]!;
-      const finding = alive && view ? judge(view, params) : undefined;
-      return finding && { peer: address, ...finding };
-    },
-  };
 }

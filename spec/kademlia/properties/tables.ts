@@ -1,5 +1,5 @@
-import type { Id } from '../../kit/identifiers.ts';
-import type { Always, Finding } from '../../kit/property.ts';
+import { localMaker } from '../../kit/local.ts';
+import type { Always } from '../../kit/property.ts';
 import { bucketIndex } from '../../kit/xor.ts';
 import type { KademliaView } from '../messages.ts';
 import { gapIn, type KademliaObservation } from '../neighbourhood.ts';
@@ -8,13 +8,15 @@ import { type KademliaParameters, spaceOf } from '../parameters.ts';
 
 type Property = Always<KademliaView, KademliaParameters, KademliaOracle>;
 
+const local = localMaker<KademliaView, KademliaParameters>();
+
 /** What holds of every routing table at every moment. */
 export const tableProperties: readonly Property[] = [
   local(
     'bucket-placement',
     'A bucket holds at most k contacts, and all of one range: of two buckets, one holds the nearer contacts; all but the nearest hold contacts of one distance range [2^i, 2^(i+1)).',
     '§2.2 (k-buckets), §2.4 (routing table)',
-    (self, view, params) => {
+    (view, params, self) => {
       const space = spaceOf(params);
       let edge = -1;
       for (const [place, bucket] of view.buckets.entries()) {
@@ -36,7 +38,7 @@ export const tableProperties: readonly Property[] = [
     'no-self-entry',
     'A node is no contact of its own, and no contact stands twice.',
     '§2.2',
-    (self, view) => {
+    (view, _params, self) => {
       const all = view.buckets.flat();
       const odd = all.find((contact, at) => contact === self || all.indexOf(contact) !== at);
       return odd === undefined
@@ -131,23 +133,3 @@ export const tableFolklore: readonly Property[] = [
     },
   },
 ];
-
-function local(
-  name: string,
-  statement: string,
-  source: string,
-  judge: (self: Id, view: KademliaView, params: KademliaParameters) => Finding | undefined,
-): Property {
-  return {
-    name,
-    kind: 'always',
-    scope: 'peer',
-    statement,
-    source,
-    judge({ peers, params }, peer) {
-      const { alive, view, address } = peers[peer]!;
-      const finding = alive && view ? judge(address, view, params) : undefined;
-      return finding && { peer: address, ...finding };
-    },
-  };
-}

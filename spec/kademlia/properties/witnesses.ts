@@ -1,5 +1,8 @@
 import type { Sometimes } from '../../kit/property.ts';
+import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience, KademliaOracle } from '../oracle.ts';
+
+const witness = witnessMaker<KademliaOracle, Experience>();
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<KademliaOracle>[] = [
@@ -35,19 +38,3 @@ export const witnesses: readonly Sometimes<KademliaOracle>[] = [
     'stores',
   ]),
 ];
-
-function witness(
-  name: string,
-  statement: string,
-  experience: Experience,
-  assumes: readonly string[] = [],
-): Sometimes<KademliaOracle> {
-  return {
-    name,
-    kind: 'sometimes',
-    statement,
-    source: 'generator coverage',
-    assumes,
-    saw: (oracle) => oracle.experienced.has(experience),
-  };
-}

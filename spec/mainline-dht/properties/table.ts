@@ -1,11 +1,14 @@
 import type { Id } from '../../kit/identifiers.ts';
-import type { Always, Finding } from '../../kit/property.ts';
+import { localMaker } from '../../kit/local.ts';
+import type { Always } from '../../kit/property.ts';
 import type { MainlineView } from '../messages.ts';
 import type { MainlineOracle } from '../oracle.ts';
 import { type MainlineParameters, space } from '../parameters.ts';
-import { gapIn, type MainlineObservation, membersOf } from '../reach.ts';
+import { gapIn, membersOf } from '../reach.ts';
 
 type Property = Always<MainlineView, MainlineParameters, MainlineOracle>;
+
+const local = localMaker<MainlineView, MainlineParameters>();
 
 /** What a node shows of its routing table, at every moment and in all weather. */
 export const tableProperties: readonly Property[] = [
@@ -62,7 +65,7 @@ export const tableProperties: readonly Property[] = [
     'bucket-at-most-k',
     'A bucket holds at most K nodes.',
     'BEP 5 Routing Table (“Each bucket can only hold K nodes”)',
-    ({ buckets }, k) => {
+    ({ buckets }, { k }) => {
       const full = buckets.find((bucket) => bucket.length > k);
       return full && { expected: `at most ${k}`, seen: `${full.length}: ${full.join(', ')}` };
     },
@@ -152,26 +155,6 @@ function holderOf(ranges: readonly Id[], id: Id): number {
     if (lowest <= id && (holder < 0 || lowest > ranges[holder]!)) holder = at;
   });
   return holder;
-}
-
-function local(
-  name: string,
-  statement: string,
-  source: string,
-  judge: (view: MainlineView, k: number) => Omit<Finding, 'peer'> | undefined,
-): Property {
-  return {
-    name,
-    kind: 'always',
-    scope: 'peer',
-    statement,
-    source,
-    judge({ peers, params }: MainlineObservation, peer) {
-      const { address, alive, view } = peers[peer]!;
-      const finding = alive && view ? judge(view, params.k) : undefined;
-      return finding && { peer: address, ...finding };
-    },
-  };
 }
 
 function remembered(

@@ -1,6 +1,9 @@
 import type { Sometimes } from '../../kit/property.ts';
+import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience } from '../experience.ts';
 import type { MainlineOracle } from '../oracle.ts';
+
+const witness = witnessMaker<MainlineOracle, Experience>();
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<MainlineOracle>[] = [
@@ -44,19 +47,3 @@ export const witnesses: readonly Sometimes<MainlineOracle>[] = [
     ['partition-happened'],
   ),
 ];
-
-function witness(
-  name: string,
-  statement: string,
-  experience: Experience,
-  assumes: readonly string[] = [],
-): Sometimes<MainlineOracle> {
-  return {
-    name,
-    kind: 'sometimes',
-    statement,
-    source: 'generator coverage',
-    assumes,
-    saw: (oracle) => oracle.experienced.has(experience),
-  };
-}
