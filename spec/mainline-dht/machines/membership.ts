@@ -28,6 +28,7 @@ const machine = setup({
       },
     },
     joining: {
+      description: 'asked to be in the network',
       initial: 'alone',
       on: {
         'send.ping': {},

@@ -1,58 +1,17 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { conformance } from '../../../spec/chord/machines/conformance.ts';
 import { machines } from '../../../spec/chord/machines/index.ts';
-import { compile } from '../../../spec/kit/monitor/compile.ts';
-import { describeMachine } from '../../../spec/kit/monitor/describe.ts';
-import { Monitor } from '../../../spec/kit/monitor/monitor.ts';
+import { testEveryMachine, watching } from '../machines.ts';
 
-/** One node, 10, as its observer sees it; others have other addresses. */
-const ME = 0;
-let monitor: Monitor;
-let nextCall: number;
-beforeEach(() => {
-  monitor = new Monitor(machines, () => 10);
-  nextCall = 1;
-});
-
-const call = (type: string, more: object = {}) => {
-  monitor.called(ME, { id: nextCall, type, ...more });
-  return nextCall++;
-};
-const done = (id: number, more: object = {}) => monitor.concluded(ME, id, { ok: true, ...more });
-const failed = (id: number) => monitor.concluded(ME, id, { ok: false, reason: 'so it goes' });
-const send = (to: number, type: string, more: object = {}) =>
-  monitor.sent(ME, to, { type, nonce: 1, ...more } as never);
-const recv = (from: number, type: string, more: object = {}) =>
-  monitor.received(ME, from, { type, nonce: 1, ...more } as never);
+/** Node 10. */
+const { call, done, failed, send, recv, unreachable, crashed, restarted, findings, faults } = watching(
+  machines,
+  10,
+  { common: { nonce: 1 } },
+);
 const founded = () => done(call('create', { members: [10, 20, 30] }));
-/** Which machine found what wrong. */
-const faults = () => monitor.findings.map(({ machine, event }) => `${machine}: ${event}`);
 
-describe('every machine', () => {
-  it.each(machines.map((spec) => [spec.name, spec] as const))(
-    '%s: is named, documented and sourced',
-    (name, spec) => {
-      const { doc, source, states } = describeMachine(spec);
-      expect(spec.machine.id).toBe(name);
-      expect(doc).toMatch(/\.$/);
-      expect(source).toMatch(/ToN|TSE|SIGCOMM/);
-      for (const state of states) expect(state.description, state.id).toBeTruthy();
-    },
-  );
-
-  it('has a conformance property of its own', () => {
-    expect(conformance.map(({ machine }) => machine)).toEqual(machines.map(({ name }) => name));
-    for (const { name, statement } of conformance) {
-      expect(name).toMatch(/^[a-z]+(-[a-z]+)+$/);
-      expect(statement).toMatch(/\.$/);
-    }
-  });
-
-  it('judges at least one output', () => {
-    for (const { machine } of machines)
-      expect(compile(machine).chart.edges.some(({ event }) => /^(send|done)\./.test(event))).toBe(true);
-  });
-});
+testEveryMachine(machines, conformance, /ToN|TSE|SIGCOMM/);
 
 describe('membership', () => {
   it('a joiner hears from the ring, becomes a member, takes part, leaves', () => {
@@ -80,7 +39,7 @@ describe('membership', () => {
   it('nobody joins without hearing from the ring', () => {
     done(call('join', { via: 20 }));
     expect(faults()).toEqual(['membership: done.join']);
-    expect(monitor.findings[0]!.finding.expected).toContain('no node of the ring has answered yet');
+    expect(findings[0]!.finding.expected).toContain('no node of the ring has answered yet');
   });
 
   it('after a failed join it is outside again; after one of two it is not', () => {
@@ -96,12 +55,12 @@ describe('membership', () => {
 
   it('a node that lost its state is outside', () => {
     founded();
-    monitor.crashed(ME);
-    monitor.restarted(ME, true);
+    crashed();
+    restarted(true);
     send(20, 'notify');
     expect(faults()).toEqual([]);
-    monitor.crashed(ME);
-    monitor.restarted(ME, false);
+    crashed();
+    restarted(false);
     send(20, 'notify');
     expect(faults()).toEqual(['membership: send.notify']);
   });
@@ -269,7 +228,7 @@ describe('departure', () => {
     founded();
     const id = call('leave');
     handOver(20, 5);
-    monitor.unreachable(ME, 20);
+    unreachable(20);
     handOver(30, 6);
     recv(30, 'transferred', { nonce: 6 });
     send(30, 'leaving', { predecessor: 30, successors: [30] });

@@ -1,56 +1,15 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { conformance } from '../../../spec/kad/machines/conformance.ts';
 import { machines } from '../../../spec/kad/machines/index.ts';
-import { compile } from '../../../spec/kit/monitor/compile.ts';
-import { describeMachine } from '../../../spec/kit/monitor/describe.ts';
-import { Monitor } from '../../../spec/kit/monitor/monitor.ts';
+import { testEveryMachine, watching } from '../machines.ts';
 
-/** One node as its observer sees it; others have other addresses. */
-const ME = 0;
 const A = '80.1.0.1:4672';
 const B = '80.2.0.1:4672';
 const C = '80.3.0.1:4672';
-let monitor: Monitor;
-let nextCall: number;
-beforeEach(() => {
-  monitor = new Monitor(machines, () => '80.9.0.1:4672');
-  nextCall = 1;
-});
-
-const call = (type: string, more: object = {}) => {
-  monitor.called(ME, { id: nextCall, type, ...more });
-  return nextCall++;
-};
-const done = (id: number, ok = true) => monitor.concluded(ME, id, { ok });
-const send = (to: string, type: string, more: object = {}) =>
-  monitor.sent(ME, to, { type, ...more } as never);
-const recv = (from: string, type: string, more: object = {}) =>
-  monitor.received(ME, from, { type, ...more } as never);
+const { call, done, send, recv, restarted, faults } = watching(machines, '80.9.0.1:4672');
 const started = () => done(call('start', { members: [A, B] }));
-/** Which machine found what wrong. */
-const faults = () => monitor.findings.map(({ machine, event }) => `${machine}: ${event}`);
 
-describe('every machine', () => {
-  it.each(machines.map((spec) => [spec.name, spec] as const))(
-    '%s: is named, documented and sourced',
-    (name, spec) => {
-      const { doc, source, states } = describeMachine(spec);
-      expect(spec.machine.id).toBe(name);
-      expect(doc).toMatch(/\.$/);
-      expect(source).toMatch(/C[A-Z]\w+|Process|messages\.ts/);
-      for (const state of states) expect(state.description, state.id).toBeTruthy();
-    },
-  );
-
-  it('has a conformance property of its own', () => {
-    expect(conformance.map(({ machine }) => machine)).toEqual(machines.map(({ name }) => name));
-  });
-
-  it('judges at least one output', () => {
-    for (const { machine } of machines)
-      expect(compile(machine).chart.edges.some(({ event }) => /^(send|done)\./.test(event))).toBe(true);
-  });
-});
+testEveryMachine(machines, conformance, /C[A-Z]\w+|Process|messages\.ts/);
 
 describe('membership', () => {
   it('a newcomer bootstraps, and asks nobody before', () => {
@@ -130,7 +89,7 @@ describe('liveness', () => {
       () => recv(A, 'hello_res', { id: 1 }),
       () => recv(A, 'hello_req', { id: 1 }),
       () => recv(B, 'res', { contacts: [[1, A]] }),
-      () => monitor.restarted(ME, true),
+      () => restarted(true),
     ]) {
       for (let check = 0; check < 4; check++) send(A, 'hello_req');
       sign();

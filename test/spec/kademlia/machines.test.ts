@@ -3,58 +3,19 @@ import { EXPIRE_MS } from '../../../spec/kademlia/constants.ts';
 import { conformance } from '../../../spec/kademlia/machines/conformance.ts';
 import { machines } from '../../../spec/kademlia/machines/index.ts';
 import { DEFAULTS } from '../../../spec/kademlia/parameters.ts';
-import { compile } from '../../../spec/kit/monitor/compile.ts';
-import { describeMachine } from '../../../spec/kit/monitor/describe.ts';
-import { Monitor } from '../../../spec/kit/monitor/monitor.ts';
+import { testEveryMachine, watching } from '../machines.ts';
 
-/** One node, 10, as its observer sees it; k is 3 and α 2. */
-const ME = 0;
-let monitor: Monitor;
-let nextCall: number;
-beforeEach(() => {
-  monitor = new Monitor(machines, () => 10);
-  monitor.reset([], { ...DEFAULTS, bits: 8, k: 3, alpha: 2 });
-  nextCall = 1;
+/** Node 10; k is 3 and α 2. */
+const { call, done, failed, send, recv, fired, faults } = watching(machines, 10, {
+  common: { rpc: 1 },
+  params: { ...DEFAULTS, bits: 8, k: 3, alpha: 2 },
 });
-
-const call = (type: string, more: object = {}) => {
-  monitor.called(ME, { id: nextCall, type, ...more });
-  return nextCall++;
-};
-const done = (id: number, more: object = {}) => monitor.concluded(ME, id, { ok: true, ...more });
-const failed = (id: number) => monitor.concluded(ME, id, { ok: false, reason: 'so it goes' });
-const send = (to: number, type: string, more: object = {}) =>
-  monitor.sent(ME, to, { type, rpc: 1, ...more } as never);
-const recv = (from: number, type: string, more: object = {}) =>
-  monitor.received(ME, from, { type, rpc: 1, ...more } as never);
 const founded = (...members: number[]) => done(call('create', { members: [10, ...members] }));
 const ask = (to: number, lookup: number, target: number, rpc = to) =>
   send(to, 'find_node', { rpc, lookup, target });
 const named = (from: number, nodes: number[], rpc = from) => recv(from, 'nodes', { rpc, nodes });
-/** Which machine found what wrong. */
-const faults = () => monitor.findings.map(({ machine, event }) => `${machine}: ${event}`);
 
-describe('every machine', () => {
-  it.each(machines.map((spec) => [spec.name, spec] as const))(
-    '%s: is named, documented and sourced',
-    (name, spec) => {
-      const { doc, source, states } = describeMachine(spec);
-      expect(spec.machine.id).toBe(name);
-      expect(doc).toMatch(/\.$/);
-      expect(source).toMatch(/§2/);
-      for (const state of states) expect(state.description, state.id).toBeTruthy();
-    },
-  );
-
-  it('has a conformance property of its own', () => {
-    expect(conformance.map(({ machine }) => machine)).toEqual(machines.map(({ name }) => name));
-  });
-
-  it('judges at least one output', () => {
-    for (const { machine } of machines)
-      expect(compile(machine).chart.edges.some(({ event }) => /^(send|done)\./.test(event))).toBe(true);
-  });
-});
+testEveryMachine(machines, conformance, /§2/);
 
 describe('membership', () => {
   it('a joiner looks itself up, hears of others, becomes a member', () => {
@@ -129,7 +90,7 @@ describe('a lookup', () => {
     ask(30, 1, 21);
     ask(40, 1, 21);
     expect(faults()).toEqual(['lookup: send.find_node']);
-    monitor.fired(ME, 'patience');
+    fired('patience');
     ask(40, 1, 21);
     expect(faults()).toHaveLength(1);
   });

@@ -2,29 +2,15 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Seen } from '../../../spec/kit/machine.ts';
 import { compile } from '../../../spec/kit/monitor/compile.ts';
-import { describeMachine } from '../../../spec/kit/monitor/describe.ts';
-import { Monitor } from '../../../spec/kit/monitor/monitor.ts';
 import { PEER_MS, SECRET_MS, TOKEN_MS } from '../../../spec/mainline-dht/constants.ts';
 import { conformance } from '../../../spec/mainline-dht/machines/conformance.ts';
 import { machines } from '../../../spec/mainline-dht/machines/index.ts';
+import { testEveryMachine, watching } from '../machines.ts';
 import { proveEquivalent } from '../monitor/equivalence.ts';
 
-describe('every machine', () => {
-  it.each(machines.map((spec) => [spec.name, spec] as const))(
-    '%s: is named, documented and sourced',
-    (name, spec) => {
-      const { doc, source, states } = describeMachine(spec);
-      expect(spec.machine.id).toBe(name);
-      expect(doc).toMatch(/[.)]$/);
-      expect(source).toMatch(/BEP|libtorrent|messages.ts/);
-      for (const state of states) expect(state.description ?? state.id, state.id).toBeTruthy();
-    },
-  );
+testEveryMachine(machines, conformance, /BEP|libtorrent|messages.ts/);
 
-  it('has a conformance property of its own', () => {
-    expect(conformance.map(({ machine }) => machine)).toEqual(machines.map(({ name }) => name));
-  });
-
+describe('compiled', () => {
   const few = fc.constantFrom('10.0.0.1:1', '10.0.0.2:2');
   const body = fc.record(
     {
@@ -62,7 +48,7 @@ describe('every machine', () => {
     ...['create', 'join', 'find_node'].flatMap((type) => [`call.${type}`, `done.${type}`]),
   ];
   it.each(machines.map((spec) => [spec.name, spec] as const))(
-    '%s: compiled, it does what XState does',
+    '%s does what XState does',
     (_, { machine }) => {
       const mentioned = compile(machine).chart.edges.map(({ event }) => event);
       const exact = mentioned.filter((event) => !event.includes('*'));
@@ -83,26 +69,17 @@ describe('every machine', () => {
 });
 
 describe('what they forbid', () => {
-  const ME = 0;
   const [ANNA, BERT] = ['10.0.0.1:6881', '10.0.0.2:6881'];
   const H = 'h';
-  let now = 0;
-  let monitor: Monitor;
+  const watched = watching(machines, '10.0.0.9:6881');
+  const { call, done, clock, faults } = watched;
   beforeEach(() => {
-    now = 0;
-    monitor = new Monitor(
-      machines,
-      () => '10.0.0.9:6881',
-      undefined,
-      () => now,
-    );
-    monitor.called(ME, { id: 1, type: 'create', members: [] } as never);
-    monitor.concluded(ME, 1, { ok: true });
+    done(call('create', { members: [] }));
   });
   const recv = (from: string, type: string, more: object = {}) =>
-    monitor.received(ME, from, { type, t: '00', id: from, ro: false, ...more } as never);
+    watched.recv(from, type, { t: '00', id: from, ro: false, ...more });
   const send = (to: string, type: string, more: object = {}) =>
-    monitor.sent(ME, to, { type, t: '00', id: 'me', ro: false, ...more } as never);
+    watched.send(to, type, { t: '00', id: 'me', ro: false, ...more });
   const respond = (to: string, more: object = {}) =>
     send(to, 'response', { nodes: [], values: [], token: '', has: '', ...more });
   const giveToken = (to: string) => {
@@ -112,7 +89,6 @@ describe('what they forbid', () => {
   const announce = (from: string, more: object = {}) =>
     recv(from, 'announce_peer', { info_hash: H, port: 80, implied_port: false, token: 'aa', ...more });
   const refuse = (to: string) => send(to, 'error', { code: 203, message: 'Bad token' });
-  const faults = () => monitor.findings.map(({ machine, event }) => `${machine}: ${event}`);
 
   it('a token is another’s', () => {
     giveToken(ANNA);
@@ -123,11 +99,11 @@ describe('what they forbid', () => {
 
   it('a token is too old, or was refused too soon', () => {
     giveToken(ANNA);
-    now = SECRET_MS / 2;
+    clock(SECRET_MS / 2);
     announce(ANNA);
     refuse(ANNA);
     expect(faults()).toEqual(['token: send.error']);
-    now = 2 * TOKEN_MS;
+    clock(2 * TOKEN_MS);
     announce(ANNA, { t: '01' });
     respond(ANNA, { t: '01' });
     expect(faults().slice(1)).toEqual(['token: send.response']);
@@ -136,7 +112,7 @@ describe('what they forbid', () => {
   it('between five and ten minutes either will do', () => {
     giveToken(ANNA);
     for (const answer of [respond, refuse]) {
-      now = 1.5 * SECRET_MS;
+      clock(1.5 * SECRET_MS);
       announce(ANNA);
       answer(ANNA);
     }
@@ -150,7 +126,7 @@ describe('what they forbid', () => {
     recv(BERT, 'get_peers', { info_hash: H });
     respond(BERT, { has: 'token values', token: 'bb', values: ['10.0.0.1:80'] });
     expect(faults()).toEqual(['store: send.response']);
-    now = 1.1 * PEER_MS;
+    clock(1.1 * PEER_MS);
     recv(BERT, 'get_peers', { info_hash: H, t: '01' });
     respond(BERT, { t: '01', has: 'token values', token: 'bb', values: [ANNA] });
     expect(faults().slice(1)).toEqual(['expiry: send.response']);
@@ -179,7 +155,7 @@ describe('what they forbid', () => {
   });
 
   it('a read-only node answers, or does not say what it is', () => {
-    monitor.called(ME, { id: 2, type: 'read_only', on: true } as never);
+    call('read_only', { on: true });
     recv(ANNA, 'ping');
     respond(ANNA);
     send(ANNA, 'ping', { t: '01' });
