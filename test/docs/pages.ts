@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
@@ -38,10 +38,12 @@ const BLOCK = /^```console(.*)\n([\s\S]*?)^```$/gm;
 
 /** A folder in which `churnproof` is the built command line, and the examples lie beside. */
 export function makeShell(): (line: string) => { readonly output: string; readonly exit: number } {
+  const main = join(ROOT, 'dist/cli/main.js');
+  if (!existsSync(main)) throw new Error(`${main} is not there: build first, with npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'churnproof-docs-'));
   mkdirSync(join(folder, 'bin'));
   const bin = join(folder, 'bin', 'churnproof');
-  writeFileSync(bin, `#!/bin/sh\nexec "${process.execPath}" "${ROOT}/dist/cli/main.js" "$@"\n`);
+  writeFileSync(bin, `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
   chmodSync(bin, 0o755);
   // As in a project that has it installed, and with no need of a network.
   const npx = join(folder, 'bin', 'npx');
