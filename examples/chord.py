@@ -70,7 +70,7 @@ class Node:
         old, state = self.pred, None
         if self.succ and q != old and not between(old, q, self.me): state = yield from self.ask(old, "get_state", True)
         if self.succ and self.pred == old and not alive(state): self.pred = q
-    def leave(self):  # ToN section IV-E.1: our pairs to the first successor that lives, word to both neighbours
+    def leave(self):  # ToN section IV-E.4: our pairs to the first successor that lives, word to both neighbours
         while not self.leaving:
             s, *_ = yield from self.find(self.starts[0], self.me)
             self.leaving, self.asks = True, {}
@@ -102,7 +102,7 @@ class Node:
         for i, start in enumerate(self.starts[:len(self.fingers)]):
             if not upto(self.me, start, owner): owner, *_ = yield from self.find(start, self.me)
             self.fingers[i] = owner
-    def owns(self, key): return self.succ != [] and upto(self.pred, key, self.me)  # ToN section IV-A
+    def owns(self, key): return self.succ != [] and upto(self.pred, key, self.me)  # ToN section IV-B
     def store(self, key, value):
         owner, *_ = yield from self.find(key, self.me)
         stored = (yield from self.ask(owner, "store", key=key, value=value)) or dict(ok=False)

@@ -8,7 +8,7 @@ import { type Kept, type Leave, type Purpose, smallestFree, type Write } from '.
 const STRAY = LEASE_ROUNDS + 1;
 
 /**
- * Keys and their copies (ToN §IV-A, §V; SIGCOMM §4.4): a key lives at its successor and at the first d − 1 nodes of that
+ * Keys and their copies (ToN §IV-B, §IV-E.3; SIGCOMM §4.4): a key lives at its successor and at the first d − 1 nodes of that
  * node's list; keys move when the predecessor changes, copies are made when the list does; copies are renewed every round,
  * and one that no owner renews any more goes home instead of being forgotten.
  */
@@ -223,7 +223,7 @@ export abstract class KeyNode extends RingNode {
     );
   }
 
-  /** Voluntary departure (ToN §IV-E.1): keys to the successor, then a word to both neighbours. */
+  /** Voluntary departure (ToN §IV-E.4): keys to the successor, then a word to both neighbours. */
   protected leave(call: number): void {
     this.state.phase = 'leaving';
     this.touched();

@@ -5,7 +5,7 @@ import { PERIOD_MS } from './constants.ts';
 import { type Errand, type Lookup, type Purpose, smallestFree } from './state.ts';
 
 /**
- * Lookup and fingers (ToN §IV-B, IV-D). Lookups are iterative: the node that wants to know asks one node after another for
+ * Lookup and fingers (ToN §IV-C, IV-D). Lookups are iterative: the node that wants to know asks one node after another for
  * the next hop. A hop that turns out dead is avoided, and the node before it asked again (ToN §IV-E.3).
  */
 export abstract class LookupNode extends AskingNode {

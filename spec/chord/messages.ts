@@ -53,43 +53,43 @@ export const messages = {
   },
   store: {
     doc: 'Keep this pair: you are the key’s successor.',
-    source: 'ToN §IV-A (key k is assigned to successor(k))',
+    source: 'ToN §IV-B (key k is assigned to successor(k))',
     fields: { nonce: nonce(), key: key(), value: { type: 'text', doc: 'the value' } },
     answer: 'stored',
   },
   stored: {
     doc: 'The pair is kept, by the owner and its replicas; not ok: the node is not the owner, or a replica could not be made.',
-    source: 'ToN §IV-A, §VI-E (replicas at successors)',
+    source: 'ToN §IV-B, §IV-E.3 (replicas at the nodes succeeding the key)',
     fields: { nonce: nonce(), ok: { type: 'flag', doc: 'kept' } },
   },
   fetch: {
     doc: 'What is the value of this key?',
-    source: 'ToN §IV-A',
+    source: 'ToN §IV-B',
     fields: { nonce: nonce(), key: key() },
     answer: 'value',
   },
   value: {
     doc: 'The value, null if there is none here.',
-    source: 'ToN §IV-A',
+    source: 'ToN §IV-B',
     fields: { nonce: nonce(), value: { type: 'text?', doc: 'the value or null' } },
   },
   replicate: {
     doc: 'Keep copies of these pairs for me, their owner.',
-    source: 'ToN §V (successor lists help higher layers replicate data)',
+    source: 'ToN §IV-E.3 (successor lists help higher layers replicate data)',
     fields: { nonce: nonce(), pairs: { type: 'pairs', doc: 'key and value' } },
     answer: 'replicated',
   },
-  replicated: { doc: 'The copies are kept.', source: 'ToN §V', fields: { nonce: nonce() } },
+  replicated: { doc: 'The copies are kept.', source: 'ToN §IV-E.3', fields: { nonce: nonce() } },
   transfer: {
     doc: 'These pairs are yours now: you are their successor.',
-    source: 'SIGCOMM §4.4 (transferring keys); ToN §IV-E.1 departures hand keys to the successor',
+    source: 'SIGCOMM §4.4 (transferring keys); ToN §IV-E.4 departures hand keys to the successor',
     fields: { nonce: nonce(), pairs: { type: 'pairs', doc: 'key and value' } },
     answer: 'transferred',
   },
   transferred: { doc: 'The pairs are kept.', source: 'SIGCOMM §4.4', fields: { nonce: nonce() } },
   leaving: {
     doc: 'I am about to leave; here are my neighbours.',
-    source: 'ToN §IV-E.1 (voluntary departures)',
+    source: 'ToN §IV-E.4 (voluntary departures)',
     fields: {
       nonce: nonce(),
       predecessor: { type: 'id?', doc: 'the leaver’s predecessor' },
@@ -97,7 +97,7 @@ export const messages = {
     },
     answer: 'farewell',
   },
-  farewell: { doc: 'Your leaving is noted.', source: 'ToN §IV-E.1', fields: { nonce: nonce() } },
+  farewell: { doc: 'Your leaving is noted.', source: 'ToN §IV-E.4', fields: { nonce: nonce() } },
   update_finger: {
     doc: 'The sender may belong in your finger table at this index (aggressive join only).',
     source: 'SIGCOMM Fig. 6 update_finger_table',
@@ -123,21 +123,21 @@ export const calls = {
     source: 'ToN Fig. 6 join; TSE §IV Join',
     fields: { via: { type: 'id', doc: 'a member' } },
   },
-  leave: { doc: 'Leave, handing over keys.', source: 'ToN §IV-E.1', fields: {} },
+  leave: { doc: 'Leave, handing over keys.', source: 'ToN §IV-E.4', fields: {} },
   lookup: { doc: 'Find the successor of a key.', source: 'ToN Fig. 5', fields: { key: key() } },
   store: {
     doc: 'Store a value under a key, at its successor and its replicas.',
-    source: 'ToN §IV-A',
+    source: 'ToN §IV-B',
     fields: { key: key(), value: { type: 'text', doc: 'the value' } },
   },
-  fetch: { doc: 'Get the value stored under a key.', source: 'ToN §IV-A', fields: { key: key() } },
+  fetch: { doc: 'Get the value stored under a key.', source: 'ToN §IV-B', fields: { key: key() } },
 } as const satisfies Vocabulary;
 
 /** What a successful call answers with; an unsuccessful one says `ok: false` and a `reason` instead. */
 export const outcomes = {
   create: { doc: 'The node is a member.', source: 'ToN Fig. 6', fields: {} },
   join: { doc: 'The node is a member.', source: 'TSE §IV', fields: {} },
-  leave: { doc: 'The node may be switched off.', source: 'ToN §IV-E.1', fields: {} },
+  leave: { doc: 'The node may be switched off.', source: 'ToN §IV-E.4', fields: {} },
   lookup: {
     doc: 'The successor of the key.',
     source: 'ToN Fig. 5',
@@ -148,12 +148,12 @@ export const outcomes = {
   },
   store: {
     doc: 'The pair is kept by its owner and replicas.',
-    source: 'ToN §IV-A',
+    source: 'ToN §IV-B',
     fields: { owner: { type: 'id', doc: 'who keeps it' } },
   },
   fetch: {
     doc: 'The value, or null if the owner has none.',
-    source: 'ToN §IV-A',
+    source: 'ToN §IV-B',
     fields: { value: { type: 'text?', doc: 'the value or null' } },
   },
 } as const satisfies Vocabulary;

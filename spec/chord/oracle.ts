@@ -227,7 +227,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   }
 }
 
-/** The members that are to keep a key: its successor and the next d − 1 (ToN §V). `members` in ascending order, not empty. */
+/** The members that are to keep a key: its successor and the next d − 1 (ToN §IV-E.3). `members` in ascending order, not empty. */
 export function keepersOf(members: readonly Id[], key: Id, d: number): Id[] {
   const first = members.indexOf(successorOf(members, key));
   return Array.from(

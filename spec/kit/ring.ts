@@ -9,7 +9,7 @@ import {
 
 export { type Id, sortIds } from './identifiers.ts';
 
-/** The identifier circle of 2^m points (ToN §IV-A), or, for exhaustive models, of any other size. */
+/** The identifier circle of 2^m points (ToN §IV-B), or, for exhaustive models, of any other size. */
 export interface RingSpace extends IdentifierSpace {
   /** id + 2^i on the circle: where finger i starts (ToN Table I), i from 0. */
   plusPower(id: Id, i: number): Id;

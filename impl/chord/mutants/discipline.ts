@@ -72,7 +72,7 @@ export const disciplineMutants = [
   mutant(
     'speaks-after-leaving',
     'A node that has left notifies its successor once more.',
-    'ToN §IV-E.1; webtorrent/bittorrent-dht#20 (dead contacts kept)',
+    'ToN §IV-E.4; webtorrent/bittorrent-dht#20 (dead contacts kept)',
     SpeaksAfterLeaving,
   ),
   mutant(

@@ -138,7 +138,7 @@ export const keyMutants = [
   mutant(
     'leaves-with-its-keys',
     'A node that leaves takes its keys with it.',
-    'Classic mistake: keys not handed over on leave; ipfs/kubo#863 (unreadable after a peer leaves); ToN §IV-E.1',
+    'Classic mistake: keys not handed over on leave; ipfs/kubo#863 (unreadable after a peer leaves); ToN §IV-E.4',
     LeavesWithItsKeys,
   ),
   mutant(
@@ -156,19 +156,19 @@ export const keyMutants = [
   mutant(
     'acknowledges-copies-unkept',
     'A node says that it keeps a copy, and does not.',
-    'ToN §V; savoirfairelinux/opendht#379 (stored data lost)',
+    'ToN §IV-E.3; savoirfairelinux/opendht#379 (stored data lost)',
     AcknowledgesCopiesUnkept,
   ),
   mutant(
     'never-remakes-copies',
     'Copies are made when a pair is stored, and never again.',
-    'Classic mistake: replicas not re-made when the list changes; ToN §V',
+    'Classic mistake: replicas not re-made when the list changes; ToN §IV-E.3',
     NeverRemakesCopies,
   ),
   mutant(
     'one-copy-short',
     'The owner is counted twice, so that there is one copy too few.',
-    'Classic mistake: off by one; libp2p/js-libp2p-kad-dht#97 (6, not 20); ToN §V',
+    'Classic mistake: off by one; libp2p/js-libp2p-kad-dht#97 (6, not 20); ToN §IV-E.3',
     OneCopyShort,
   ),
   mutant(
@@ -180,31 +180,31 @@ export const keyMutants = [
   mutant(
     'confirms-before-copies',
     'A store is confirmed as soon as the owner has the pair; copies wait for the next round.',
-    'ToN §V, §VI-E (replicas at successors)',
+    'ToN §IV-E.3 (replicas at the nodes succeeding the key)',
     ConfirmsBeforeCopies,
   ),
   mutant(
     'confirms-while-copying',
     'A store is confirmed while its copies are still on their way.',
-    'ToN §V; savoirfairelinux/opendht#379 (stored data lost)',
+    'ToN §IV-E.3; savoirfairelinux/opendht#379 (stored data lost)',
     ConfirmsWhileCopying,
   ),
   mutant(
     'believes-every-store',
     'A store counts as done as soon as the owner has been asked.',
-    'ToN §IV-A; savoirfairelinux/opendht#379 (stored data lost)',
+    'ToN §IV-B; savoirfairelinux/opendht#379 (stored data lost)',
     BelievesEveryStore,
   ),
   mutant(
     'hangs-up-too-soon',
     'A node that leaves is gone before its keys have arrived.',
-    'ToN §IV-E.1 (keys first); ipfs/kubo#863 (unreadable after a peer leaves)',
+    'ToN §IV-E.4 (keys first); ipfs/kubo#863 (unreadable after a peer leaves)',
     HangsUpTooSoon,
   ),
   mutant(
     'keeps-what-its-user-stores',
     'A pair is kept by the node whose user stores it, not by its owner.',
-    'ToN §IV-A (key k is assigned to successor(k))',
+    'ToN §IV-B (key k is assigned to successor(k))',
     KeepsWhatItsUserStores,
   ),
 ];

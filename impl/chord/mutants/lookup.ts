@@ -107,7 +107,7 @@ export const lookupMutants = [
   mutant(
     'ignores-fingers',
     'Fingers are kept in order and never used: every hop goes to the successor.',
-    'ToN §IV-B against §IV-D; libp2p/js-libp2p-kad-dht#86 (crawls all)',
+    'ToN §IV-C against §IV-D; libp2p/js-libp2p-kad-dht#86 (crawls all)',
     IgnoresFingers,
   ),
   mutant(

@@ -21,7 +21,7 @@ export const basic: Subject<ChordParameters> = {
   name: 'basic',
   kind: 'variant',
   doc: 'No finger tables and no shortcuts: lookups follow successors round the ring in O(N) hops.',
-  source: 'ToN §IV-B, Fig. 3a',
+  source: 'ToN §IV-C, Fig. 3a',
   create: factoryOf(BasicNode),
   without: ['fingers'],
 };

@@ -4,5 +4,5 @@ import { messages } from '../messages.ts';
 export const answering = answeringMachine(
   messages,
   'nonce',
-  'ToN §IV-B (pseudocode: n.foo() is a remote call); TSE §IV (queries and responses)',
+  'ToN §IV-C (pseudocode: n.foo() is a remote call); TSE §IV (queries and responses)',
 );

@@ -1,3 +1,3 @@
 import { callMachine } from '../../kit/acceptors/call.ts';
 
-export const call = callMachine('ToN §IV-B (pseudocode: calls return a value); spec/chord/messages.ts');
+export const call = callMachine('ToN §IV-C (pseudocode: calls return a value); spec/chord/messages.ts');

@@ -28,7 +28,7 @@ export const conformance: readonly Conformance[] = [
     name: 'store-was-confirmed',
     kind: 'conformance',
     statement: 'A store succeeds only when another node has confirmed it, or this node is the owner.',
-    source: 'ToN §IV-A',
+    source: 'ToN §IV-B',
     machine: 'storing',
   },
   {
@@ -36,7 +36,7 @@ export const conformance: readonly Conformance[] = [
     kind: 'conformance',
     statement:
       'An owner that asks others to keep copies of a pair confirms it only after such a copy is made.',
-    source: 'ToN §V; spec/chord/messages.ts stored',
+    source: 'ToN §IV-E.3; spec/chord/messages.ts stored',
     machine: 'replication',
   },
   {
@@ -44,21 +44,21 @@ export const conformance: readonly Conformance[] = [
     kind: 'conformance',
     statement:
       'A node says farewell only when asked to leave, and has left only when the keys it sent have arrived.',
-    source: 'ToN §IV-E.1 (voluntary departures)',
+    source: 'ToN §IV-E.4 (voluntary departures)',
     machine: 'departure',
   },
   {
     name: 'answers-when-asked',
     kind: 'conformance',
     statement: 'An answer goes to a node that asked, with its nonce, at most once for each time it asked.',
-    source: 'ToN §IV-B (remote calls in pseudocode); TSE §IV',
+    source: 'ToN §IV-C (remote calls in pseudocode); TSE §IV',
     machine: 'answering',
   },
   {
     name: 'calls-end-once',
     kind: 'conformance',
     statement: 'Every conclusion belongs to a call, and no call is concluded twice.',
-    source: 'ToN §IV-B (calls return)',
+    source: 'ToN §IV-C (calls return)',
     machine: 'call',
   },
 ];

@@ -39,13 +39,13 @@ const machine = setup({
   initial: 'staying',
   description:
     'A node that leaves transfers its keys to its successor and tells its neighbours before it departs.',
-  meta: { source: 'ToN §IV-E.1 (voluntary departures)' },
+  meta: { source: 'ToN §IV-E.4 (voluntary departures)' },
   on: {
     'call.leave': {
       target: '.leaving',
       actions: 'startAfresh',
       description: 'Also once more, after a failure.',
-      meta: { source: 'ToN §IV-E.1' },
+      meta: { source: 'ToN §IV-E.4' },
     },
   },
   states: {
@@ -64,16 +64,16 @@ const machine = setup({
         'send.transfer': {
           actions: 'handOver',
           description: 'All at once, in parts, or to the next node when the first is gone.',
-          meta: { source: 'ToN §IV-E.1' },
+          meta: { source: 'ToN §IV-E.4' },
         },
         'recv.transferred': { guard: 'they are of this departure', actions: 'arrived' },
         unreachable: { guard: 'it was to get the keys', actions: 'giveUp' },
-        'send.leaving': { description: 'A word to the neighbours.', meta: { source: 'ToN §IV-E.1' } },
+        'send.leaving': { description: 'A word to the neighbours.', meta: { source: 'ToN §IV-E.4' } },
         'done.leave': [
           {
             guard: 'it left, and the keys that it sent have arrived',
             target: 'departed',
-            meta: { source: 'ToN §IV-E.1; spec/chord/messages.ts outcomes.leave' },
+            meta: { source: 'ToN §IV-E.4; spec/chord/messages.ts outcomes.leave' },
           },
           {
             guard: 'it failed',

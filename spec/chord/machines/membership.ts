@@ -45,7 +45,7 @@ const machine = setup({
   meta: { source: 'ToN §IV-E Fig. 6 create, join; TSE §IV Join' },
   on: {
     'done.leave': [
-      { guard: 'left', target: '.gone', meta: { source: 'ToN §IV-E.1' } },
+      { guard: 'left', target: '.gone', meta: { source: 'ToN §IV-E.4' } },
       { description: 'A leave that is refused or fails changes nothing.' },
     ],
   },
@@ -68,7 +68,7 @@ const machine = setup({
         },
         'send.hop': { description: 'It routes lookups.', meta: { source: 'ToN Fig. 5' } },
         'send.state': { description: 'It shows its neighbours.', meta: { source: 'ToN Fig. 6 stabilize' } },
-        'send.replicate': { description: 'It owns pairs.', meta: { source: 'ToN §V' } },
+        'send.replicate': { description: 'It owns pairs.', meta: { source: 'ToN §IV-E.3' } },
         'send.transfer': { description: 'It passes pairs on.', meta: { source: 'SIGCOMM §4.4' } },
       },
       states: {

@@ -101,7 +101,7 @@ const machine = setup({
   context: { heard: NOBODY },
   initial: 'listening',
   description: 'A node takes as its predecessor only a node that it has heard of.',
-  meta: { source: 'ToN §IV-E Fig. 6 create, join, notify; TSE §IV Join, Rectify; ToN §IV-E.1 (departures)' },
+  meta: { source: 'ToN §IV-E Fig. 6 create, join, notify; TSE §IV Join, Rectify; ToN §IV-E.4 (departures)' },
   states: {
     listening: {
       description: 'remembers whom it has heard of',
@@ -116,7 +116,7 @@ const machine = setup({
           guard: 'it names someone new',
           actions: 'remember',
           description: 'Whoever sends, and whomever it names.',
-          meta: { source: 'ToN Fig. 6 notify; ToN §IV-E.1' },
+          meta: { source: 'ToN Fig. 6 notify; ToN §IV-E.4' },
         },
         'send.state': {
           guard: 'it was heard of',

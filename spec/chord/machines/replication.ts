@@ -72,11 +72,13 @@ const machine = setup({
   context: { open: [] },
   initial: 'idle',
   description: 'The owner of a key keeps copies of its pair at its successors.',
-  meta: { source: 'ToN §V (successor lists help higher layers replicate); spec/chord/messages.ts stored' },
+  meta: {
+    source: 'ToN §IV-E.3 (successor lists help higher layers replicate); spec/chord/messages.ts stored',
+  },
   on: {
     'send.replicate': {
       description: 'Copies are renewed as the successor list changes.',
-      meta: { source: 'ToN §V' },
+      meta: { source: 'ToN §IV-E.3' },
     },
   },
   states: {

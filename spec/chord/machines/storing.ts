@@ -59,12 +59,12 @@ const machine = setup({
   context: { open: [] },
   initial: 'idle',
   description: 'A pair is stored when the key’s successor has it.',
-  meta: { source: 'ToN §IV-A; spec/chord/messages.ts store, stored' },
+  meta: { source: 'ToN §IV-B; spec/chord/messages.ts store, stored' },
   on: {
     'send.store': {
       actions: 'ask',
       description: 'To the owner that a lookup named; a node may also pass on what others store.',
-      meta: { source: 'ToN §III, §IV-A' },
+      meta: { source: 'ToN §III, §IV-B' },
     },
   },
   states: {

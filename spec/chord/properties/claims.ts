@@ -17,7 +17,7 @@ export const claims: readonly Claim[] = [
     kind: 'claim',
     statement:
       'Without fingers and with a list of one, a lookup walks half the ring: hops grow by ½ for each node.',
-    source: 'ToN §IV-B, Fig. 3a (basic lookup)',
+    source: 'ToN §IV-C, Fig. 3a (basic lookup)',
     measure: 'growth of hops a node, from 16 to 64 nodes',
     interval: [0.45, 0.55],
     range: [-4, 4],

@@ -62,7 +62,7 @@ export const convergence: readonly Property[] = [
   eventually(
     'key-placement',
     'Every key that is still kept anywhere is kept at its successor.',
-    'ToN §IV-A',
+    'ToN §IV-B',
     (shape, observation, oracle) => {
       for (const key of oracle.confirmedKeys()) {
         const owner = successorOf(shape.ids, key);
@@ -81,7 +81,7 @@ export const convergence: readonly Property[] = [
   eventually(
     'replication-degree',
     'Every key that is still kept is kept by its successor and the next d − 1 members, and by nobody else.',
-    'ToN §V (replication over the successor list)',
+    'ToN §IV-E.3 (replication over the successor list)',
     (shape, observation, oracle) => {
       for (const key of oracle.confirmedKeys()) {
         const holders = holdersOf(observation, key);

@@ -32,7 +32,7 @@ export const outcomeProperties: readonly Property[] = [
     kind: 'outcome',
     statement:
       'A stored value is found again, after a pause in an ideal ring, as long as fewer than d of its holders went before its copies were whole again.',
-    source: 'ToN §V (a key is lost only if all its replicas fail together), §IV-E.2 (the pause)',
+    source: 'ToN §IV-E.3 (a key is lost only if all its replicas fail together), §IV-E.2 (the pause)',
     assumes: ['theorem', 'stores'],
     judge(conclusion, _observation, oracle) {
       const call = oracle.callOf(conclusion);
