@@ -2,6 +2,9 @@ import { DirectedWorld, type InFlight } from './directed-world.ts';
 import type { Address, Message } from './peer.ts';
 import type { Resident, WorldOptions } from './world.ts';
 
+/** Messages that one event may cause. A lookup right round a large ring takes some thousands; what goes on after that never ends. */
+const MOST_INLINE = 10_000;
+
 /**
  * The atomic grain, as the published models of Chord assume it: one event is one trigger (a call, a timer, the arrival of
  * an own-event message) together with every request and answer that it causes. Failure detection is perfect: a message to
@@ -51,7 +54,9 @@ export class AtomicWorld extends DirectedWorld {
     if (this.busy) return;
     this.busy = true;
     try {
+      let carried = 0;
       for (let next = this.inline.shift(); next; next = this.inline.shift()) {
+        if (++carried > MOST_INLINE) return this.neverEnds(resident);
         const target = this.resident(next.to);
         if (target?.alive) this.receive(target, next.from.address, next.message);
         else if (next.from.alive && next.from.life === next.life) {
@@ -62,5 +67,11 @@ export class AtomicWorld extends DirectedWorld {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** An event that causes messages without end breaks its peer down: nothing that comes after could be simulated. */
+  private neverEnds(resident: Resident): void {
+    this.inline.length = 0;
+    this.threw(resident, new Error(`one event has caused ${MOST_INLINE} messages, and no end of them`));
   }
 }

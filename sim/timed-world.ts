@@ -27,6 +27,8 @@ interface Desk {
   readonly timers: Map<string, number>;
   /** Its connections by the handle of the other peer; both ends share the object. */
   readonly connections: Map<number, Connection>;
+  /** Peers of whose end it is about to be told: once is enough, however much it goes on sending to them. */
+  readonly losing: Set<Address>;
   /** How fast its clock runs. */
   rate: number;
   /** What waits until it resumes; undefined while it is not paused. */
@@ -167,8 +169,7 @@ export class TimedWorld extends World {
     const { observer, agenda, timed } = this;
     if (!target?.alive || (timed.detector === 'perfect' && !this.connect(from, target))) {
       observer.dropped?.(from.handle, to, message, 'gone');
-      if (timed.detector === 'perfect')
-        agenda.push(this.time + 2 * LATENCY_MS, CLOSED, from.handle, from.life, to);
+      if (timed.detector === 'perfect') this.bringNews(from, to, this.time + 2 * LATENCY_MS);
       return;
     }
     if (this.isCut(from.address, to)) {
@@ -210,6 +211,7 @@ export class TimedWorld extends World {
     this.desks[resident.handle] = {
       timers: new Map(),
       connections: new Map(),
+      losing: new Set(),
       rate: 1 + thousandths / 1000,
       held: undefined,
     };
@@ -219,19 +221,14 @@ export class TimedWorld extends World {
     const desk = this.desks[resident.handle]!;
     for (const slot of desk.timers.values()) this.agenda.kind[slot] = CANCELLED;
     desk.timers.clear();
+    desk.losing.clear();
     desk.held = undefined;
     const open = [...desk.connections.values()].filter((each) => lifeSeen(each, resident.handle) !== 0);
     if (this.timed.detector === 'perfect')
       for (const handle of open.map((each) => otherEnd(each, resident.handle)).sort((a, b) => a - b)) {
         const contact = this.residents[handle]!;
         if (contact.alive)
-          this.agenda.push(
-            this.arrival(resident, contact, LATENCY_MS),
-            CLOSED,
-            handle,
-            contact.life,
-            resident.address,
-          );
+          this.bringNews(contact, resident.address, this.arrival(resident, contact, LATENCY_MS));
       }
     for (const each of open) this.disconnect(each, resident.handle);
   }
@@ -269,7 +266,16 @@ export class TimedWorld extends World {
     else this.closed(resident, load as Address);
   }
 
+  /** News is not brought twice: a peer that goes on knocking where nobody is would drown in it. */
+  private bringNews(to: Resident, gone: Address, at: number): void {
+    const { losing } = this.desks[to.handle]!;
+    if (losing.has(gone)) return;
+    losing.add(gone);
+    this.agenda.push(at, CLOSED, to.handle, to.life, gone);
+  }
+
   private closed(resident: Resident, other: Address): void {
+    this.desks[resident.handle]!.losing.delete(other);
     const connection = this.desks[resident.handle]!.connections.get(this.resident(other)?.handle ?? -1);
     if (connection) {
       const gone = this.resident(other)!;
@@ -349,6 +355,11 @@ export class TimedWorld extends World {
     };
   }
 
+  /** Of what is due in a world that goes on from what was saved, the news that this life is to be told. */
+  private expect(peer: number, kind: number, life: number, load: unknown): void {
+    if (kind === CLOSED && life === this.residents[peer]!.life) this.desks[peer]!.losing.add(load as Address);
+  }
+
   protected restoreGrain(saved: unknown): void {
     const { time, weather, cut, agenda, desks, connections } = saved as TimedSave;
     this.time = time;
@@ -359,13 +370,16 @@ export class TimedWorld extends World {
       this.desks[handle] = {
         timers: new Map(),
         connections: new Map(),
+        losing: new Set(),
         rate,
         held: held ? [...held] : undefined,
       };
+      for (const { kind, life, load } of held ?? []) this.expect(handle, kind, life, load);
     });
     for (const { at, peer, event } of agenda) {
       const slot = this.agenda.push(at, event.kind, peer, event.life, event.load);
       if (event.kind === TIMER) this.desks[peer]!.timers.set(event.load as string, slot);
+      this.expect(peer, event.kind, event.life, event.load);
     }
     for (const each of connections) this.enter({ ...each });
   }

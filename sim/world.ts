@@ -222,7 +222,7 @@ export abstract class World {
   }
 
   /** A peer whose code throws is gone; everything else goes on. */
-  private threw(resident: Resident, error: unknown): void {
+  protected threw(resident: Resident, error: unknown): void {
     if (error instanceof SimulationOver) throw error;
     this.observer.threw?.(resident.handle, error);
     if (resident.alive) this.crash(resident.address);

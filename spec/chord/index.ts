@@ -9,6 +9,7 @@ import type { ChordOracle } from './oracle.ts';
 import type { ChordParameters } from './parameters.ts';
 import { claims } from './properties/claims.ts';
 import { convergence } from './properties/convergence.ts';
+import { founding } from './properties/founding.ts';
 import { outcomeProperties } from './properties/outcomes.ts';
 import { ringFolklore, ringProperties } from './properties/ring.ts';
 import { witnesses } from './properties/witnesses.ts';
@@ -41,6 +42,7 @@ export const chordSpec: ProtocolSpec<ChordView, ChordParameters, ChordOracle> = 
   machines,
   properties: [
     ...ringProperties,
+    ...founding,
     ...ringFolklore,
     ...convergence,
     ...outcomeProperties,

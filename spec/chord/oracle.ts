@@ -54,6 +54,10 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   private readonly parameters: ChordParameters;
   private readonly asked = new Map<number, Asked>();
   private readonly open = new Map<number, { readonly peer: Id; readonly type: string }>();
+  /** Members that were told to create the ring, their calls without an answer, and what changed since there was none. */
+  private founding:
+    | { readonly members: readonly Id[]; readonly open: Set<number>; changes: number }
+    | undefined;
   private churn = 0;
   private partitioned = false;
   private joining = 0;
@@ -72,8 +76,10 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
 
   operating(operation: { readonly do: string; readonly peer?: Id }, observation: ChordObservation): void {
     const { peer } = operation;
-    if (['join', 'leave', 'fail', 'restart', 'partition', 'heal', 'pause', 'resume'].includes(operation.do))
+    if (['join', 'leave', 'fail', 'restart', 'partition', 'heal', 'pause', 'resume'].includes(operation.do)) {
       this.churn++;
+      this.founding = undefined;
+    }
     if (operation.do === 'partition') this.partitioned = true;
     if (operation.do === 'heal') this.partitioned = false;
     if (operation.do === 'join') this.joining++;
@@ -89,6 +95,8 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     const { view, address, alive } = observation.peers[peer]!;
     if (!isSamePlace(this.views[peer], view)) this.lastChange = this.rounds();
     this.views[peer] = view;
+    // The change in which the last of them was done is theirs; what changes next is maintenance.
+    if (this.founding?.open.size === 0 && this.founding.changes++ > 0) this.founding = undefined;
     if (!alive || !view?.member || this.gone.length === 0) return;
     // Once a list holds live members only, the crash before it is no longer news to that node.
     if (view.successors.every((id) => !this.gone.includes(id)) && view.predecessor !== null)
@@ -102,6 +110,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   ): void {
     const asked = call as ChordCall;
     this.open.set(call.id, { peer, type: call.type });
+    if (asked.type === 'create') this.foundedBy(call.id, asked.members);
     // Holders may go between the copy and the word that it was made, so losses count from the beginning.
     if (asked.type === 'store')
       this.stored.set(asked.key, { value: asked.value, isConfirmed: false, lostSinceWhole: new Set() });
@@ -116,6 +125,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
 
   concluded({ peer, call, outcome }: Conclusion): void {
     this.open.delete(call.id);
+    if (outcome.ok) this.founding?.open.delete(call.id);
     const asked = this.asked.get(call.id)?.call;
     if (asked?.type === 'join') this.joining--;
     if (asked?.type === 'join' || asked?.type === 'leave') this.churn++;
@@ -146,6 +156,11 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   /** Keys whose stores have been confirmed. */
   confirmedKeys(): readonly Id[] {
     return [...this.stored].filter(([, { isConfirmed }]) => isConfirmed).map(([key]) => key);
+  }
+
+  /** The members that the ring was founded with, all of them done, until maintenance or the user changes it. */
+  justFounded(): readonly Id[] | undefined {
+    return this.founding?.open.size === 0 ? this.founding.members : undefined;
   }
 
   /** Calls without an answer, of peers that are still there. */
@@ -188,6 +203,11 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   private isIdealNow(observation: ChordObservation): boolean {
     const shape = shapeOf(observation);
     return shape.ids.length > 0 ? isIdeal(shape, this.parameters.successors) : this.churn === 0;
+  }
+
+  private foundedBy(call: number, members: readonly Id[]): void {
+    this.founding ??= { members, open: new Set(), changes: 0 };
+    this.founding.open.add(call);
   }
 
   private confirmedAt(key: Id): Stored | undefined {

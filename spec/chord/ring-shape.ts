@@ -135,3 +135,19 @@ export function isIdeal(shape: RingShape, r: number): boolean {
   }
   return true;
 }
+
+/** The members whose predecessor or list is not what it is in the ideal ring, with both. */
+export function flawsOf(shape: RingShape, r: number): string {
+  const n = shape.ids.length;
+  const wrong = shape.views.flatMap(({ predecessor, successors }, i) => {
+    const right = Array.from({ length: r }, (_, k) => shape.ids[(i + 1 + k) % n]);
+    const isRight =
+      predecessor === shape.ids[(i + n - 1) % n] &&
+      successors.length === r &&
+      right.every((id, k) => id === successors[k]);
+    return isRight
+      ? []
+      : [`${shape.ids[i]} has predecessor ${predecessor ?? 'none'} and list [${successors.join(', ')}]`];
+  });
+  return wrong.join('; ');
+}

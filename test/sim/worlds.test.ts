@@ -132,6 +132,27 @@ describe('the message grain', () => {
     }
   });
 
+  test('of a peer that is gone nobody hears twice, however often he knocks', () => {
+    const world = timed({ detector: 'perfect', channel: 'connection' });
+    for (const peer of [1, 2]) world.start(peer);
+    say(world, 1, 2);
+    world.run(100);
+    world.crash(2);
+    for (let i = 0; i < 5; i++) say(world, 1, 2);
+    say(world, 1, 77);
+    const saved = world.saveAll();
+    say(world, 1, 2);
+    world.run(100);
+    expect(gone(world, 1)).toEqual([2, 77]);
+    world.restoreAll(saved);
+    say(world, 1, 2);
+    world.run(100);
+    expect(gone(world, 1)).toEqual([2, 77]);
+    say(world, 1, 2);
+    world.run(100);
+    expect(gone(world, 1)).toEqual([2, 77, 2]);
+  });
+
   test('what was meant for a former life does not reach the next one', () => {
     const world = timed({ detector: 'perfect', channel: 'connection' });
     world.start(1);
@@ -143,6 +164,20 @@ describe('the message grain', () => {
     world.restart(1, false);
     world.run(100);
     expect(heard(world, 1)).toBe(0);
+  });
+
+  test('an answer to a former life does not reach the next one, were it begun in the same millisecond', () => {
+    for (const delay of [0, 1, 10, 11]) {
+      const world = timed({ detector: 'perfect', channel: 'connection' });
+      world.start(1);
+      world.start(2);
+      say(world, 1, 2);
+      world.crash(1);
+      world.run(delay);
+      world.restart(1, false);
+      world.run(100);
+      expect([delay, heard(world, 1), heard(world, 2)]).toEqual([delay, 0, 1]);
+    }
   });
 
   test('a connection keeps its order under jitter, datagrams need not', () => {
@@ -217,6 +252,30 @@ describe('the atomic grain', () => {
     world.crash(2);
     say(world, 1, 2);
     expect(gone(world, 1)).toEqual([2]);
+  });
+
+  test('an event that causes messages without end breaks down the peer that it came to', () => {
+    const broken: string[] = [];
+    class Chatterbox extends Parrot {
+      override receive(from: Address, message: Word): void {
+        super.receive(from, { ...message, type: 'hello' });
+      }
+    }
+    const world = new AtomicWorld(
+      {
+        create: ((_: Address, __: unknown, env: unknown) =>
+          new Chatterbox(env as Environment<Word>)) as unknown as PeerFactory,
+        config: {},
+        tape: new Tape(),
+        observer: { threw: (peer, error) => broken.push(`${peer}: ${error}`) },
+      },
+      new Set(),
+    );
+    world.start(1);
+    world.start(2);
+    say(world, 1, 2);
+    expect(broken).toEqual(['0: Error: one event has caused 10000 messages, and no end of them']);
+    expect([world.isAlive(1), world.isAlive(2)]).toEqual([false, true]);
   });
 
   test('a timer goes off only when told to, and only while armed', () => {

@@ -35,7 +35,7 @@ export const conformance: readonly Conformance[] = [
     name: 'copies-before-confirmation',
     kind: 'conformance',
     statement:
-      'An owner that asks others to keep copies of a pair confirms it only after such a copy is made.',
+      'An owner that asks others to keep copies of a pair confirms it only when they are made, or d − 1 of them.',
     source: 'ToN §IV-E.3; spec/chord/messages.ts stored',
     machine: 'replication',
   },

@@ -4,13 +4,17 @@ import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
 import { bodyOf, isAnswerTo, type Question, questionIn } from './seen.ts';
 
-/** A pair that another node asked this one to keep. */
+/** A pair that this node is asked to keep, by another node or by its own user. */
 interface Write {
-  readonly asker: Question;
+  readonly asker: Question | { readonly call: number | undefined };
   readonly key: Name | undefined;
   /** Whom it asked for copies since. */
   readonly copies: readonly Question[];
-  readonly isCopied: boolean;
+  /** How many different nodes it asked in one go: what came next has not been heard or waited for by then. */
+  readonly atOnce: number;
+  readonly isAsking: boolean;
+  /** Who has confirmed a copy. */
+  readonly keepers: readonly Name[];
 }
 
 interface Writes {
@@ -20,46 +24,92 @@ interface Writes {
 const copies = (event: Seen, { key }: Write) =>
   bodyOf(event).pairs?.some(([copied]) => copied === key) === true;
 
-const isOf = ({ asker }: Write, event: Seen) => isAnswerTo([asker], event);
+const isOf = ({ asker }: Write, event: Seen) =>
+  'call' in asker ? event.call !== undefined && asker.call === event.call : isAnswerTo([asker], event);
+
+/**
+ * As many copies as it asked for in one go, and d − 1 at most: it may ask more nodes than it needs, and others when one is
+ * gone; copies that it renews meanwhile are none that the write waits for. Where nobody says what d is, one copy.
+ */
+function isCopied({ atOnce, keepers }: Write, { params }: Seen): boolean {
+  const { replicas = 2 } = (params ?? {}) as { readonly replicas?: number };
+  return keepers.length >= Math.min(atOnce, Math.max(replicas - 1, 1));
+}
+
+/** What its user is told of a pair that lies elsewhere says nothing of copies: the owner answers for those. */
+function isElsewhere({ asker }: Write, event: Seen): boolean {
+  return 'call' in asker && bodyOf(event).owner !== event.peer;
+}
 
 function isHonest(open: readonly Write[], event: Seen): boolean {
   return open.some(
-    (write) => isOf(write, event) && (!succeeded(event) || write.copies.length === 0 || write.isCopied),
+    (write) =>
+      isOf(write, event) && (!succeeded(event) || isElsewhere(write, event) || isCopied(write, event)),
   );
 }
 
+function asking(write: Write, event: Seen): Write {
+  const copied = [...write.copies, questionIn(event)];
+  const atOnce = write.isAsking ? new Set(copied.map(({ to }) => to)).size : write.atOnce;
+  return { ...write, copies: copied, atOnce };
+}
+
+function kept(write: Write, event: Seen): Write {
+  const isNew = isAnswerTo(write.copies, event) && !write.keepers.includes(event.other!);
+  return isNew ? { ...write, keepers: [...write.keepers, event.other!] } : write;
+}
+
+/** Once it hears anything, or a timer goes off, it may be asking somebody else instead. */
+const paused = (write: Write): Write => (write.atOnce > 0 ? { ...write, isAsking: false } : write);
+
+/** Of a pair that others store, and of one that the user stores here. */
+const CONFIRMATION = [
+  {
+    guard: 'it is refused, or copied as far as asked for, and no other is being stored',
+    target: 'idle',
+    actions: 'end',
+    meta: { source: 'spec/chord/messages.ts stored' },
+  },
+  {
+    guard: 'it is refused, or copied as far as asked for',
+    actions: 'end',
+    meta: { source: 'spec/chord/messages.ts stored' },
+  },
+] as const;
+
 /**
- * Pairs that others ask a node to keep. It confirms them when the copies are made, as far as it makes any: how many, and
- * whether there are other nodes at all, an observer cannot know.
+ * Pairs that a node is asked to keep. It confirms them when the copies are made, as far as it asks for any: whether there
+ * are other nodes at all, an observer cannot know.
  */
 const machine = setup({
   types: typesOf<Writes>(),
   guards: {
     'it copies a pair being stored': ({ context, event }) =>
       context.open.some((write) => copies(event, write)),
-    'it confirms a copy': ({ context, event }) =>
-      context.open.some((write) => isAnswerTo(write.copies, event)),
-    'it is refused, or copied as far as tried, and no other is being stored': ({ context, event }) =>
+    'it is refused, or copied as far as asked for, and no other is being stored': ({ context, event }) =>
       context.open.length === 1 && isHonest(context.open, event),
-    'it is refused, or copied as far as tried': ({ context, event }) => isHonest(context.open, event),
+    'it is refused, or copied as far as asked for': ({ context, event }) => isHonest(context.open, event),
   },
   actions: {
     begin: assign({
       open: ({ context, event }) => [
         ...context.open,
-        { asker: questionIn(event), key: bodyOf(event).key, copies: [], isCopied: false },
+        {
+          asker: event.call === undefined ? questionIn(event) : { call: event.call },
+          key: bodyOf(event).key,
+          copies: [],
+          atOnce: 0,
+          isAsking: true,
+          keepers: [],
+        },
       ],
     }),
     copy: assign({
       open: ({ context, event }) =>
-        context.open.map((write) =>
-          copies(event, write) ? { ...write, copies: [...write.copies, questionIn(event)] } : write,
-        ),
+        context.open.map((write) => (copies(event, write) ? asking(write, event) : write)),
     }),
-    copied: assign({
-      open: ({ context, event }) =>
-        context.open.map((write) => (isAnswerTo(write.copies, event) ? { ...write, isCopied: true } : write)),
-    }),
+    hear: assign({ open: ({ context, event }) => context.open.map((write) => paused(kept(write, event))) }),
+    pause: assign({ open: ({ context }) => context.open.map(paused) }),
     end: assign({
       open: ({ context, event }) => {
         const ended = context.open.findIndex((write) => isOf(write, event));
@@ -84,27 +134,23 @@ const machine = setup({
   states: {
     idle: {
       description: 'nothing is being stored here',
-      on: { 'recv.store': { target: 'storing', actions: 'begin' } },
+      on: {
+        'recv.store': { target: 'storing', actions: 'begin' },
+        'call.store': { target: 'storing', actions: 'begin' },
+      },
     },
     storing: {
-      description: 'at least one asker waits for a confirmation',
+      description: 'at least one asker, a node or the user, waits for a confirmation',
       on: {
-        'recv.store': { actions: 'begin' },
+        'recv.store': { actions: ['pause', 'begin'] },
+        'call.store': { actions: ['pause', 'begin'] },
         'send.replicate': { guard: 'it copies a pair being stored', actions: 'copy' },
-        'recv.replicated': { guard: 'it confirms a copy', actions: 'copied' },
-        'send.stored': [
-          {
-            guard: 'it is refused, or copied as far as tried, and no other is being stored',
-            target: 'idle',
-            actions: 'end',
-            meta: { source: 'spec/chord/messages.ts stored' },
-          },
-          {
-            guard: 'it is refused, or copied as far as tried',
-            actions: 'end',
-            meta: { source: 'spec/chord/messages.ts stored' },
-          },
-        ],
+        'recv.replicated': { actions: 'hear', description: 'A copy may be made.' },
+        'recv.*': { actions: 'pause' },
+        'timer.*': { actions: 'pause' },
+        unreachable: { actions: 'pause', description: 'It may ask another node for the copy.' },
+        'send.stored': CONFIRMATION,
+        'done.store': CONFIRMATION,
       },
     },
   },
@@ -112,7 +158,7 @@ const machine = setup({
 
 export const replication: MachineSpec = {
   name: 'replication',
-  doc: 'Pairs that others ask a node to keep: none is confirmed before a copy that was asked for is made.',
+  doc: 'Pairs that a node is asked to keep: none is confirmed before the copies that were asked for are made.',
   machine,
   key: onePerPeer,
 };

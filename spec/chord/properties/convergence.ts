@@ -3,7 +3,7 @@ import { type Id, successorOf } from '../../kit/ring.ts';
 import type { ChordView } from '../messages.ts';
 import { type ChordOracle, holdersOf, keepersOf } from '../oracle.ts';
 import { type ChordParameters, spaceOf } from '../parameters.ts';
-import { type ChordObservation, isIdeal, type RingShape, shapeOf } from '../ring-shape.ts';
+import { type ChordObservation, flawsOf, isIdeal, type RingShape, shapeOf } from '../ring-shape.ts';
 
 type Property = Eventually<ChordView, ChordParameters, ChordOracle>;
 
@@ -16,7 +16,7 @@ export const convergence: readonly Property[] = [
     (shape, { params: { successors: r } }) =>
       isIdeal(shape, r)
         ? undefined
-        : { expected: `the ideal ring of ${shape.ids.join(', ')}`, seen: describeLists(shape, r) },
+        : { expected: `the ideal ring of ${shape.ids.join(', ')}`, seen: flawsOf(shape, r) },
     ['theorem'],
   ),
   eventually(
@@ -142,19 +142,4 @@ function eventually(
 
 function listed(ids: readonly Id[]): string {
   return ids.length === 0 ? 'nobody' : ids.join(', ');
-}
-
-function describeLists(shape: RingShape, r: number): string {
-  const n = shape.ids.length;
-  const wrong = shape.views.flatMap(({ predecessor, successors }, i) => {
-    const right = Array.from({ length: r }, (_, k) => shape.ids[(i + 1 + k) % n]);
-    const isRight =
-      predecessor === shape.ids[(i + n - 1) % n] &&
-      successors.length === r &&
-      right.every((id, k) => id === successors[k]);
-    return isRight
-      ? []
-      : [`${shape.ids[i]} has predecessor ${predecessor ?? 'none'} and list [${successors.join(', ')}]`];
-  });
-  return wrong.join('; ');
 }

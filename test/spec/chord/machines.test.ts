@@ -198,15 +198,19 @@ describe('replication', () => {
     founded();
     recv(20, 'store', { key: 9, value: 'v' });
   };
-  const copy = (nonce: number) => send(20, 'replicate', { nonce, pairs: [[9, 'v']] });
+  const copy = (nonce: number, to = 20) => send(to, 'replicate', { nonce, pairs: [[9, 'v']] });
+  const copied = (nonce: number, by = 20) => recv(by, 'replicated', { nonce });
+  const stored = () => send(20, 'stored', { ok: true });
+  /** So many copies in all, the owner's included. */
+  const copies = (replicas: number) => monitor.reset([], { replicas });
 
   it('confirms after a copy, or when it tried none, or refuses', () => {
     asked();
     copy(5);
-    recv(20, 'replicated', { nonce: 5 });
-    send(20, 'stored', { ok: true });
+    copied(5);
+    stored();
     recv(20, 'store', { key: 9, value: 'v' });
-    send(20, 'stored', { ok: true });
+    stored();
     recv(20, 'store', { key: 9, value: 'v' });
     copy(6);
     send(20, 'stored', { ok: false });
@@ -216,8 +220,76 @@ describe('replication', () => {
   it('does not confirm before the copy is made', () => {
     asked();
     copy(5);
-    send(20, 'stored', { ok: true });
+    stored();
     expect(faults()).toEqual(['replication: send.stored']);
+  });
+
+  it('waits for all the copies that it asked for in one go', () => {
+    copies(3);
+    asked();
+    copy(5);
+    copy(6, 30);
+    copied(5);
+    stored();
+    expect(faults()).toEqual(['replication: send.stored']);
+  });
+
+  it('counts a node once, however often it says that it keeps the pair', () => {
+    copies(3);
+    asked();
+    copy(5);
+    copy(6);
+    copy(7, 30);
+    copied(5);
+    copied(6);
+    stored();
+    expect(faults()).toEqual(['replication: send.stored']);
+  });
+
+  it('waits for d − 1 copies of those that it asked for, whoever makes them', () => {
+    copies(3);
+    asked();
+    copy(5);
+    copy(6, 30);
+    copy(7, 40);
+    copied(6, 30);
+    copied(7, 40);
+    stored();
+    recv(20, 'store', { nonce: 2, key: 9, value: 'v' });
+    copy(8);
+    copy(9, 30);
+    monitor.unreachable(ME, 30);
+    copy(10, 40);
+    copied(8);
+    copied(10, 40);
+    send(20, 'stored', { nonce: 2, ok: true });
+    expect(faults()).toEqual([]);
+  });
+
+  it('one after the other is as good, and what is renewed meanwhile is not waited for', () => {
+    copies(3);
+    asked();
+    copy(5);
+    monitor.fired(ME, 'replicate');
+    copy(6);
+    copy(7, 30);
+    copied(5);
+    stored();
+    expect(faults()).toEqual([]);
+  });
+
+  it('holds for what its own user stores here, and not for what lies elsewhere', () => {
+    founded();
+    const elsewhere = call('store', { key: 9, value: 'v' });
+    copy(5);
+    send(20, 'store', { key: 9, value: 'v' });
+    recv(20, 'stored', { ok: true });
+    done(elsewhere, { owner: 20 });
+    expect(faults()).toEqual([]);
+    const here = call('store', { key: 9, value: 'v' });
+    copy(6);
+    done(here, { owner: 10 });
+    expect(faults()).toEqual(['replication: done.store']);
   });
 });
 
