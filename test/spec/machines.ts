@@ -35,6 +35,8 @@ export function watching(
     monitor.concluded(ME, id, outcome);
   return {
     findings: monitor.findings,
+    /** Begins anew under these parameters of the protocol. */
+    agreed: (parameters: unknown) => monitor.reset([], parameters),
     /** Which machine found what wrong. */
     faults: () => monitor.findings.map(({ machine, event }) => `${machine}: ${event}`),
     clock: (ms: number) => {

@@ -67,9 +67,11 @@ export abstract class PublishedNode extends ChordNode {
     if (head === successors[0] && successors.length > 1) this.setSuccessors(successors.slice(1));
   }
 
-  /** Nothing is put in the place of the dead (K3). */
+  /** Nothing is put in the place of the dead (K3); and the last entry stays, dead or not. */
   protected override listWithout(dead: Id): readonly Id[] {
-    return this.state.successors.filter((node) => node !== dead);
+    const { successors } = this.state;
+    const rest = successors.filter((node) => node !== dead);
+    return rest.length > 0 ? rest : successors;
   }
 
   /** flush(n), its question. */

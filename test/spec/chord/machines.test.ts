@@ -4,11 +4,8 @@ import { machines } from '../../../spec/chord/machines/index.ts';
 import { testEveryMachine, watching } from '../machines.ts';
 
 /** Node 10. */
-const { call, done, failed, send, recv, unreachable, crashed, restarted, findings, faults } = watching(
-  machines,
-  10,
-  { common: { nonce: 1 } },
-);
+const { call, done, failed, send, recv, fired, unreachable, crashed, restarted, agreed, findings, faults } =
+  watching(machines, 10, { common: { nonce: 1 } });
 const founded = () => done(call('create', { members: [10, 20, 30] }));
 
 testEveryMachine(machines, conformance, /ToN|TSE|SIGCOMM/);
@@ -202,7 +199,7 @@ describe('replication', () => {
   const copied = (nonce: number, by = 20) => recv(by, 'replicated', { nonce });
   const stored = () => send(20, 'stored', { ok: true });
   /** So many copies in all, the owner's included. */
-  const copies = (replicas: number) => monitor.reset([], { replicas });
+  const copies = (replicas: number) => agreed({ replicas });
 
   it('confirms after a copy, or when it tried none, or refuses', () => {
     asked();
@@ -258,7 +255,7 @@ describe('replication', () => {
     recv(20, 'store', { nonce: 2, key: 9, value: 'v' });
     copy(8);
     copy(9, 30);
-    monitor.unreachable(ME, 30);
+    unreachable(30);
     copy(10, 40);
     copied(8);
     copied(10, 40);
@@ -270,7 +267,7 @@ describe('replication', () => {
     copies(3);
     asked();
     copy(5);
-    monitor.fired(ME, 'replicate');
+    fired('replicate');
     copy(6);
     copy(7, 30);
     copied(5);
