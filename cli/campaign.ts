@@ -4,7 +4,7 @@ import { type CampaignResult, runDocument } from '../report/json.ts';
 import { campaignSuite, type JUnitSuite } from '../report/junit.ts';
 import { BLANK } from '../report/lines.ts';
 import { campaignProgress } from '../report/progress.ts';
-import { quoted } from '../report/replay-command.ts';
+import { yoursAsFlag } from '../report/replay-command.ts';
 import { announce } from '../report/text/announce.ts';
 import type { Failure } from '../report/text/failures.ts';
 import { failures, tellCampaign } from '../report/text/run.ts';
@@ -118,9 +118,6 @@ function again(
   yours: Yours | undefined,
   runs: string,
 ): string {
-  const who =
-    yours && 'exec' in yours
-      ? `verify ${protocol} --exec ${quoted(yours.exec)}`
-      : `run ${protocol} --subject ${subject}`;
+  const who = yours ? `verify ${protocol} ${yoursAsFlag(yours)}` : `run ${protocol} --subject ${subject}`;
   return `npx churnproof ${who} --property ${property} ${runs}`;
 }

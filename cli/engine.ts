@@ -64,8 +64,7 @@ export interface Defaults {
 
 export type Yours = NonNullable<Counterexample['yours']>;
 
-/** The subject's name in everything that `verify` finds. */
-export const YOURS = 'yours';
+export { YOURS } from '../verify/module/subject.ts';
 
 export interface Hooks<Progress> {
   /** As often as convenient; the listener decides what to show. */

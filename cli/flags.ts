@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { CampaignOptions } from '../properties/kit/results.ts';
 import { type Grain, PROFILES, type Profile } from '../properties/kit/scenario.ts';
+import { UsageError } from '../report/usage-error.ts';
 import { count } from '../report/words.ts';
-import type { Defaults } from './engine.ts';
+import type { Defaults, Yours } from './engine.ts';
 import { range, seconds, wholeNumber } from './numbers.ts';
 
 /** Flags that several commands share. Every one says its default. */
@@ -41,6 +42,16 @@ export function withOutput(command: Command): Command {
     .option('--json', say('print one JSON document and nothing else', 'text for people'))
     .option('--quiet', say('no progress, no stories: only what went wrong', 'off'))
     .option('--debug', say('show stack traces of errors', 'off'));
+}
+
+/** Which implementation of the user's is meant. @throws UsageError when several are. */
+export function yoursOf(flags: { readonly exec?: string; readonly module?: string }): Yours | undefined {
+  const { exec, module } = flags;
+  if (exec !== undefined && module !== undefined)
+    throw new UsageError('give --exec or --module, not both: they name different implementations');
+  if (exec !== undefined && exec.trim() !== '') return { exec };
+  if (module !== undefined && module.trim() !== '') return { module };
+  return undefined;
 }
 
 export function withJUnit(command: Command): Command {

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { Subject } from '../impl/kit/subject.ts';
-import { campaign, DEFAULT_RUNS, type CampaignHooks as KitHooks } from '../properties/kit/campaign.ts';
+import {
+  campaign,
+  DEFAULT_RUNS,
+  type CampaignHooks as KitHooks,
+  type Labour,
+} from '../properties/kit/campaign.ts';
 import { checkModels } from '../properties/kit/check.ts';
 import { ownLabour } from '../properties/kit/labour.ts';
 import { hunt } from '../properties/kit/mutants.ts';
@@ -17,8 +22,11 @@ import type {
 import { type Replayed, replayCounterexample } from '../properties/kit/retell.ts';
 import { referenceOf, subjectNamed } from '../properties/kit/subjects.ts';
 import { protocols } from '../properties/registry.ts';
+import { UsageError } from '../report/usage-error.ts';
+import { ModuleMisfit } from '../verify/module/contract.ts';
+import { ModulePool } from '../verify/module/module.ts';
 import { openPipe } from '../verify/pipe/pipe.ts';
-import { SubjectTrouble } from '../verify/pipe/trouble.ts';
+import { SubjectTrouble } from '../verify/trouble.ts';
 import type { Engine, Yours } from './engine.ts';
 import { YOURS } from './engine.ts';
 
@@ -114,10 +122,9 @@ export const localEngine: Engine = {
 
   async verify(protocol, yours, options, hooks) {
     try {
-      return await withPipe(protocol, yours, (subject) => {
-        const labour = ownLabour(protocol, subject, { version, yours });
-        return campaign(protocol, subject, seeded(options), labour, kitHooks(hooks));
-      });
+      return await withYours(protocol, yours, options.workers, (subject, labour) =>
+        campaign(protocol, subject, seeded(options), labour, kitHooks(hooks)),
+      );
     } catch (error) {
       if (!(error instanceof SubjectTrouble)) throw error;
       return troubled(protocol, options, { reason: error.reason, transcript: error.transcript });
@@ -159,29 +166,69 @@ async function withLabour<T>(
   }
 }
 
-async function withPipe<T>(
+/** A subject of the user's, with those who do its work: a process, driven from this thread, or a module in threads of its own. */
+async function withYours<T>(
   protocol: Protocol,
   yours: Yours,
+  workers: number | undefined,
+  use: (subject: Subject, labour: Labour) => Promise<T>,
+): Promise<T> {
+  if ('module' in yours)
+    return withModule(protocol, yours.module, workers, (pool) => use(GUEST, pool.labour()));
+  return withPipe(protocol, yours.exec, (subject) =>
+    use(subject, ownLabour(protocol, subject, { version, yours })),
+  );
+}
+
+async function withPipe<T>(
+  protocol: Protocol,
+  exec: string,
   use: (subject: Subject) => Promise<T>,
 ): Promise<T> {
-  if (!('exec' in yours)) throw new Error('modules cannot be verified yet');
-  const pipe = openPipe({ exec: yours.exec, protocol });
+  const pipe = openPipe({ exec, protocol });
   try {
-    const subject: Subject = { ...pipe.subject, name: YOURS, beginRun: () => pipe.newRun() };
-    return await use(subject);
+    return await use({ ...pipe.subject, name: YOURS, beginRun: () => pipe.newRun() });
   } finally {
     pipe.close();
+  }
+}
+
+/** What this thread knows of a subject whose code runs in others. */
+const GUEST: Subject = {
+  name: YOURS,
+  kind: 'yours',
+  doc: 'What a module of yours makes.',
+  source: YOURS,
+  create() {
+    throw new Error('a guest is made in a thread of its own');
+  },
+};
+
+async function withModule<T>(
+  protocol: Protocol,
+  module: string,
+  workers: number | undefined,
+  use: (pool: ModulePool) => Promise<T>,
+): Promise<T> {
+  const pool = new ModulePool({ module, protocol: protocol.spec.name, version, workers: workers ?? 1 });
+  try {
+    return await use(pool);
+  } catch (error) {
+    if (error instanceof ModuleMisfit) throw new UsageError(`${module}: ${error.message}`);
+    throw error;
+  } finally {
+    await pool.close();
   }
 }
 
 async function play<T>(counterexample: Counterexample, tell: (replayed: Replayed) => T): Promise<T> {
   const protocol = protocols.find(({ spec }) => spec.name === counterexample.protocol);
   if (!protocol) throw new Error(`no protocol ${counterexample.protocol}`);
-  if (counterexample.yours)
-    return withPipe(protocol, counterexample.yours, async (subject) =>
-      tell(replayCounterexample(protocol, subject, counterexample)),
-    );
-  return tell(replayCounterexample(protocol, subjectNamed(protocol, counterexample.subject), counterexample));
+  const { yours } = counterexample;
+  const here = (subject: Subject) => tell(replayCounterexample(protocol, subject, counterexample));
+  if (!yours) return here(subjectNamed(protocol, counterexample.subject));
+  if ('exec' in yours) return withPipe(protocol, yours.exec, async (subject) => here(subject));
+  return withModule(protocol, yours.module, 1, async (pool) => tell(await pool.replay(counterexample)));
 }
 
 /** A campaign that the subject itself ended. */

@@ -7,7 +7,12 @@ import type { Counterexample } from '../properties/kit/results.ts';
 export function replayCommand(counterexample: Pick<Counterexample, 'yours'>, file: string): string {
   const base = `npx churnproof replay ${quoted(file)}`;
   const { yours } = counterexample;
-  return yours && 'exec' in yours ? `${base} --exec ${quoted(yours.exec)}` : base;
+  return yours ? `${base} ${yoursAsFlag(yours)}` : base;
+}
+
+/** Somebody's implementation as `verify` and `replay` take it. */
+export function yoursAsFlag(yours: NonNullable<Counterexample['yours']>): string {
+  return 'exec' in yours ? `--exec ${quoted(yours.exec)}` : `--module ${quoted(yours.module)}`;
 }
 
 /** A word as a POSIX shell takes it. */

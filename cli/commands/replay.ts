@@ -4,18 +4,19 @@ import type { Counterexample } from '../../properties/kit/results.ts';
 import { readCounterexample } from '../../report/counterexample-file.ts';
 import { replayDocument } from '../../report/json.ts';
 import { BLANK, hanging, type Line, line, yellow } from '../../report/lines.ts';
-import { quoted, replayCommand } from '../../report/replay-command.ts';
+import { replayCommand } from '../../report/replay-command.ts';
 import { story } from '../../report/story.ts';
 import { UsageError } from '../../report/usage-error.ts';
 import type { Replay } from '../engine.ts';
 import { EXIT, type Exit } from '../exit-codes.ts';
-import { type OutputFlags, say, withOutput } from '../flags.ts';
+import { type OutputFlags, say, withOutput, yoursOf } from '../flags.ts';
 import { protocolNamed } from '../select.ts';
 import type { Session } from '../session.ts';
 
 export interface ReplayFlags extends OutputFlags {
   readonly trace?: true;
   readonly exec?: string;
+  readonly module?: string;
 }
 
 export function defineReplay(program: Command): Command {
@@ -25,7 +26,8 @@ export function defineReplay(program: Command): Command {
       .description('Tell the story of one counterexample: again, and the same.')
       .argument('<file>', 'a counterexample, as kept in .churnproof/')
       .option('--trace', say('tell every event', 'those that matter'))
-      .option('--exec <command>', say('for a subject of yours: the command that starts it', 'none')),
+      .option('--exec <command>', say('for a subject of yours: the command that starts it', 'none'))
+      .option('--module <file>', say('for a subject of yours: the module that makes its peers', 'none')),
   );
 }
 
@@ -33,7 +35,7 @@ export async function replay(session: Session, file: string, flags: ReplayFlags)
   const { engine } = session;
   const path = resolve(session.cwd, file);
   const read = readNamed(path, file, session);
-  const counterexample = withCommand(read, file, flags.exec);
+  const counterexample = withYours(read, file, flags);
   const protocol = protocolNamed(engine.protocols, counterexample.protocol);
   const outcome = await engine.replay(counterexample);
   session.end();
@@ -75,17 +77,17 @@ function readNamed(path: string, file: string, session: Session): Counterexample
 }
 
 /** A file must not decide which program runs on the reader's machine: whoever replays it says so. */
-function withCommand(counterexample: Counterexample, file: string, exec: string | undefined): Counterexample {
-  const { yours } = counterexample;
-  if (!yours) {
-    if (exec === undefined) return counterexample;
-    throw new UsageError(`${file} is about our subject "${counterexample.subject}": leave out --exec`);
+function withYours(counterexample: Counterexample, file: string, flags: ReplayFlags): Counterexample {
+  const given = yoursOf(flags);
+  if (!counterexample.yours) {
+    if (!given) return counterexample;
+    throw new UsageError(
+      `${file} is about our subject "${counterexample.subject}": leave out --exec and --module`,
+    );
   }
-  if (exec !== undefined) return { ...counterexample, yours: { exec } };
+  if (given) return { ...counterexample, yours: given };
   throw new UsageError(
-    'exec' in yours
-      ? `${file} starts a program of its own; if you trust it, say so: ${replayCommand(counterexample, file)}`
-      : `${file} loads the module ${quoted(yours.module)}, which replay cannot do from the command line`,
+    `${file} starts a program of its own; if you trust it, say so: ${replayCommand(counterexample, file)}`,
   );
 }
 

@@ -13,7 +13,9 @@ export interface Subject<C = unknown> {
   readonly create: PeerFactory<C>;
   /** Own-event messages that this subject's published model counts inside the event that sends them (atomic grain). */
   readonly inline?: readonly string[];
-  /** Its peers live elsewhere and cannot be saved and restored: no exhaustive exploration, no restart with state. */
+  /** Its peers cannot be saved and restored: no exhaustive exploration, no restart with state. */
+  readonly unsaved?: true;
+  /** Its peers live elsewhere, and each event is a question to them: less is asked. */
   readonly remote?: true;
   /** Told before each world is made, so that peers of the last one are forgotten. Only subjects that live elsewhere need it. */
   readonly beginRun?: () => void;

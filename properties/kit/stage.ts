@@ -288,7 +288,7 @@ export class Stage implements Observer {
         this.enter(operation.peer, operation.via);
         break;
       case 'restart':
-        world.restart(operation.peer, operation.keepState && !this.subject.remote);
+        world.restart(operation.peer, operation.keepState && !this.subject.unsaved);
         this.enter(operation.peer, operation.via);
         break;
       case 'leave':

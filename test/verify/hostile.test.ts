@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Environment, Peer } from '../../sim/peer.ts';
 import { DEFAULTS } from '../../spec/chord/parameters.ts';
 import { openPipe, type PipeSubject } from '../../verify/pipe/pipe.ts';
-import { SubjectTrouble } from '../../verify/pipe/trouble.ts';
+import { SubjectTrouble } from '../../verify/trouble.ts';
 import { chord, root } from './chord-on-the-pipe.ts';
 import { marked, newMark } from './processes.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { LIMITS } from '../../verify/pipe/contract.ts';
 import { LineProcess } from '../../verify/pipe/line-process.ts';
-import { printable, Transcript } from '../../verify/pipe/trouble.ts';
+import { printable, Transcript } from '../../verify/trouble.ts';
 
 /** Reads a whole line before it answers, as the contract asks. */
 const ECHO = `python3 -c 'import sys\nfor line in sys.stdin: print(line, end="", flush=True)'`;

@@ -2,8 +2,8 @@ import type { Address, Message, Outcome } from '../../sim/peer.ts';
 import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
 import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
 import { isAddress, misfit, type Vocabulary } from '../../spec/kit/vocabulary.ts';
+import { printable } from '../trouble.ts';
 import { LIMITS } from './contract.ts';
-import { printable } from './trouble.ts';
 
 /** What the pipe must know of a protocol. */
 export type Vocabularies = Pick<
@@ -79,7 +79,8 @@ export function readAnswer(line: string, expected: Expected): Answer {
 
 const ANSWER_FIELDS = ['n', 'peer', 'actions', 'view'];
 
-function readAction(action: unknown, expected: Expected): Action {
+/** One action, checked. @throws Misfit */
+export function readAction(action: unknown, expected: Expected): Action {
   if (!isObject(action)) throw new Misfit('an action should be an object');
   const names = Object.keys(action);
   if (names.length !== 1) throw new Misfit(`an action should have one name, not ${names.length}`);
@@ -140,7 +141,8 @@ function readDone(value: unknown, { spec, space, calls }: Expected): { call: num
   return { call: call as number, outcome: { ok, ...fields } as Outcome };
 }
 
-function readView(value: unknown, { spec, space, views }: Expected): unknown {
+/** A view, checked. @throws Misfit */
+export function readView(value: unknown, { spec, space, views }: Expected): unknown {
   if (!views) throw new Misfit('it shows a view, but said in init_ok that it shows none');
   if (!isObject(value)) throw new Misfit('"view" should be an object');
   if (Object.hasOwn(value, 'type')) throw new Misfit('"view" has no field "type"');

@@ -4,6 +4,7 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSyn
 import { constants as system, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { printable, SubjectTrouble, Transcript } from '../trouble.ts';
 import { LIMITS } from './contract.ts';
 import {
   FATES,
@@ -15,7 +16,6 @@ import {
   STDERR_BYTES,
   WAKE,
 } from './guard.ts';
-import { printable, SubjectTrouble, Transcript } from './trouble.ts';
 
 export interface LineProcessOptions {
   /** A shell command. */

@@ -1,10 +1,10 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
+import { printable } from '../trouble.ts';
 import { isName, Misfit, readLine, type Vocabularies } from './answer.ts';
 import { CONTRACT_VERSION, PATIENCE_MS } from './contract.ts';
 import { LineProcess } from './line-process.ts';
 import { PipePeer, type Run } from './pipe-peer.ts';
-import { printable } from './trouble.ts';
 
 /** What the pipe must know of a protocol; every {@link ../../properties/kit/protocol.ts} is one. */
 export interface PipeProtocol {
@@ -36,7 +36,7 @@ export interface PipeSubject {
 
 /**
  * Starts the command and shakes hands. From then on whatever the process does wrong is thrown as a
- * {@link ./trouble.ts SubjectTrouble} by whatever asked it, and has ended the process.
+ * {@link ../trouble.ts SubjectTrouble} by whatever asked it, and has ended the process.
  */
 export function openPipe(options: PipeOptions): PipeSubject {
   const { exec, protocol, cwd = process.cwd(), patienceMs = PATIENCE_MS } = options;
@@ -70,6 +70,7 @@ export function openPipe(options: PipeOptions): PipeSubject {
     subject: {
       name,
       kind: 'yours',
+      unsaved: true,
       remote: true,
       doc: `What \`${printable(exec)}\` runs, over the pipe.`,
       source: printable(exec),

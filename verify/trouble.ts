@@ -1,7 +1,7 @@
-import { SimulationOver } from '../../sim/peer.ts';
+import { SimulationOver } from '../sim/peer.ts';
 
 /**
- * A subject in another process broke the contract, died or hung. A run that meets it is inconclusive: nothing is known
+ * A subject that is not ours broke the contract, died or hung. A run that meets it is inconclusive: nothing is known
  * about the protocol, so it is neither held nor falsified.
  */
 export class SubjectTrouble extends SimulationOver {
@@ -55,6 +55,12 @@ export function printable(text: string): string {
     /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
   );
+}
+
+/** What a stranger threw, in one line that is safe to print. */
+export function firstLine(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return printable(text.split('\n')[0]!.slice(0, SHOWN_CHARACTERS));
 }
 
 /** A long line is copied, not sliced: a slice would keep the whole of it in memory. */

@@ -1,0 +1,41 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createJiti } from 'jiti';
+import { isName } from '../pipe/answer.ts';
+import { firstLine } from '../trouble.ts';
+import { ModuleMisfit, type PeerModule } from './contract.ts';
+
+/**
+ * Loads a module of peers, TypeScript or JavaScript, without a build step.
+ * @throws ModuleMisfit when there is none, it cannot be loaded, or it is not what the contract asks for.
+ */
+export async function loadModule(path: string): Promise<PeerModule> {
+  const file = resolve(path);
+  const isFile = await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isFile) throw new ModuleMisfit('there is no such file');
+  let loaded: unknown;
+  try {
+    loaded = await createJiti(import.meta.url, { fsCache: false }).import(file);
+  } catch (error) {
+    throw new ModuleMisfit(`it could not be loaded: ${firstLine(error)}`);
+  }
+  return asModule(loaded);
+}
+
+/** What was loaded, or given, as a module of peers. @throws ModuleMisfit */
+export function asModule(loaded: unknown): PeerModule {
+  const candidates = [loaded, (loaded as { default?: unknown } | null | undefined)?.default];
+  const module = candidates.find(
+    (each): each is PeerModule => typeof (each as PeerModule | null | undefined)?.create === 'function',
+  );
+  if (!module)
+    throw new ModuleMisfit(
+      'it lacks "create": export function create(address, params, env), which returns a peer',
+    );
+  if (module.name !== undefined && !isName(module.name))
+    throw new ModuleMisfit('its "name" should be a short name: letters, digits and any of _ - . :');
+  return module;
+}

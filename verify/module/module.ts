@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { Tinypool } from 'tinypool';
+import type { Labour } from '../../properties/kit/campaign.ts';
+import { labourOf } from '../../properties/kit/labour.ts';
+import type { Counterexample } from '../../properties/kit/results.ts';
+import type { Replayed } from '../../properties/kit/retell.ts';
+import { firstLine, SubjectTrouble } from '../trouble.ts';
+import { ModuleMisfit } from './contract.ts';
+import { Heart } from './heart.ts';
+import type { GuestAnswer, GuestOrder } from './worker.ts';
+
+export interface ModuleOptions {
+  /** The module, as the user names it. */
+  readonly module: string;
+  readonly protocol: string;
+  readonly version: string;
+  readonly workers: number;
+  /** How long a peer's code may take to return; {@link PATIENCE_MS} unless said. */
+  readonly patienceMs?: number;
+}
+
+/** As long as a process has over the pipe. */
+const PATIENCE_MS = 5000;
+/** Of one thread's heap: a guest that wants more is ended, not the machine. */
+const MOST_MEGABYTES = 4096;
+
+/**
+ * A module of peers in threads of their own: whatever its code does, this thread goes on, and ends those when it never
+ * returns, wants too much memory, or ends its own thread.
+ */
+export class ModulePool {
+  private readonly options: ModuleOptions;
+  private readonly threads: Tinypool;
+  private readonly heart: Heart;
+  private readonly watch: NodeJS.Timeout;
+  private readonly beats: { beat: number; sinceMs: number }[];
+  private hung: string | undefined;
+
+  constructor(options: ModuleOptions) {
+    this.options = options;
+    const { workers, patienceMs = PATIENCE_MS } = options;
+    this.threads = new Tinypool({
+      filename: workerFile(),
+      runtime: 'worker_threads',
+      minThreads: workers,
+      maxThreads: workers,
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+    });
+    this.heart = Heart.of(workers);
+    this.beats = Array.from({ length: workers }, () => ({ beat: 0, sinceMs: 0 }));
+    const tickMs = Math.min(100, patienceMs);
+    this.watch = setInterval(() => this.listen(tickMs, patienceMs), tickMs);
+  }
+
+  /** @throws SubjectTrouble, ModuleMisfit: from whatever is asked of it. */
+  labour(): Labour {
+    return labourOf(this.options.workers, (task) => this.ask(task));
+  }
+
+  /** @throws SubjectTrouble, ModuleMisfit */
+  async replay(counterexample: Counterexample): Promise<Replayed> {
+    return (await this.ask({ do: 'replay', counterexample })) as Replayed;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.watch);
+    await this.threads.destroy();
+  }
+
+  private async ask(task: GuestOrder['task']): Promise<unknown> {
+    const { protocol, module, version } = this.options;
+    const order: GuestOrder = {
+      protocol,
+      file: resolve(module),
+      module,
+      version,
+      heart: this.heart.words,
+      task,
+    };
+    const answer = await this.answer(order);
+    if ('misfit' in answer) throw new ModuleMisfit(answer.misfit);
+    if ('trouble' in answer) throw new SubjectTrouble(answer.trouble.reason, answer.trouble.transcript);
+    if ('bug' in answer) throw Object.assign(new Error(answer.bug.message), { stack: answer.bug.stack });
+    return answer.value;
+  }
+
+  private async answer(order: GuestOrder): Promise<GuestAnswer> {
+    try {
+      return await this.threads.run(order);
+    } catch (error) {
+      if (this.hung !== undefined) throw new SubjectTrouble(this.hung, []);
+      throw new SubjectTrouble(`its thread has ended: ${firstLine(error)}`, []);
+    }
+  }
+
+  /** Looks whether some thread has stayed in one place of a guest's code all the time. */
+  private listen(tickMs: number, patienceMs: number): void {
+    for (const [thread, seen] of this.beats.entries()) {
+      const beat = this.heart.beat(thread);
+      seen.sinceMs = beat === seen.beat && beat % 2 === 1 ? seen.sinceMs + tickMs : 0;
+      seen.beat = beat;
+      if (seen.sinceMs < patienceMs || this.hung !== undefined) continue;
+      this.hung = `its ${this.heart.place(thread)}() did not return within ${patienceMs / 1000} s`;
+      void this.threads.destroy();
+    }
+  }
+}
+
+/** Threads need JavaScript: when this very file still is TypeScript (tests), the built worker is used. */
+function workerFile(): string {
+  const here = import.meta.url;
+  return here.endsWith('.ts')
+    ? new URL('../../dist/verify/module/worker.js', here).href
+    : new URL('worker.js', here).href;
+}

@@ -1,0 +1,67 @@
+import { type Task, work } from '../../properties/kit/labour.ts';
+import type { Protocol } from '../../properties/kit/protocol.ts';
+import type { Counterexample } from '../../properties/kit/results.ts';
+import { replayCounterexample } from '../../properties/kit/retell.ts';
+import { protocols } from '../../properties/registry.ts';
+import { SubjectTrouble } from '../trouble.ts';
+import { ModuleMisfit, type PeerModule } from './contract.ts';
+import { Heart } from './heart.ts';
+import { loadModule } from './load.ts';
+import { guestSubject, YOURS } from './subject.ts';
+
+/** What a thread that runs guests is sent. */
+export interface GuestOrder {
+  readonly protocol: string;
+  /** The module's file, and how the user named it. */
+  readonly file: string;
+  readonly module: string;
+  readonly version: string;
+  /** {@link Heart.words}. */
+  readonly heart: Int32Array;
+  readonly task: Task | { readonly do: 'replay'; readonly counterexample: Counterexample };
+}
+
+/** What it answers: errors of these kinds are findings, and have to keep their kind on their way to another thread. */
+export type GuestAnswer =
+  | { readonly value: unknown }
+  | { readonly misfit: string }
+  | { readonly trouble: { readonly reason: string; readonly transcript: readonly string[] } }
+  /** Ours, with its stack. */
+  | { readonly bug: { readonly message: string; readonly stack: string | undefined } };
+
+const modules = new Map<string, PeerModule>();
+
+/** Entry of a worker thread that runs the code of strangers. */
+export default async function carryOut(order: GuestOrder): Promise<GuestAnswer> {
+  // What guests print is not our result.
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+  try {
+    return { value: await done(order) };
+  } catch (error) {
+    if (error instanceof ModuleMisfit) return { misfit: error.message };
+    if (error instanceof SubjectTrouble)
+      return { trouble: { reason: error.reason, transcript: error.transcript } };
+    const { message, stack } = error as Error;
+    return { bug: { message, stack } };
+  }
+}
+
+async function done({
+  protocol: name,
+  file,
+  module,
+  version,
+  heart: words,
+  task,
+}: GuestOrder): Promise<unknown> {
+  const protocol = protocols.find(({ spec }) => spec.name === name) as Protocol;
+  const peers = modules.get(file) ?? (await loadModule(file));
+  modules.set(file, peers);
+  const heart = new Heart(words);
+  const thread = process.__tinypool_state__.workerId - 1;
+  const guests = guestSubject(protocol, peers, (place, code) => heart.within(thread, place, code));
+  const subject = { ...guests, name: YOURS };
+  return task.do === 'replay'
+    ? replayCounterexample(protocol, subject, task.counterexample)
+    : work(protocol, subject, task, { version, yours: { module } });
+}
