@@ -7,19 +7,20 @@
  * console.log(report.verdict);
  * ```
  */
-import type { CheckOptions, Replay } from './cli/engine.ts';
+import type { CheckOptions, Overlay, Replay } from './cli/engine.ts';
 import { localEngine } from './cli/local-engine.ts';
-import type { Protocol } from './properties/kit/protocol.ts';
 import type {
   CampaignOptions,
   CampaignReport,
   CheckReport,
   Counterexample,
 } from './properties/kit/results.ts';
-import { referenceOf } from './properties/kit/subjects.ts';
+import { protocolNamed, referenceOf } from './properties/kit/subjects.ts';
+import { protocols } from './properties/registry.ts';
 
-export type { CheckOptions, Replay } from './cli/engine.ts';
+export type { CheckOptions, Overlay, Replay } from './cli/engine.ts';
 export type { Subject } from './impl/kit/subject.ts';
+export { verifyOverlay } from './overlay.ts';
 export type { Protocol } from './properties/kit/protocol.ts';
 export type {
   CampaignOptions,
@@ -31,11 +32,13 @@ export type {
 } from './properties/kit/results.ts';
 export { runScenario } from './properties/kit/run.ts';
 export type { Operation, Scenario } from './properties/kit/scenario.ts';
-export { protocols } from './properties/registry.ts';
 export { readCounterexample } from './report/counterexample-file.ts';
 export type { Address, Call, Environment, Message, Outcome, Peer, PeerFactory } from './sim/peer.ts';
 export type * from './spec/kit/property.ts';
 export type { ProtocolSpec } from './spec/kit/protocol-spec.ts';
+export type { Guest, PeerModule } from './verify/module/contract.ts';
+
+export { protocols };
 
 const QUIET = { progress() {}, stopped: () => false, found() {} };
 
@@ -48,16 +51,19 @@ export const version: string = localEngine.version;
  * @throws Error when there is no such protocol or subject.
  */
 export function run(protocol: string, options: CampaignOptions = {}): Promise<CampaignReport> {
-  return localEngine.run(protocolNamed(protocol), { seed: 1, workers: 1, ...options }, QUIET);
+  return localEngine.run(protocolNamed(protocols, protocol), { seed: 1, workers: 1, ...options }, QUIET);
 }
 
-/** Verifies somebody else's implementation, started by a shell command, over the pipe (`churnproof verify --exec`). */
+/**
+ * Verifies somebody else's implementation (`churnproof verify`): an object that makes peers, `{ module }` that does, or
+ * `{ exec }`, the command of a process.
+ */
 export function verify(
   protocol: string,
-  exec: string,
+  subject: Overlay,
   options: CampaignOptions = {},
 ): Promise<CampaignReport> {
-  return localEngine.verify(protocolNamed(protocol), { exec }, { seed: 1, ...options }, QUIET);
+  return localEngine.verify(protocolNamed(protocols, protocol), subject, { seed: 1, ...options }, QUIET);
 }
 
 /** Explores every interleaving of a model (`churnproof check`). */
@@ -65,7 +71,7 @@ export function check(
   protocol: string,
   options: Partial<CheckOptions> = {},
 ): Promise<readonly CheckReport[]> {
-  const found = protocolNamed(protocol);
+  const found = protocolNamed(protocols, protocol);
   const defaults: CheckOptions = {
     subject: referenceOf(found).name,
     grain: 'atomic',
@@ -79,13 +85,4 @@ export function check(
 /** Plays a counterexample again (`churnproof replay`). */
 export function replay(counterexample: Counterexample): Promise<Replay> {
   return localEngine.replay(counterexample);
-}
-
-function protocolNamed(name: string): Protocol {
-  const protocol = localEngine.protocols.find(({ spec }) => spec.name === name);
-  if (!protocol)
-    throw new Error(
-      `no protocol ${name}; there are ${localEngine.protocols.map(({ spec }) => spec.name).join(', ')}`,
-    );
-  return protocol;
 }

@@ -12,6 +12,7 @@ import type { CheckProgress, MutantProgress } from '../report/progress.ts';
 import type { Retelling } from '../report/retelling.ts';
 import type { Address } from '../sim/peer.ts';
 import type { Finding } from '../spec/kit/property.ts';
+import type { PeerModule } from '../verify/module/contract.ts';
 
 /** Everything that the command line asks of the toolkit. The command line parses, calls and prints; this does the work. */
 export interface Engine {
@@ -31,17 +32,17 @@ export interface Engine {
     hooks: Hooks<CheckProgress>,
   ): Promise<readonly CheckReport[]>;
   replay(counterexample: Counterexample): Promise<Replay>;
-  /** Plays a counterexample again, for its story; whether it fails again is not asked. */
-  retell(counterexample: Counterexample): Promise<Retelling>;
+  /** Plays a counterexample again, for its story; whether it fails again is not asked. `subject`: whose it is, where it does not say. */
+  retell(counterexample: Counterexample, subject?: Overlay): Promise<Retelling>;
   mutants(
     protocols: readonly Protocol[],
     options: MutantOptions,
     hooks: Hooks<MutantProgress>,
   ): Promise<readonly MutantReport[]>;
-  /** A campaign on somebody else's implementation. Its counterexamples carry `yours`. */
+  /** A campaign on somebody else's implementation. Its counterexamples carry `yours`, unless that is an object. */
   verify(
     protocol: Protocol,
-    yours: Yours,
+    yours: Overlay,
     options: CampaignOptions,
     hooks: CampaignHooks<CampaignProgress>,
   ): Promise<CampaignReport>;
@@ -63,6 +64,9 @@ export interface Defaults {
 }
 
 export type Yours = NonNullable<Counterexample['yours']>;
+
+/** An implementation of the user's: started by a command, made by a module, or an object that makes its peers. */
+export type Overlay = Yours | PeerModule;
 
 export { YOURS } from '../verify/module/subject.ts';
 

@@ -20,14 +20,16 @@ import type {
   MutantReport,
 } from '../properties/kit/results.ts';
 import { type Replayed, replayCounterexample } from '../properties/kit/retell.ts';
-import { referenceOf, subjectNamed } from '../properties/kit/subjects.ts';
+import { protocolNamed, referenceOf, subjectNamed } from '../properties/kit/subjects.ts';
 import { protocols } from '../properties/registry.ts';
 import { UsageError } from '../report/usage-error.ts';
-import { ModuleMisfit } from '../verify/module/contract.ts';
+import { ModuleMisfit, type PeerModule } from '../verify/module/contract.ts';
+import { asModule } from '../verify/module/load.ts';
 import { ModulePool } from '../verify/module/module.ts';
+import { guestSubject } from '../verify/module/subject.ts';
 import { openPipe } from '../verify/pipe/pipe.ts';
 import { SubjectTrouble } from '../verify/trouble.ts';
-import type { Engine, Yours } from './engine.ts';
+import type { Engine, Overlay } from './engine.ts';
 import { YOURS } from './engine.ts';
 
 const { version } = JSON.parse(
@@ -71,16 +73,20 @@ export const localEngine: Engine = {
     ),
 
   async replay(counterexample) {
-    return play(counterexample, ({ before, steps, after, reproduced, digestMatches, finding }) => ({
-      reproduced,
-      digestMatches,
-      ...(finding ? { finding } : {}),
-      retelling: { before, steps, after },
-    }));
+    return play(
+      counterexample,
+      undefined,
+      ({ before, steps, after, reproduced, digestMatches, finding }) => ({
+        reproduced,
+        digestMatches,
+        ...(finding ? { finding } : {}),
+        retelling: { before, steps, after },
+      }),
+    );
   },
 
-  async retell(counterexample) {
-    return play(counterexample, ({ before, steps, after }) => ({ before, steps, after }));
+  async retell(counterexample, subject) {
+    return play(counterexample, subject, ({ before, steps, after }) => ({ before, steps, after }));
   },
 
   async mutants(chosen, options, hooks) {
@@ -169,10 +175,14 @@ async function withLabour<T>(
 /** A subject of the user's, with those who do its work: a process, driven from this thread, or a module in threads of its own. */
 async function withYours<T>(
   protocol: Protocol,
-  yours: Yours,
+  yours: Overlay,
   workers: number | undefined,
   use: (subject: Subject, labour: Labour) => Promise<T>,
 ): Promise<T> {
+  if ('create' in yours) {
+    const subject = guestOf(protocol, yours);
+    return use(subject, ownLabour(protocol, subject, { version }));
+  }
   if ('module' in yours)
     return withModule(protocol, yours.module, workers, (pool) => use(GUEST, pool.labour()));
   return withPipe(protocol, yours.exec, (subject) =>
@@ -191,6 +201,10 @@ async function withPipe<T>(
   } finally {
     pipe.close();
   }
+}
+
+function guestOf(protocol: Protocol, module: PeerModule): Subject {
+  return { ...guestSubject(protocol, asModule(module)), name: YOURS };
 }
 
 /** What this thread knows of a subject whose code runs in others. */
@@ -221,12 +235,16 @@ async function withModule<T>(
   }
 }
 
-async function play<T>(counterexample: Counterexample, tell: (replayed: Replayed) => T): Promise<T> {
-  const protocol = protocols.find(({ spec }) => spec.name === counterexample.protocol);
-  if (!protocol) throw new Error(`no protocol ${counterexample.protocol}`);
-  const { yours } = counterexample;
+async function play<T>(
+  counterexample: Counterexample,
+  given: Overlay | undefined,
+  tell: (replayed: Replayed) => T,
+): Promise<T> {
+  const protocol = protocolNamed(protocols, counterexample.protocol);
+  const yours = given ?? counterexample.yours;
   const here = (subject: Subject) => tell(replayCounterexample(protocol, subject, counterexample));
   if (!yours) return here(subjectNamed(protocol, counterexample.subject));
+  if ('create' in yours) return here(guestOf(protocol, yours));
   if ('exec' in yours) return withPipe(protocol, yours.exec, async (subject) => here(subject));
   return withModule(protocol, yours.module, 1, async (pool) => tell(await pool.replay(counterexample)));
 }

@@ -47,7 +47,7 @@ const WRONG: readonly (readonly [argv: string, said: string])[] = [
   ['check toy --liveness --depth 3', '--liveness needs every state'],
   ['check toy --liveness --fingerprints', '--liveness needs exact states'],
   ['replay missing.json', 'cannot read missing.json: there is no such file'],
-  ['verify toy', 'verify needs --exec CMD: the command that starts your toy'],
+  ['verify toy', 'verify needs --exec CMD, the command that starts your toy, or --module FILE'],
   ['mutants toy --subject published', '"published" of toy is no mutant'],
   ['spec toy --format pdf', 'Allowed choices are markdown, mermaid, json'],
 ];

@@ -126,7 +126,7 @@ export class GuestPeer implements Peer {
         if ('send' in action) env.send(action.send.to, action.send.message as never);
       },
       setTimer: (name, delayMs) => {
-        act('set_timer', { name, delay_ms: delayMs });
+        act('set_timer', { name, delay_ms: Math.ceil(delayMs) });
         env.setTimer(name, delayMs);
       },
       clearTimer: (name) => {

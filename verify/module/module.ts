@@ -17,11 +17,12 @@ export interface ModuleOptions {
   readonly workers: number;
   /** How long a peer's code may take to return; {@link PATIENCE_MS} unless said. */
   readonly patienceMs?: number;
+  /** Of one thread's heap: a guest that wants more is ended, not the machine; {@link MOST_MEGABYTES} unless said. */
+  readonly mostMegabytes?: number;
 }
 
 /** As long as a process has over the pipe. */
 const PATIENCE_MS = 5000;
-/** Of one thread's heap: a guest that wants more is ended, not the machine. */
 const MOST_MEGABYTES = 4096;
 
 /**
@@ -38,13 +39,13 @@ export class ModulePool {
 
   constructor(options: ModuleOptions) {
     this.options = options;
-    const { workers, patienceMs = PATIENCE_MS } = options;
+    const { workers, patienceMs = PATIENCE_MS, mostMegabytes = MOST_MEGABYTES } = options;
     this.threads = new Tinypool({
       filename: workerFile(),
       runtime: 'worker_threads',
       minThreads: workers,
       maxThreads: workers,
-      resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+      resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
     });
     this.heart = Heart.of(workers);
     this.beats = Array.from({ length: workers }, () => ({ beat: 0, sinceMs: 0 }));

@@ -31,10 +31,14 @@ export type GuestAnswer =
 
 const modules = new Map<string, PeerModule>();
 
+// What guests print is not our result, and not theirs alone to end is this thread.
+process.stdout.write = process.stderr.write.bind(process.stderr);
+process.exit = (code) => {
+  throw new SubjectTrouble(`it called process.exit(${code ?? ''})`, []);
+};
+
 /** Entry of a worker thread that runs the code of strangers. */
 export default async function carryOut(order: GuestOrder): Promise<GuestAnswer> {
-  // What guests print is not our result.
-  process.stdout.write = process.stderr.write.bind(process.stderr);
   try {
     return { value: await done(order) };
   } catch (error) {

@@ -162,11 +162,11 @@ function readTerm(vocabulary: Vocabulary, value: unknown, space: IdentifierSpace
 }
 
 function readName(value: unknown, what: string): string {
-  if (!isName(value))
-    throw new Misfit(
-      `${what} should be 1 to ${LIMITS.nameCharacters} letters, digits and any of _ - . : not ${show(value)}`,
-    );
-  return value;
+  if (typeof value === 'string' && value.split(' ').every(isName) && value.length <= LIMITS.nameCharacters)
+    return value;
+  throw new Misfit(
+    `${what} should be 1 to ${LIMITS.nameCharacters} letters, digits and any of _ - . : in words with a space between, not ${show(value)}`,
+  );
 }
 
 /** A name that can be shown anywhere. */

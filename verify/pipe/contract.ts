@@ -12,7 +12,7 @@ export const LIMITS = {
   lineBytes: 1 << 20,
   /** Actions in one answer. */
   actions: 1000,
-  /** A subject's or a timer's name: letters, digits and any of _ - . : */
+  /** A subject's or a timer's name: letters, digits and any of _ - . :, and for timers single spaces. */
   nameCharacters: 64,
   /** A reason for failure, in characters. */
   reasonCharacters: 500,

@@ -123,7 +123,7 @@ The actions, at most ${LIMITS.actions.toLocaleString('en')}:
 ${formTable('action', actions)}
 
 A field that these pages do not name is refused: a misspelt one must not pass for something else. Names of subjects and timers
-are 1 to ${LIMITS.nameCharacters} letters, digits and any of \`_ - . :\`.
+are 1 to ${LIMITS.nameCharacters} letters, digits and any of \`_ - . :\`, in words with a space between.
 
 Views may be left out altogether (\`"views": false\`). Then the properties that look at the state of peers cannot be judged, and
 are reported as not judged; those of outcomes and of conformance remain.`;

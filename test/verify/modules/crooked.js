@@ -1,0 +1,1 @@
+throw new Error('not \u001b[31mtoday');

@@ -1,0 +1,5 @@
+import { misbehaving } from './misdeeds.ts';
+
+export const create = misbehaving(() => {
+  for (;;);
+});
