@@ -69,11 +69,10 @@ function play({ scenario, epilogue, events }: Recorded, parts: readonly Part[], 
   const stage = new Stage(replaying, subject, scenario, new Tape(scenario.tape), watchers);
   const { world } = stage;
   const judge = parts.includes('properties') ? new Judge(protocol, subject, scenario, world) : undefined;
-  if (parts.includes('digest')) watchers.all.push(new Digest(() => world.now()));
-  if (parts.includes('monitor'))
-    watchers.all.push(...watch.observers(scenario, undefined)(world, judge as Judge));
-  if (judge) watchers.all.push(judge);
-  watchers.all.push(stage);
+  if (parts.includes('digest')) watchers.add(new Digest(() => world.now()));
+  if (parts.includes('monitor')) watchers.add(...watch.observers(scenario, undefined)(world, judge as Judge));
+  if (judge) watchers.add(judge);
+  watchers.add(stage);
   const observation = { peers: [], params: scenario.params, epoch: 0, now: 0 };
   const perform = (operation: Operation) =>
     stage.perform(operation, observation, (actual) => judge?.operating(actual));

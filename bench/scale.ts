@@ -87,9 +87,9 @@ function ringOf(peers: number, isChecked: boolean): Ring {
   if (isChecked) {
     monitor = new Monitor(protocol.spec.machines, (peer) => world.residents[peer]!.address);
     judge = judgeOf(world, ids, params);
-    watchers.all.push(monitor, judge);
+    watchers.add(monitor, judge);
   }
-  watchers.all.push(counting);
+  watchers.add(counting);
   for (const id of ids) world.start(id);
   // Each is told of those that it has to know of: the member before it, and as many after it as its list is long.
   ids.forEach((id, at) => {

@@ -70,8 +70,8 @@ function playOurs(scenario: Scenario, beyond: (() => number) | undefined, isChec
   const { world } = stage;
   const judge = isChecking ? new Judge(engine, subject, scenario, world, judged) : undefined;
   let received = 0;
-  if (judge) watchers.all.push(judge);
-  watchers.all.push(stage, { received: () => received++ });
+  if (judge) watchers.add(judge);
+  watchers.add(stage, { received: () => received++ });
   stage.open();
   judge?.begin();
   const observation = judge?.observation ?? { peers: [], params: scenario.params, epoch: 0, now: 0 };

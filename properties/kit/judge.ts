@@ -1,6 +1,6 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Observer } from '../../sim/observer.ts';
-import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
+import type { Call, Outcome } from '../../sim/peer.ts';
 import type { World } from '../../sim/world.ts';
 import { neverThrows } from '../../spec/kit/never-throws.ts';
 import type {
@@ -17,6 +17,9 @@ import type {
 import type { Protocol } from './protocol.ts';
 import { Rounds } from './rounds.ts';
 import type { Operation, Scenario } from './scenario.ts';
+
+/** How observers are told of a message. */
+type Telling = NonNullable<Observer['sent']>;
 
 type Seat = { -readonly [K in keyof ObservedPeer<unknown>]: ObservedPeer<unknown>[K] } & { version: number };
 
@@ -55,6 +58,9 @@ export class Judge implements Observer, Judgement {
   private readonly calls = new Map<number, Call>();
   private readonly rounds: Rounds;
   private isSilent = true;
+  /** Messages are many, and few oracles ask about them: the others are not to cost anything. */
+  readonly sent?: Telling;
+  readonly received?: Telling;
 
   /** @param only names of the properties to judge; all when absent. */
   constructor(
@@ -75,6 +81,8 @@ export class Judge implements Observer, Judgement {
     };
     this.rounds = new Rounds(world, protocol.settle.roundMs);
     this.oracle = protocol.oracle(scenario.params, () => this.rounds.passed());
+    if (this.oracle.sent) this.sent = this.about(this.oracle.sent);
+    if (this.oracle.received) this.received = this.about(this.oracle.received);
     this.conditions = new Set(protocol.conditions(scenario, subject));
     this.properties = protocol.spec.properties.filter(({ name }) => only === undefined || only.has(name));
     this.always = this.properties
@@ -103,14 +111,6 @@ export class Judge implements Observer, Judgement {
     this.calls.set(call.id, call);
     this.makeRoom();
     this.oracle.called(this.world.residents[peer]!.address, call, this.observation);
-  }
-
-  sent(peer: number, to: Address, message: Message): void {
-    this.oracle.sent?.(this.world.residents[peer]!.address, to, message, this.observation);
-  }
-
-  received(peer: number, from: Address, message: Message): void {
-    this.oracle.received?.(this.world.residents[peer]!.address, from, message, this.observation);
   }
 
   concluded(peer: number, id: number, outcome: Outcome): void {
@@ -202,6 +202,13 @@ export class Judge implements Observer, Judgement {
       if (each.inside) this.find(each.property.name, finding);
       else this.outside.add(each.property.name);
     }
+  }
+
+  /** The oracle's ear for messages, as an observer's. */
+  private about(hear: NonNullable<Oracle<unknown>['sent']>): Telling {
+    const { oracle, world, observation } = this;
+    return (peer, other, message) =>
+      hear.call(oracle, world.residents[peer]!.address, other, message, observation);
   }
 
   private find(property: string, finding: Finding): void {

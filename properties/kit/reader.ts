@@ -13,7 +13,7 @@ export class Reader extends Watchers {
   constructor(read: (message: Message) => Message, observers: readonly Observer[]) {
     super();
     this.read = read;
-    this.all.push(...observers);
+    this.add(...observers);
   }
 
   override sent(peer: number, to: Address, message: Message): void {

@@ -50,7 +50,7 @@ export function runScenario(
   const digest = new Digest(() => world.now());
   const { wire } = protocol.spec;
   const observers = [...(options.observers?.(world, judge) ?? []), judge, stage];
-  watchers.all.push(digest, ...(wire ? [new Reader(wire.read, observers)] : observers));
+  watchers.add(digest, ...(wire ? [new Reader(wire.read, observers)] : observers));
 
   stage.open();
   judge.begin();

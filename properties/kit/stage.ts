@@ -47,6 +47,8 @@ export class Stage implements Observer {
   private readonly joinType: string;
   private readonly liars: ReadonlySet<Address>;
   private readonly heard: Heard[] = [];
+  /** Where nobody lies nobody takes notes. */
+  readonly received?: NonNullable<Observer['received']>;
 
   constructor(protocol: Protocol, subject: Subject, scenario: Scenario, tape: Tape, observer: Observer) {
     this.protocol = protocol;
@@ -57,6 +59,9 @@ export class Stage implements Observer {
     this.joinType = protocol.join(0).type;
     this.liars = new Set(scenario.faults.liars);
     this.world = this.buildWorld(tape, observer);
+    if (this.liars.size > 0)
+      this.received = (peer, from, message) =>
+        this.takeNote(this.world.residents[peer]!.address, from, message);
   }
 
   /** The initial members start, as one. */
@@ -100,14 +105,6 @@ export class Stage implements Observer {
 
   called(peer: number, call: Call): void {
     this.calls.set(call.id, { peer: this.world.residents[peer]!.address, type: call.type });
-  }
-
-  received(peer: number, from: Address, message: Message): void {
-    if (this.liars.size === 0) return;
-    const to = this.world.residents[peer]!.address;
-    if (!this.liars.has(to)) return;
-    this.heard.push({ from, to, message });
-    if (this.heard.length > NOTES) this.heard.shift();
   }
 
   concluded(peer: number, id: number, outcome: Outcome): void {
@@ -168,6 +165,12 @@ export class Stage implements Observer {
       detector: perfect ? 'perfect' : 'timeout',
       drift: faults.drift,
     });
+  }
+
+  private takeNote(to: Address, from: Address, message: Message): void {
+    if (!this.liars.has(to)) return;
+    this.heard.push({ from, to, message });
+    if (this.heard.length > NOTES) this.heard.shift();
   }
 
   private aim(operation: Operation): Operation | undefined {

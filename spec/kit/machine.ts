@@ -32,4 +32,6 @@ export interface MachineSpec {
    * An instance begins with the first event of its key and ends in a final state.
    */
   key(event: Seen): number | string | undefined;
+  /** Whether an event of this type can be any of its business: false only where {@link key} always answers undefined. Absent: it can. */
+  concerns?(type: string): boolean;
 }

@@ -1,33 +1,36 @@
 import { assign, setup } from 'xstate';
+import { hasName, type Names, NO_NAMES, withNames } from '../../kit/acceptors/names.ts';
 import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
 import { bodyOf } from './seen.ts';
 
-interface Acquaintance {
-  /** All nodes that it has heard from or of. */
-  readonly heard: Heard;
-}
-
-interface Heard {
-  /** Ascending: in a large ring they are many. */
-  readonly names: readonly Name[];
+/** All nodes that it has heard from or of: exactly as long as they are few. */
+interface Acquaintance extends Names {
   /** The successor list that it was told last: all of them are among the names. Mostly it is told the same again. */
   readonly list: readonly Name[];
 }
 
-const NOBODY: Heard = { names: [], list: [] };
+const NOBODY: Acquaintance = { ...NO_NAMES, list: [] };
 
 /** Whether the event comes from or names somebody new, or tells another list than the last. Asked at every message: no closures. */
-function isNews({ names, list }: Heard, event: Seen): boolean {
-  if (isNew(names, event.other)) return true;
+function isNews(heard: Acquaintance, event: Seen): boolean {
+  if (isNew(heard, event.other)) return true;
+  switch (event.type) {
+    // What is heard most names nobody but its sender.
+    case 'recv.get_state':
+    case 'recv.notify':
+    case 'recv.notified':
+    case 'recv.next_hop':
+      return false;
+  }
   const { node, predecessor, via, successors, members } = bodyOf(event);
   return (
-    (successors !== undefined && !isSame(successors, list)) ||
+    (successors !== undefined && !isSame(successors, heard.list)) ||
     members !== undefined ||
-    isNew(names, node) ||
-    isNew(names, via) ||
-    isNew(names, predecessor)
+    isNew(heard, node) ||
+    isNew(heard, via) ||
+    isNew(heard, predecessor)
   );
 }
 
@@ -37,41 +40,16 @@ function isSame(a: readonly Name[], b: readonly Name[]): boolean {
   return true;
 }
 
-function isNew(names: readonly Name[], node: Name | null | undefined): boolean {
-  return node !== undefined && node !== null && !hasName(names, node);
-}
-
-/** More than this are searched by halves; fewer are found faster one by one. */
-const FEW = 24;
-
-function hasName(names: readonly Name[], node: Name): boolean {
-  return names.length <= FEW ? names.includes(node) : names[placeOf(names, node)] === node;
-}
-
-/** Where the node stands in the list, or would. */
-function placeOf(names: readonly Name[], node: Name): number {
-  let low = 0;
-  let high = names.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (names[middle]! < node) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function withName(names: readonly Name[], node: Name | null | undefined): readonly Name[] {
-  if (node === undefined || node === null) return names;
-  const at = placeOf(names, node);
-  return names[at] === node ? names : names.toSpliced(at, 0, node);
+function isNew(heard: Acquaintance, node: Name | null | undefined): boolean {
+  return node !== undefined && node !== null && !hasName(heard, node);
 }
 
 /** Everybody heard of once the event has been. */
-function hearing(heard: Heard, event: Seen): Heard {
+function hearing(heard: Acquaintance, event: Seen): Acquaintance {
   const { node, predecessor, via, successors = heard.list, members = [] } = bodyOf(event);
-  const named = [event.other, node, via, predecessor, ...successors, ...members];
+  const { few, many } = withNames(heard, [event.other, node, via, predecessor, ...successors, ...members]);
   // A copy: whose list it is may go on changing it.
-  return { names: named.reduce(withName, heard.names), list: [...successors] };
+  return { few, many, list: [...successors] };
 }
 
 /**
@@ -82,23 +60,23 @@ function hearing(heard: Heard, event: Seen): Heard {
 const machine = setup({
   types: typesOf<Acquaintance>(),
   guards: {
-    'it names someone new': ({ context, event }) => isNews(context.heard, event),
+    'it names someone new': ({ context, event }) => isNews(context, event),
     'it was heard of': ({ context, event }) => {
       const { predecessor } = bodyOf(event);
       return (
         predecessor === null ||
         predecessor === undefined ||
         predecessor === event.peer ||
-        hasName(context.heard.names, predecessor)
+        hasName(context, predecessor)
       );
     },
   },
   actions: {
-    remember: assign({ heard: ({ context, event }) => hearing(context.heard, event) }),
+    remember: assign(({ context, event }) => hearing(context, event)),
   },
 }).createMachine({
   id: 'predecessor',
-  context: { heard: NOBODY },
+  context: NOBODY,
   initial: 'listening',
   description: 'A node takes as its predecessor only a node that it has heard of.',
   meta: { source: 'ToN §IV-E Fig. 6 create, join, notify; TSE §IV Join, Rectify; ToN §IV-E.4 (departures)' },

@@ -102,6 +102,7 @@ export function answeringMachine(messages: Vocabulary, nonce: string, source: st
     name: 'answering',
     doc: 'One question of another node: it is answered to the asker, with its number, at most once for each time it arrived.',
     machine: machineFrom(source),
+    concerns: (type) => kinds.has(type),
     key(event) {
       const kind = kinds.get(event.type);
       if (kind === undefined) return undefined;

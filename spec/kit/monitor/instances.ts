@@ -10,21 +10,23 @@ export type Key = number | string;
 const FEW = 8;
 
 /**
- * A peer's instances of one machine, by key. Mostly there is none or one, which stands here itself: in a large network
- * every step to another object is a wait for memory.
+ * A peer's instances of one machine, by key. Mostly there is none or one, and that one is this object itself: in a large
+ * network every step to another object is a wait for memory.
  */
-export class Instances {
-  private readonly first: Instance = { configuration: 0, context: undefined };
-  /** Undefined: the first place is free. */
-  private firstKey: Key | undefined;
-  private others: Crowd | undefined;
+export class Instances implements Instance {
+  /** Of the first instance. */
+  configuration = 0;
+  context: unknown = undefined;
+  /** Undefined: there is no first instance. */
+  private firstKey: Key | undefined = undefined;
+  private others: Crowd | undefined = undefined;
 
   get size(): number {
     return (this.firstKey === undefined ? 0 : 1) + (this.others === undefined ? 0 : this.others.size);
   }
 
   get(key: Key): Instance | undefined {
-    if (key === this.firstKey) return this.first;
+    if (key === this.firstKey) return this;
     return this.others === undefined ? undefined : this.others.get(key);
   }
 
@@ -32,8 +34,8 @@ export class Instances {
   add(key: Key, configuration: number, context: unknown): void {
     if (this.firstKey === undefined) {
       this.firstKey = key;
-      this.first.configuration = configuration;
-      this.first.context = context;
+      this.configuration = configuration;
+      this.context = context;
       return;
     }
     this.others ??= new Crowd();
@@ -43,13 +45,13 @@ export class Instances {
   delete(key: Key): void {
     if (key === this.firstKey) {
       this.firstKey = undefined;
-      this.first.context = undefined;
+      this.context = undefined;
     } else this.others?.delete(key);
   }
 
   clear(): void {
     this.firstKey = undefined;
-    this.first.context = undefined;
+    this.context = undefined;
     this.others = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { MachineSpec, Seen } from '../machine.ts';
 import type { Name } from '../property.ts';
-import { type CompiledMachine, compile } from './compile.ts';
-import { type CoverageCounts, noCoverage } from './coverage.ts';
+import { type CompiledMachine, compile, type Effect } from './compile.ts';
+import { type CoverageCounts, type MachineCounts, noCoverage } from './coverage.ts';
 import { Instances } from './instances.ts';
 import { type Nonconformance, nonconformance } from './nonconformance.ts';
 
@@ -12,8 +12,10 @@ const MOST_FINDINGS = 100;
 interface Interest {
   /** Index of the machine. */
   readonly machine: number;
+  readonly spec: MachineSpec;
   readonly stepper: CompiledMachine;
   readonly event: number;
+  readonly counts: MachineCounts;
 }
 
 /** What is known of one event type. */
@@ -34,8 +36,7 @@ interface Watched {
   readonly isIgnored: boolean;
 }
 
-const PREFIXES = ['call', 'send', 'recv', 'timer', 'done'] as const;
-type Prefix = (typeof PREFIXES)[number];
+type Prefix = 'call' | 'send' | 'recv' | 'timer' | 'done';
 
 /**
  * Watches all peers of a run by all machines of a spec. Its methods have the shape of the world's observer, whose events it
@@ -52,23 +53,21 @@ export class Monitor {
   private readonly machines: readonly MachineSpec[];
   private readonly steppers: readonly CompiledMachine[];
   private readonly addressOf: (peer: number) => Name;
-  private readonly now: () => number;
   private readonly report: ((nonconformance: Nonconformance) => void) | undefined;
   private readonly watched: Watched[] = [];
   private liars: readonly Name[] = [];
-  private readonly kinds: Readonly<Record<Prefix, Map<string, Kind>>>;
+  private readonly kinds: Readonly<Record<Prefix, Map<string, Kind>>> = {
+    call: new Map(),
+    send: new Map(),
+    recv: new Map(),
+    timer: new Map(),
+    done: new Map(),
+  };
   private readonly unreachableKind: Kind;
   private readonly crashKind: Kind;
   private readonly restartKind: Kind;
   /** One object for all events: guards and assigns may not keep it. */
-  private readonly seen: Seen = {
-    type: '',
-    peer: 0,
-    other: undefined,
-    body: undefined,
-    call: undefined,
-    at: 0,
-  };
+  private readonly seen: Seen;
 
   /**
    * @param report told of each nonconformance as it happens, besides {@link findings}.
@@ -84,9 +83,19 @@ export class Monitor {
     this.steppers = machines.map(({ machine }) => compile(machine));
     this.addressOf = addressOf;
     this.report = report;
-    this.now = now;
+    this.seen = {
+      type: '',
+      peer: 0,
+      other: undefined,
+      body: undefined,
+      call: undefined,
+      // Few machines ask.
+      get at() {
+        return now();
+      },
+      params: undefined,
+    };
     this.coverage = noCoverage(machines);
-    this.kinds = { call: new Map(), send: new Map(), recv: new Map(), timer: new Map(), done: new Map() };
     this.unreachableKind = this.kind('unreachable');
     this.crashKind = this.kind('crash');
     this.restartKind = this.kind('restart');
@@ -106,19 +115,37 @@ export class Monitor {
 
   called(peer: number, call: { readonly id: number; readonly type: string }): void {
     this.watchedPeer(peer).calls.set(call.id, call.type);
-    this.take(this.kindOf('call', call.type), peer, undefined, call, call.id);
+    this.take(this.kinds.call.get(call.type) ?? this.meet('call', call.type), peer, undefined, call, call.id);
   }
 
   sent(peer: number, to: Name, message: { readonly type: string }): void {
-    this.take(this.kindOf('send', message.type), peer, to, message, undefined);
+    this.take(
+      this.kinds.send.get(message.type) ?? this.meet('send', message.type),
+      peer,
+      to,
+      message,
+      undefined,
+    );
   }
 
   received(peer: number, from: Name, message: { readonly type: string }): void {
-    this.take(this.kindOf('recv', message.type), peer, from, message, undefined);
+    this.take(
+      this.kinds.recv.get(message.type) ?? this.meet('recv', message.type),
+      peer,
+      from,
+      message,
+      undefined,
+    );
   }
 
   fired(peer: number, timer: string): void {
-    this.take(this.kindOf('timer', timer), peer, undefined, undefined, undefined);
+    this.take(
+      this.kinds.timer.get(timer) ?? this.meet('timer', timer),
+      peer,
+      undefined,
+      undefined,
+      undefined,
+    );
   }
 
   unreachable(peer: number, other: Name): void {
@@ -128,7 +155,7 @@ export class Monitor {
   /** A conclusion of a call that nobody made is of type `done.unknown`. */
   concluded(peer: number, call: number, outcome: { readonly ok: boolean; readonly reason?: string }): void {
     const type = this.watchedPeer(peer).calls.get(call) ?? 'unknown';
-    this.take(this.kindOf('done', type), peer, undefined, outcome, call);
+    this.take(this.kinds.done.get(type) ?? this.meet('done', type), peer, undefined, outcome, call);
   }
 
   crashed(peer: number): void {
@@ -164,36 +191,38 @@ export class Monitor {
     seen.other = other;
     seen.body = body;
     seen.call = call;
-    seen.at = this.now();
     for (let i = 0; i < interests.length; i++) this.step(interests[i]!, watched, kind.isOutput);
   }
 
-  private step({ machine, stepper, event }: Interest, watched: Watched, isOutput: boolean): void {
+  private step(interest: Interest, watched: Watched, isOutput: boolean): void {
     const { seen } = this;
-    const key = this.machines[machine]!.key(seen);
+    const { spec, stepper } = interest;
+    const key = spec.key(seen);
     if (key === undefined) return;
-    const instances = watched.instances[machine]!;
+    const instances = watched.instances[interest.machine]!;
     const instance = instances.get(key);
     const configuration = instance === undefined ? stepper.initial : instance.configuration;
     const context = instance === undefined ? stepper.initialContext : instance.context;
-    const effect = stepper.step(configuration, context, event, seen);
+    const effect = stepper.step(configuration, context, interest.event, seen);
     if (effect === undefined) {
       if (isOutput && this.findings.length < MOST_FINDINGS)
-        this.find(nonconformance(this.machines[machine]!, stepper, configuration, seen));
+        this.find(nonconformance(spec, stepper, configuration, seen));
       return;
     }
-    const counts = this.coverage[machine]!;
-    const { taken, entered } = effect;
-    for (let i = 0; i < taken.length; i++) counts.transitions[taken[i]!]!++;
-    for (let i = 0; i < entered.length; i++) counts.states[entered[i]!]!++;
+    this.count(interest.counts, effect);
     if (instance === undefined) {
-      for (const state of stepper.initialEntered) counts.states[state]!++;
+      for (const state of stepper.initialEntered) interest.counts.states[state]!++;
       if (!effect.final) instances.add(key, effect.to, stepper.context);
     } else if (effect.final) instances.delete(key);
     else {
       instance.configuration = effect.to;
-      instance.context = stepper.context;
+      if (effect.changes.length > 0) instance.context = stepper.context;
     }
+  }
+
+  private count({ states, transitions }: MachineCounts, { taken, entered }: Effect): void {
+    for (let i = 0; i < taken.length; i++) transitions[taken[i]!]!++;
+    for (let i = 0; i < entered.length; i++) states[entered[i]!]!++;
   }
 
   private find(found: Nonconformance): void {
@@ -218,22 +247,21 @@ export class Monitor {
     return this.watched[peer]!;
   }
 
-  private kindOf(prefix: Prefix, name: string): Kind {
-    const kinds = this.kinds[prefix];
-    let kind = kinds.get(name);
-    if (kind === undefined) {
-      kind = this.kind(`${prefix}.${name}`);
-      kinds.set(name, kind);
-    }
+  /** An event type that has not been seen before. */
+  private meet(prefix: Prefix, name: string): Kind {
+    const kind = this.kind(`${prefix}.${name}`);
+    this.kinds[prefix].set(name, kind);
     return kind;
   }
 
   private kind(spelled: string): Kind {
     // A property name is an interned string: comparing it with the literals in guards and keys is one pointer comparison.
     const [type] = Object.keys({ [spelled]: 0 }) as [string];
-    const interests = this.steppers.flatMap((stepper, machine): Interest[] => {
+    const interests = this.machines.flatMap((spec, machine): Interest[] => {
+      const stepper = this.steppers[machine]!;
       const event = stepper.event(type);
-      return event < 0 ? [] : [{ machine, stepper, event }];
+      if (event < 0 || spec.concerns?.(type) === false) return [];
+      return [{ machine, spec, stepper, event, counts: this.coverage[machine]! }];
     });
     return { type, isOutput: /^(send|done)\./.test(type), interests };
   }
