@@ -18,8 +18,8 @@ export interface Place {
 
 /**
  * Pairs are stored, their owner changes because a node joins right there, leaves from there or fails, maintenance has a
- * little time, and somebody wants the pairs. Sometimes they are still on their way when the owner changes, and sometimes the
- * node that comes next fails before things have settled.
+ * little time, and somebody wants the pairs. Sometimes they are still on their way when the owner changes, or come only then;
+ * sometimes the node that comes next fails before things have settled, or leaves at the same time.
  */
 export function drawHandover(
   draw: Draw,
@@ -42,6 +42,8 @@ export function drawHandover(
   const changes: Operation[] = [
     change === 'join' ? { do: 'join', peer: mover, via: someone() } : { do: change, peer: mover },
   ];
+  if (change === 'leave' && draw.chance(0.4))
+    changes.splice(draw.int(0, 1), 0, { do: 'leave', peer: after(mover, peers.slice(0, initial)) });
   const rest: Operation[] =
     grain === 'message'
       ? wait(1200, 3300, 6000)
@@ -52,10 +54,9 @@ export function drawHandover(
         ]);
   const isHit = mayFail && draw.chance(0.3);
   const hit: Operation[] = isHit ? [...wait(40, 100, 300), { do: 'fail', peer: after(mover, peers) }] : [];
+  const isLate = draw.chance(change === 'leave' ? 0.5 : 0.3);
   return [
-    ...stores,
-    ...wait(10, 25, 40, 200),
-    ...changes,
+    ...(isLate ? [...changes, ...stores] : [...stores, ...wait(10, 25, 40, 200), ...changes]),
     ...hit,
     ...rest,
     ...keys.map((key): Operation => ({ do: 'call', peer: someone(), call: 'fetch', args: { key } })),
@@ -87,6 +88,35 @@ export function appendageOutOfOrder([founder, ...others]: readonly Address[]): O
     timer(first!, 'stabilize'),
     { do: 'fail', peer: founder! },
   ];
+}
+
+/**
+ * CCR Fig. 5: a member fails, and before anyone notices a node joins right before it. All that the newcomer has is what its
+ * predecessor still believes; then the next one may fail as well.
+ */
+export function drawJoinBeforeTheDead(draw: Draw, { peers, initial }: Place): Operation[] {
+  const newcomer = draw.pick(peers.slice(initial).length > 0 ? peers.slice(initial) : peers);
+  const dead = after(newcomer, peers.slice(0, initial));
+  const again: Operation[] = draw.chance(0.3)
+    ? [{ do: 'fail', peer: after(dead, peers.slice(0, initial)) }]
+    : [];
+  return [{ do: 'fail', peer: dead }, { do: 'join', peer: newcomer, via: draw.pick(peers) }, ...again];
+}
+
+/**
+ * Fingers are filled, as far as time allows, some that they point to fail, and one node asks the way to several places
+ * at once (ToN §IV-E.3).
+ */
+export function drawDeadFingers(draw: Draw, { grain, peers, initial }: Place): Operation[] {
+  const fill: Operation[] =
+    grain === 'message'
+      ? [{ do: 'wait', ms: draw.pick([3000, 6000]) }]
+      : [0, 1, 2, 3].flatMap(() => drawRound(draw, peers.slice(0, initial), ['fix_fingers']));
+  const peer = draw.pick(peers);
+  const lookups = peers
+    .slice(0, draw.int(0, 4))
+    .map((key): Operation => ({ do: 'call', peer, call: 'lookup', args: { key } }));
+  return [...fill, ...drawFailures(draw, peers.slice(0, initial)), ...lookups];
 }
 
 /** A crowd comes, is incorporated, and goes again all at once: the churn that lists are too short for. */
@@ -124,8 +154,8 @@ export function drawFailures(draw: Draw, peers: readonly Address[]): Operation[]
   ];
 }
 
-/** The peer that comes next, going round. */
+/** Which of these comes next after this one, going round. */
 function after(id: Id, peers: readonly Id[]): Id {
-  const round = sortIds([...peers]);
+  const round = sortIds([...new Set([...peers, id])]);
   return round[(round.indexOf(id) + 1) % round.length]!;
 }

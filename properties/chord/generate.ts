@@ -9,8 +9,10 @@ import { type Grain, type Operation, PROFILES, type Profile, type Scenario } fro
 import { drawFaults, withPartition } from '../kit/weather.ts';
 import {
   appendageOutOfOrder,
+  drawDeadFingers,
   drawFailures,
   drawHandover,
+  drawJoinBeforeTheDead,
   drawRound,
   drawWave,
   type Place,
@@ -100,7 +102,7 @@ function drawSwarm(draw: Draw, profile: Profile): Swarm {
   const on = (chance: number, weight: number) => (draw.chance(chance) ? weight : 0);
   return {
     joins: on(0.9, 3),
-    leaves: churns ? on(0.4, 1) : 0,
+    leaves: churns ? on(0.5, 1) : 0,
     fails: churns ? on(0.8, 2) : 0,
     restarts: churns ? on(0.4, 1) : 0,
     calls: on(0.6, 3),
@@ -121,15 +123,17 @@ interface Frame {
 }
 
 function drawOperations(draw: Draw, frame: Frame): Operation[] {
-  const { profile, grain, swarm, peers, count } = frame;
+  const { profile, grain, params, swarm, peers, count } = frame;
   const place: Place = { ...frame, mayFail: swarm.fails > 0 };
   const stored: Id[] = [];
   const operations = drawMixed(draw, count, [
     [swarm.joins, () => [{ do: 'join', peer: draw.pick(peers), via: draw.pick(peers) }]],
     [Math.min(swarm.calls, swarm.joins) / 3, () => drawHandover(draw, place, stored, 'join')],
-    [Math.min(swarm.calls, swarm.leaves) / 2, () => drawHandover(draw, place, stored, 'leave')],
+    [1.5 * Math.min(swarm.calls, swarm.leaves), () => drawHandover(draw, place, stored, 'leave')],
     [Math.min(swarm.calls, swarm.fails) / 3, () => drawHandover(draw, place, stored, 'fail')],
     [Math.min(swarm.joins, swarm.fails) / 2, () => drawWave(draw, place)],
+    [Math.min(swarm.joins, swarm.fails) / 2, () => drawJoinBeforeTheDead(draw, place)],
+    [params.fingers ? swarm.fails / 4 : 0, () => drawDeadFingers(draw, place)],
     [swarm.leaves, () => [{ do: 'leave', peer: draw.pick(peers) }]],
     [swarm.fails, () => drawFailures(draw, peers)],
     [

@@ -54,6 +54,9 @@ export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
           call: 'fetch',
           args: { key },
         });
+    // Who has looked a key up does so again: what was right then may be wrong now.
+    for (const { peer, key } of oracle.lookedUp())
+      if (ids.includes(peer)) operations.push({ do: 'call', peer, call: 'lookup', args: { key } });
     // Every member looks up a point right behind another: the interval ends are where mistakes live.
     for (const [at, peer] of ids.entries())
       operations.push(

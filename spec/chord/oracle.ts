@@ -25,6 +25,9 @@ interface Asked {
  */
 const PAUSE_ROUNDS = 3;
 
+/** So many lookups are remembered, to be made again. */
+const MOST_LOOKUPS = 12;
+
 /** A pair that somebody stores. */
 export interface Stored {
   readonly value: string;
@@ -58,6 +61,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   private founding:
     | { readonly members: readonly Id[]; readonly open: Set<number>; changes: number }
     | undefined;
+  private readonly lookups = new Map<string, { readonly peer: Id; readonly key: Id }>();
   private churn = 0;
   private partitioned = false;
   private joining = 0;
@@ -136,6 +140,8 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (asked.type === 'leave') this.experienced.add('leave completed');
     if (asked.type === 'lookup' && (outcome as { hops?: number }).hops! >= 3)
       this.experienced.add('lookup over three hops');
+    if (asked.type === 'lookup' && this.lookups.size < MOST_LOOKUPS)
+      this.lookups.set(`${peer} ${asked.key}`, { peer, key: asked.key });
     if (asked.type === 'lookup' && this.partitioned) this.experienced.add('lookup through a partition');
     if (
       asked.type === 'fetch' &&
@@ -156,6 +162,11 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   /** Keys whose stores have been confirmed. */
   confirmedKeys(): readonly Id[] {
     return [...this.stored].filter(([, { isConfirmed }]) => isConfirmed).map(([key]) => key);
+  }
+
+  /** Who has looked up which key, and got an answer; the first few. */
+  lookedUp(): readonly { readonly peer: Id; readonly key: Id }[] {
+    return [...this.lookups.values()];
   }
 
   /** The members that the ring was founded with, all of them done, until maintenance or the user changes it. */

@@ -2,6 +2,7 @@ import { assign, setup } from 'xstate';
 import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
+import type { ChordParameters } from '../parameters.ts';
 import { bodyOf, isAnswerTo, type Question, questionIn } from './seen.ts';
 
 /** A pair that this node is asked to keep, by another node or by its own user. */
@@ -29,11 +30,13 @@ const isOf = ({ asker }: Write, event: Seen) =>
 
 /**
  * As many copies as it asked for in one go, and d − 1 at most: it may ask more nodes than it needs, and others when one is
- * gone; copies that it renews meanwhile are none that the write waits for. Where nobody says what d is, one copy.
+ * gone; copies that it renews meanwhile are none that the write waits for. One copy will do where nobody says what d is,
+ * where losses may have left fewer than d members, and for its own user, whose pair may have been copied for others before.
  */
-function isCopied({ atOnce, keepers }: Write, { params }: Seen): boolean {
-  const { replicas = 2 } = (params ?? {}) as { readonly replicas?: number };
-  return keepers.length >= Math.min(atOnce, Math.max(replicas - 1, 1));
+function isCopied({ asker, atOnce, keepers }: Write, { params }: Seen): boolean {
+  const { replicas = 2, detector } = (params ?? {}) as Partial<ChordParameters>;
+  const needed = 'call' in asker || detector === 'timeout' ? 1 : Math.max(replicas - 1, 1);
+  return keepers.length >= Math.min(atOnce, needed);
 }
 
 /** What its user is told of a pair that lies elsewhere says nothing of copies: the owner answers for those. */
