@@ -104,7 +104,9 @@ export abstract class KeyNode extends RingNode {
     this.copyOut(this.ownPairs());
     this.setPairs(
       this.state.pairs.map((pair) =>
-        this.owns(pair.key) ? { ...pair, age: 0 } : { ...pair, age: Math.min(pair.age + 1, STRAY) },
+        this.isSurplus(pair.key, this.state.predecessor)
+          ? { ...pair, age: Math.min(pair.age + 1, STRAY) }
+          : { ...pair, age: 0 },
       ),
     );
     this.sendStraysHome();
@@ -159,7 +161,12 @@ export abstract class KeyNode extends RingNode {
 
   /** The pairs with keys that are not in (new predecessor, n]. */
   protected keysToHandOver(predecessor: Id): readonly Pair[] {
-    return this.state.pairs.filter(({ key }) => !inHalfOpen(predecessor, key, this.id)).map(asPair);
+    return this.state.pairs.filter(({ key }) => this.isSurplus(key, predecessor)).map(asPair);
+  }
+
+  /** Of what a member keeps, that which is not ours with this predecessor: handed to a new one, and a copy of another's otherwise. */
+  protected isSurplus(key: Id, predecessor: Id | null): boolean {
+    return predecessor === null || !inHalfOpen(predecessor, key, this.id);
   }
 
   /** Nodes that are new among those to keep copies get theirs at once. */

@@ -1,5 +1,5 @@
 import type { ChordMessage, Pair } from '../../../spec/chord/messages.ts';
-import { type Id, inHalfOpen } from '../../../spec/kit/ring.ts';
+import type { Id } from '../../../spec/kit/ring.ts';
 import { PERIOD_MS } from '../constants.ts';
 import { ChordNode } from '../reference.ts';
 import type { Leave, Write } from '../state.ts';
@@ -9,20 +9,15 @@ class HoardsCopies extends ChordNode {
   protected override sendHome(_key: Id): void {}
 }
 
-// In the reference a pair that was not handed over goes home later, and mends a mistake in handing over before anybody is
-// entitled to notice. The implementations that these mistakes were made in had no such second chance.
-
-class KeepsKeysOnJoin extends HoardsCopies {
-  protected override keysToHandOver(_predecessor: Id): readonly Pair[] {
-    return [];
+class KeepsKeysOnJoin extends ChordNode {
+  protected override isSurplus(_key: Id, _predecessor: Id | null): boolean {
+    return false;
   }
 }
 
-class HandsOverTheWrongHalf extends HoardsCopies {
-  protected override keysToHandOver(predecessor: Id): readonly Pair[] {
-    return this.state.pairs
-      .filter(({ key }) => inHalfOpen(predecessor, key, this.id))
-      .map(({ key, value }) => [key, value]);
+class HandsOverTheWrongHalf extends ChordNode {
+  protected override isSurplus(key: Id, predecessor: Id | null): boolean {
+    return !super.isSurplus(key, predecessor);
   }
 }
 
