@@ -33,17 +33,24 @@ interface Swarm {
   readonly pauses: number;
 }
 
-/** Draws a scenario of Chord: 6 to 12 peers unless told otherwise. */
+/** A process plays some hundred events a second: most of its runs are in the weather that the theorem covers, and churns. */
+const REMOTE_PROFILES: readonly Profile[] = [...PROFILES, 'churn', 'churn', 'churn'];
+
+/** Draws a scenario of Chord: 6 to 12 peers unless told otherwise, 6 to 9 of another process. */
 export function generateChord(
   draw: Draw,
   subject: Subject<ChordParameters>,
   options: GeneratorOptions,
 ): Scenario<ChordParameters> {
-  const profile = options.profile ?? draw.pick(PROFILES);
+  const profile = options.profile ?? draw.pick(subject.remote ? REMOTE_PROFILES : PROFILES);
   const isTheorem = profile === 'calm' || profile === 'churn';
   const grain: Grain = isTheorem ? (options.grain ?? (draw.chance(0.5) ? 'atomic' : 'message')) : 'message';
   const params = drawParameters(draw, isTheorem);
-  const peers = drawPeers(draw, params, draw.int(options.peers?.min ?? 6, options.peers?.max ?? 12));
+  const peers = drawPeers(
+    draw,
+    params,
+    draw.int(options.peers?.min ?? 6, options.peers?.max ?? (subject.remote ? 9 : 12)),
+  );
   const initial = drawInitial(draw, params, subject, peers.length);
   const swarm = drawSwarm(draw, profile);
   const most = options.operations ?? (grain === 'atomic' ? 60 : 24);

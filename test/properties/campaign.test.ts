@@ -26,8 +26,8 @@ describe('a campaign', () => {
     const { digest, events } = await run({ seed: 2017, runs: 40 });
     expect({ digest, events }).toMatchInlineSnapshot(`
       {
-        "digest": "30bab740c700df09",
-        "events": 161761,
+        "digest": "ffcf5100fdcc6c06",
+        "events": 144055,
       }
     `);
   });
