@@ -66,7 +66,8 @@ export abstract class SharingNode extends IndexingNode {
     const note = this.state.shares.find((share) => share.kind === 'note' && share.file === target);
     if (kind === 'store-note')
       return note && { type: 'publish_notes_req', target, id: this.id, comment: note.text };
-    return { type: 'publish_key_req', target, files: this.filesUnder(target) };
+    const files = this.filesUnder(target);
+    return files.length > 0 ? { type: 'publish_key_req', target, files } : undefined;
   }
 
   protected ended(search: Search): void {

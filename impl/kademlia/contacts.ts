@@ -101,17 +101,18 @@ export abstract class ContactNode extends AskingNode {
     return failures >= this.parameters.failures;
   }
 
-  /** The closest contacts that are not stale; if all are, our own line may have been down, and they must do. */
-  protected known(target: Id, except: Id | null): Contact[] {
+  /** The closest contacts to begin a lookup with that are not stale; if all are, our own line may have been down, and they must do. */
+  protected known(target: Id, isMeant: (contact: Contact) => boolean): Contact[] {
     const { k } = this.parameters;
-    const fresh = this.table.closest(target, k, (contact) => !this.isStale(contact) && contact.id !== except);
-    if (fresh.length > 0 || except !== null) return fresh;
-    return this.table.closest(target, k);
+    const fresh = this.table.closest(target, k, (contact) => !this.isStale(contact) && isMeant(contact));
+    return fresh.length > 0 ? fresh : this.table.closest(target, k, isMeant);
   }
 
   /** Whom to name to someone who asks for the closest (§2.3). */
   protected named(target: Id, asker: Id): readonly Id[] {
-    return this.known(target, asker).map(({ id }) => id);
+    const { k } = this.parameters;
+    const others = this.table.closest(target, k, (each) => !this.isStale(each) && each.id !== asker);
+    return others.map(({ id }) => id);
   }
 
   protected override answered(purpose: Purpose, from: Id, _answer: KademliaMessage): void {

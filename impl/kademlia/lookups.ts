@@ -63,7 +63,7 @@ export abstract class LookupNode extends ContactNode {
     this.searches.set(number, search);
     this.lookedAt(target, errand);
     search.lookup.take({ id: this.id });
-    search.lookup.consider(this.known(target, null));
+    this.considerKnown(search);
     search.lookup.consider(this.candidates(also));
     this.goOn(search);
   }
@@ -113,7 +113,13 @@ export abstract class LookupNode extends ContactNode {
     const search = purpose.for === 'lookup' ? this.searches.get(purpose.lookup) : undefined;
     if (!search) return;
     search.lookup.failed(to);
+    this.considerKnown(search);
     this.goOn(search);
+  }
+
+  /** The closest contacts that this lookup has not found silent: the α closest that it knows of are always asked (§2.3). */
+  protected considerKnown({ lookup }: Search): void {
+    lookup.consider(this.known(lookup.target, (contact) => lookup.isWelcome(contact)));
   }
 
   /** Joins through a member: it becomes a contact, and the joiner looks itself up (§2.3). */

@@ -50,8 +50,18 @@ export abstract class RoutingNode extends AskingNode {
     // Two nodes that claim one id: the one that was there first stays.
     if (known && known.address !== address) return;
     if (known) this.seenAgain({ ...known, answeredAt: now, failures: 0 });
-    else this.welcome({ id, address, answeredAt: now, askedAt: null, failures: 0 });
+    else this.heardNewcomer({ id, address, answeredAt: now, askedAt: null, failures: 0 });
     if (known?.failures !== 0) this.touched();
+  }
+
+  /** If it waits for a place already, it is remembered as it was heard last. */
+  protected heardNewcomer(newcomer: Contact): void {
+    this.core.pending = this.core.pending.map((each) =>
+      each.purpose.for === 'check' && each.purpose.newcomer.id === newcomer.id
+        ? { ...each, purpose: { ...each.purpose, newcomer } }
+        : each,
+    );
+    this.welcome(newcomer);
   }
 
   protected seenAgain(contact: Contact): void {
@@ -107,7 +117,7 @@ export abstract class RoutingNode extends AskingNode {
   protected checked({ expects }: Pending, newcomer: Contact): void {
     const doubtful = this.table.get(expects!);
     if (doubtful && this.goodness(doubtful) === 'questionable') this.check(doubtful, newcomer);
-    else this.welcome(newcomer);
+    else if (!this.table.get(newcomer.id)) this.welcome(newcomer);
     this.touched();
   }
 

@@ -146,7 +146,7 @@ export class Lookup<E extends Entry> {
   }
 
   /** Whoever was silent once is not asked again in this lookup. */
-  protected isWelcome(contact: E): boolean {
+  isWelcome(contact: E): boolean {
     return this.silent.length === 0 || !this.silent.includes(contact.id);
   }
 

@@ -23,7 +23,8 @@ export function polish(
   const judged = protocol.spec.properties.find(({ name }) => name === property);
   const explorable = protocol.explore;
   const isCalm = scenario.profile === 'calm' || scenario.profile === 'churn';
-  if (!explorable || subject.unsaved || !isCalm || judged?.kind !== 'always') return scenario;
+  if (!explorable || subject.unsaved || !isCalm || judged?.kind !== 'always' || judged.remembers)
+    return scenario;
   const longest = scenario.grain === 'atomic' ? scenario.operations.length - 1 : scenario.operations.length;
   const params = { ...(scenario.params as object), ...explorable.plain };
   const model = {

@@ -31,7 +31,7 @@ export const kad: Protocol<KadView, KadParameters, KadOracle> = {
   conditions: conditionsOf,
   // A store takes 140 seconds, and may have to wait for others for the same key: a file’s source, a note on it, a search of 45.
   settle: { rounds: () => 7, roundMs: 60_000 },
-  oracle: (parameters) => new KadOracle(parameters),
+  oracle: (parameters, _rounds, liars) => new KadOracle(parameters, liars),
   epilogue({ peers }, oracle) {
     const members = peers.filter(({ alive, view }) => alive && view?.member).map(({ address }) => address);
     if (members.length === 0) return [];

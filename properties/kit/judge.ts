@@ -80,7 +80,7 @@ export class Judge implements Observer, Judgement {
       },
     };
     this.rounds = new Rounds(world, protocol.settle.roundMs);
-    this.oracle = protocol.oracle(scenario.params, () => this.rounds.passed());
+    this.oracle = protocol.oracle(scenario.params, () => this.rounds.passed(), scenario.faults.liars);
     if (this.oracle.sent) this.sent = this.about(this.oracle.sent);
     if (this.oracle.received) this.received = this.about(this.oracle.received);
     this.conditions = new Set(protocol.conditions(scenario, subject));

@@ -54,8 +54,11 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
   conditions(scenario: Scenario<P>, subject: Subject<P>): ReadonlySet<string>;
   /** Rounds of fair maintenance after which `eventually` properties are judged, and how long one is at the message grain. */
   readonly settle: { rounds(scenario: Scenario<P>): number; readonly roundMs: number };
-  /** @param rounds how many rounds of maintenance have passed so far, and parts of one. */
-  oracle(params: P, rounds: () => number): O;
+  /**
+   * @param rounds how many rounds of maintenance have passed so far, and parts of one.
+   * @param liars who keeps no promises.
+   */
+  oracle(params: P, rounds: () => number, liars: readonly Address[]): O;
   /** What users ask once all has settled, so that outcomes are judged in calm weather too. */
   epilogue(observation: Observation<V, P>, oracle: O): readonly Operation[];
   /** The state that maintenance leads back to: a broken state from which no maintenance reaches it is permanent. */

@@ -71,6 +71,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     Name,
     Map<string, { readonly kind: EntryKind; readonly key: Id; at: number }>
   >();
+  private readonly liars: ReadonlySet<Name>;
   private readonly gone = new Map<Name, number>();
   private readonly wanted = new Map<string, Question>();
   private readonly confirmations = new Map<Name, number>();
@@ -82,8 +83,10 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
   /** What can be seen of the world, its clock among it. */
   private world: KadObservation | undefined;
 
-  constructor(parameters: KadParameters) {
+  /** @param liars what they send is not what they mean: they are held to nothing. */
+  constructor(parameters: KadParameters, liars: readonly Name[]) {
     this.parameters = parameters;
+    this.liars = new Set(liars);
   }
 
   /** Virtual time. */
@@ -275,6 +278,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
       for (const words of keywordsOf(call.name).slice(0, 1))
         this.wanted.set(words, { type: 'search', words });
     }
+    if (this.liars.has(peer)) return;
     const shares = this.shared.get(peer) ?? new Map();
     this.shared.set(peer, shares);
     const kind = call.type === 'share' ? 'source' : 'note';
@@ -357,6 +361,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
   }
 
   private breach(peer: Name, promise: Breach, finding: Finding): void {
+    if (this.liars.has(peer)) return;
     const known = this.breaches.get(peer) ?? new Map<Breach, Finding>();
     this.breaches.set(peer, known);
     if (!known.has(promise)) known.set(promise, finding);

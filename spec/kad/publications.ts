@@ -29,16 +29,15 @@ export class Publications {
   private readonly confirmed: Held[] = [];
 
   /** A node publishes at another. A confirmation is one of the last such message: one before may have been refused by silence. */
-  offer(from: Name, to: Name, message: KadMessage, now: number): void {
-    const offered: Published[] = [];
-    for (const { kind, key, source, text } of entriesOf(from, message)) {
+  offer(from: Name, to: Name, message: KadMessage & { readonly target: Id }, now: number): void {
+    const offered = entriesOf(from, message).map(({ kind, key, source, text }): Published => {
       const name = nameOf(kind, key, source);
       const texts = new Set([...(this.published.get(name)?.texts ?? []), text]);
       const published = { kind, key, source, texts, at: now };
       this.published.set(name, published);
-      offered.push(published);
-      this.offered.set(`${from} ${to} ${key}`, offered);
-    }
+      return published;
+    });
+    this.offered.set(`${from} ${to} ${message.target}`, offered);
   }
 
   /** The other confirms. One whose load is 100 has not taken it, or has thrown out another entry for it. */

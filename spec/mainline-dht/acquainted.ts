@@ -1,5 +1,5 @@
 import type { Name } from '../kit/property.ts';
-import { GOOD_MS } from './constants.ts';
+import { GOOD_MS, PROMPT_MS } from './constants.ts';
 
 /** What one node has to do with another, as an observer of both ends knows it. */
 export interface Relation {
@@ -16,21 +16,24 @@ const STRANGERS: Readonly<Relation> = { answeredAt: null, askedAt: null, unanswe
 /** Who has heard what from whom: what goodness rests on, whatever the nodes themselves think of each other. */
 export class Acquainted {
   private readonly relations = new Map<string, Relation>();
-  private readonly open = new Map<string, { target: unknown }>();
+  private readonly open = new Map<string, { target: unknown; readonly at: number }>();
 
   /** All of these have just answered one another. */
   met(peer: Name, others: readonly Name[], now: number): void {
     for (const other of others) if (other !== peer) this.of(peer, other).answeredAt = now;
   }
 
-  asked(peer: Name, to: Name, t: string, target: unknown): void {
-    this.open.set(`${peer} ${to} ${t}`, { target });
+  asked(peer: Name, to: Name, t: string, target: unknown, now: number): void {
+    this.open.set(`${peer} ${to} ${t}`, { target, at: now });
     this.of(peer, to).unanswered++;
   }
 
-  /** False: nobody had asked. */
+  /** False: nobody had asked. What comes late may not be awaited any more, and says nothing. */
   answered(peer: Name, from: Name, t: string, now: number): boolean {
-    if (!this.open.delete(`${peer} ${from} ${t}`)) return false;
+    const query = this.open.get(`${peer} ${from} ${t}`);
+    if (!query) return false;
+    this.open.delete(`${peer} ${from} ${t}`);
+    if (now - query.at > PROMPT_MS) return true;
     const relation = this.of(peer, from);
     relation.answeredAt = now;
     relation.unanswered = 0;

@@ -12,6 +12,8 @@ export const SECRET_MS = 5 * MINUTE_MS;
 export const TOKEN_MS = 10 * MINUTE_MS;
 /** A peer is forgotten so long after its last announcement: not in BEP 5; libtorrent’s. */
 export const PEER_MS = 30 * MINUTE_MS;
+/** An answer is sure to be awaited so long; BEP 5 does not say, and clients wait for 2 to 15 s. */
+export const PROMPT_MS = 1000;
 
 /** Numbers that the sources fix, and those that they leave open. */
 export const constants: readonly Constant[] = [
@@ -59,5 +61,11 @@ export const constants: readonly Constant[] = [
     value: '2 s',
     doc: 'how long an answer may take in the reference; BEP 5 does not say, libtorrent waits 15 s',
     source: 'k-rpc-socket',
+  },
+  {
+    name: 'prompt',
+    value: '1 s',
+    doc: 'until an answer must be awaited by whoever asked: one that comes later does not count; BEP 5 does not say',
+    source: 'ours',
   },
 ];

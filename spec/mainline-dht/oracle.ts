@@ -138,7 +138,7 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     const { answeredAt } = this.acquainted.between(peer, to);
     if (said.type === 'ping' && answeredAt !== null && !this.acquainted.isGood(peer, to, now, -MARGIN_MS))
       this.experienced.add('questionable node pinged');
-    this.acquainted.asked(peer, to, said.t, target);
+    this.acquainted.asked(peer, to, said.t, target, now);
     if (target === undefined) return;
     this.noteLookup(peer, target, now);
   }
