@@ -2,7 +2,8 @@ import type { Id } from '../kit/identifiers.ts';
 import type { Conclusion, Finding, Name, Observation, Oracle } from '../kit/property.ts';
 import { Company } from './company.ts';
 import type { KadCall, KadMessage, KadView } from './messages.ts';
-import { idOf, isTolerated, type KadParameters, keyOf, keyOfWords, spaceOf } from './parameters.ts';
+import { idOf, isTolerated, type KadParameters, keyOfWords, spaceOf } from './parameters.ts';
+import { type Breach, Promises } from './promises.ts';
 import { type Held, Publications } from './publications.ts';
 import { type EntryKind, LIFETIME_MS } from './times.ts';
 import { hasWords, keywordsOf } from './words.ts';
@@ -41,13 +42,6 @@ export type Experience =
   | 'search in a partition'
   | 'answer too long';
 
-/** Promises whose breach is seen when a message goes by, and told when a user of that node next gets a result. */
-export type Breach =
-  | 'names-the-closest'
-  | 'acts-in-the-tolerance-zone'
-  | 'keywords-are-hashed-in-lower-case'
-  | 'republished-in-time';
-
 /** A question without its number. */
 type Question =
   | { readonly type: 'search'; readonly words: string }
@@ -65,7 +59,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
   readonly parameters: KadParameters;
   private readonly asked = new Map<number, Asked>();
   private readonly open = new Map<number, Asked>();
-  private readonly breaches = new Map<Name, Map<Breach, Finding>>();
+  private readonly promises: Promises;
   /** What nodes share: by node, kind and key, when they last looked for somebody to publish it at. */
   private readonly shared = new Map<
     Name,
@@ -76,8 +70,6 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
   private readonly wanted = new Map<string, Question>();
   private readonly confirmations = new Map<Name, number>();
   private readonly company = new Company();
-  /** The smallest number of contacts that one node has ever wanted of another near a target. */
-  private readonly wantedOf = new Map<string, number>();
   private churn = 0;
   private cut = false;
   /** What can be seen of the world, its clock among it. */
@@ -87,6 +79,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
   constructor(parameters: KadParameters, liars: readonly Name[]) {
     this.parameters = parameters;
     this.liars = new Set(liars);
+    this.promises = new Promises(parameters, this.liars);
   }
 
   /** Virtual time. */
@@ -157,29 +150,29 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     switch (said.type) {
       case 'req':
         if (said.count === 4) this.renewed(peer, said.target);
-        this.noteWanted(`${to} ${peer} ${said.target}`, said.count);
+        this.promises.wanted(peer, to, said.target, said.count);
         return;
       case 'hello_res_ack':
         this.experienced.add('contact proved its address');
         return;
       case 'res':
         if (said.contacts.length > 11) this.experienced.add('answer too long');
-        this.checkAnswer(peer, to, said);
+        this.promises.answered(peer, to, said, this.viewOf(peer));
         return;
       case 'publish_key_req':
       case 'publish_source_req':
       case 'publish_notes_req':
         this.publications.offer(peer, to, said, this.now());
-        this.checkPlace(peer, to, said.target);
-        if (said.type === 'publish_key_req') this.checkKeywords(peer, said.target, said.files);
+        this.promises.turnedTo(peer, to, said.target);
+        if (said.type === 'publish_key_req') this.promises.published(peer, said.target, said.files);
         return;
       case 'search_key_req':
-        this.checkPlace(peer, to, said.target);
-        this.checkSearch(peer, said.target);
+        this.promises.turnedTo(peer, to, said.target);
+        this.promises.searched(peer, said.target, this.searchesOf(peer));
         return;
       case 'search_source_req':
       case 'search_notes_req':
-        this.checkPlace(peer, to, said.target);
+        this.promises.turnedTo(peer, to, said.target);
         return;
       case 'publish_res':
         this.publications.confirm(peer, to, said.target, said.load);
@@ -218,7 +211,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
 
   /** What was seen of this promise of this node’s since it was last asked about. */
   breachOf(peer: Name, promise: Breach): Finding | undefined {
-    return this.breaches.get(peer)?.get(promise);
+    return this.promises.breachOf(peer, promise);
   }
 
   /** Something shared that has not been published again in time, of a node that has always had contacts. */
@@ -291,7 +284,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     for (const share of this.shared.get(peer)?.values() ?? []) {
       if (share.key !== key) continue;
       if (now - share.at > LIFETIME_MS[share.kind] + LATE_MS)
-        this.breach(peer, 'republished-in-time', {
+        this.promises.breach(peer, 'republished-in-time', {
           peer,
           expected: `its ${share.kind} published again after ${LIFETIME_MS[share.kind] / 3_600_000} hours`,
           seen: `after ${Math.round((now - share.at) / 60_000)} minutes`,
@@ -301,70 +294,15 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     }
   }
 
-  private noteWanted(way: string, count: number): void {
-    this.wantedOf.set(way, Math.min(count, this.wantedOf.get(way) ?? count));
+  private viewOf(peer: Name): KadView | undefined {
+    return this.world?.peers.find(({ address }) => address === peer)?.view;
   }
 
-  /** Whether an answer names the closest of those that may be named, and as many as were wanted, if there are. */
-  private checkAnswer(peer: Name, to: Name, { target, contacts }: KadMessage & { type: 'res' }): void {
-    const view = this.world?.peers.find(({ address }) => address === peer)?.view;
-    if (!view) return;
-    const space = spaceOf(this.parameters);
-    const closest = view.types
-      .filter(([, type]) => /^[0-2]$/.test(type))
-      .map(([id]) => id)
-      .sort((a, b) => space.compare(target, a, b));
-    const wanted = this.wantedOf.get(`${peer} ${to} ${target}`) ?? 0;
-    const due = Math.max(contacts.length, Math.min(wanted, closest.length));
-    const right = closest.slice(0, due);
-    if (right.length === contacts.length && right.every((id, at) => id === contacts[at]![0])) return;
-    this.breach(peer, 'names-the-closest', {
-      peer,
-      expected: `the closest to ${target} that it knows: ${right.join(', ') || 'nobody'}`,
-      seen: contacts.map(([id]) => id).join(', ') || 'nobody',
-    });
-  }
-
-  private checkPlace(peer: Name, to: Name, target: Id): void {
-    const id = idOf(this.parameters, to);
-    if (!isTolerated(this.parameters, id, target))
-      this.breach(peer, 'acts-in-the-tolerance-zone', {
-        peer,
-        expected: `to act for ${target} only in its tolerance zone`,
-        seen: `it turned to ${to}, whose identifier is ${id}`,
-      });
-  }
-
-  private checkKeywords(peer: Name, target: Id, files: readonly (readonly [Id, string])[]): void {
-    for (const [, name] of files)
-      if (!keywordsOf(name).some((word) => keyOf(this.parameters, word) === target))
-        this.breach(peer, 'keywords-are-hashed-in-lower-case', {
-          peer,
-          expected: `one of the keys of ${JSON.stringify(name)}: ${keywordsOf(name)
-            .map((word) => `${keyOf(this.parameters, word)} for ${word}`)
-            .join(', ')}`,
-          seen: `published under ${target}`,
-        });
-  }
-
-  private checkSearch(peer: Name, target: Id): void {
-    const searches = [...this.open.values()].filter(
-      (asked) => asked.peer === peer && asked.call.type === 'search',
+  /** The words of its user's searches that are under way. */
+  private searchesOf(peer: Name): string[] {
+    return [...this.open.values()].flatMap((asked) =>
+      asked.peer === peer && asked.call.type === 'search' ? [asked.call.words] : [],
     );
-    const keys = searches.map(({ call }) => keyOfWords(this.parameters, (call as { words: string }).words));
-    if (searches.length > 0 && !keys.includes(target))
-      this.breach(peer, 'keywords-are-hashed-in-lower-case', {
-        peer,
-        expected: `a search under the key of its first word: ${keys.join(' or ')}`,
-        seen: `under ${target}`,
-      });
-  }
-
-  private breach(peer: Name, promise: Breach, finding: Finding): void {
-    if (this.liars.has(peer)) return;
-    const known = this.breaches.get(peer) ?? new Map<Breach, Finding>();
-    this.breaches.set(peer, known);
-    if (!known.has(promise)) known.set(promise, finding);
   }
 
   private experienceOf({ call, peer }: Asked, outcome: Record<string, unknown>): void {

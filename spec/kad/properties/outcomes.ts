@@ -1,8 +1,9 @@
 import type { Id } from '../../kit/identifiers.ts';
 import type { Conclusion, Finding, OutcomeProperty } from '../../kit/property.ts';
 import type { KadView, Pair } from '../messages.ts';
-import { type Asked, type Breach, type KadObservation, type KadOracle, searchOf } from '../oracle.ts';
+import { type Asked, type KadObservation, type KadOracle, searchOf } from '../oracle.ts';
 import { idOf, type KadParameters, spaceOf } from '../parameters.ts';
+import type { Breach } from '../promises.ts';
 import { CLEAN_MS, LIFETIME_MS, SEARCH_TICKS, TICK_MS } from '../times.ts';
 import { hasWords } from '../words.ts';
 
