@@ -9,6 +9,8 @@ import type { World } from '../../sim/world.ts';
  */
 export class Rounds {
   private readonly world: World;
+  /** The same, where there is no clock. */
+  private readonly directed: DirectedWorld | undefined;
   private readonly roundMs: number;
   /** Timers, by peer, and messages that waited when this round began and still do. */
   private readonly timers = new Map<number, Set<string>>();
@@ -17,12 +19,13 @@ export class Rounds {
 
   constructor(world: World, roundMs: number) {
     this.world = world;
+    this.directed = world instanceof DirectedWorld ? world : undefined;
     this.roundMs = roundMs;
   }
 
   passed(): number {
-    if (!(this.world instanceof DirectedWorld)) return this.world.now() / this.roundMs;
-    this.forgetDisarmed(this.world);
+    if (this.directed === undefined) return this.world.now() / this.roundMs;
+    this.forgetDisarmed(this.directed);
     return Math.max(0, this.begun - 1);
   }
 
@@ -37,8 +40,8 @@ export class Rounds {
 
   /** The next round begins with what waits by then: what has just happened may have armed its timer anew. */
   settled(): void {
-    const { world, messages } = this;
-    if (this.timers.size > 0 || !(world instanceof DirectedWorld)) return;
+    const { directed: world, messages } = this;
+    if (world === undefined || this.timers.size > 0) return;
     if (messages.size > 0 && world.flight.some(({ message }) => messages.has(message))) return;
     messages.clear();
     for (const { handle, address } of world.residents) {

@@ -127,7 +127,7 @@ export class Stage implements Observer {
 
   /** A peer that has left, or could not join, is switched off at once. */
   settled(peer: number): void {
-    if (!this.departing.delete(peer)) return;
+    if (this.departing.size === 0 || !this.departing.delete(peer)) return;
     const { address } = this.world.residents[peer]!;
     const hasLeft = this.standing.get(address) === 'leaving';
     this.standing.set(address, 'down');

@@ -41,9 +41,14 @@ function computeShape(observation: ChordObservation): RingShape {
     if (!alive || view === undefined || !view.member) continue;
     // Insertion keeps both lists in order; peers are few, or nearly in order already.
     let at = ids.length;
-    while (at > 0 && ids[at - 1]! > address) at--;
-    ids.splice(at, 0, address);
-    views.splice(at, 0, view);
+    ids.push(address);
+    views.push(view);
+    for (; at > 0 && ids[at - 1]! > address; at--) {
+      ids[at] = ids[at - 1]!;
+      views[at] = views[at - 1]!;
+    }
+    ids[at] = address;
+    views[at] = view;
   }
   const indexOf = (id: Id) => positionOf(ids, id);
   const best = views.map(({ successors }) => {
@@ -101,26 +106,35 @@ export function extendedList(shape: RingShape, node: number): readonly Id[] {
   return [shape.ids[node]!, ...shape.views[node]!.successors];
 }
 
-/** Whether m skips p: p lies strictly between neighbours in m's extended successor list (TSE §III). */
-export function skips(list: readonly Id[], id: Id): boolean {
-  for (let i = 0; i + 1 < list.length; i++) if (between(list[i]!, id, list[i + 1]!)) return true;
-  return false;
-}
-
-/** Members that no member's list skips: the minimum base that the proof stands on (TSE §III). */
+/**
+ * Members that no member's list skips: the minimum base that the proof stands on. A list skips whoever lies strictly between
+ * neighbours in the extended list (TSE §III).
+ */
 export function principalsOf(shape: RingShape): readonly Id[] {
-  return shape.ids.filter(
-    (id) => !shape.views.some((view, at) => skipsFrom(shape.ids[at]!, view.successors, id)),
-  );
+  const skipped = new Array<boolean>(shape.ids.length).fill(false);
+  for (let node = 0; node < shape.ids.length; node++) markSkipped(shape, node, skipped);
+  return shape.ids.filter((_, node) => !skipped[node]);
 }
 
-function skipsFrom(self: Id, list: readonly Id[], id: Id): boolean {
-  let before = self;
-  for (const entry of list) {
-    if (before !== entry && between(before, id, entry)) return true;
+/** Goes round the circle along a node's list: only the members right after an entry can be skipped before the next. */
+function markSkipped({ ids, views }: RingShape, node: number, skipped: boolean[]): void {
+  const { successors } = views[node]!;
+  let before = ids[node]!;
+  let next = following(ids, node);
+  for (let i = 0; i < successors.length; i++) {
+    const entry = successors[i]!;
+    for (let left = ids.length; left > 0 && between(before, ids[next]!, entry) && before !== entry; left--) {
+      skipped[next] = true;
+      next = following(ids, next);
+    }
+    if (ids[next] === entry) next = following(ids, next);
     before = entry;
   }
-  return false;
+}
+
+/** The index of the next member on the circle. */
+export function following(ids: readonly Id[], at: number): number {
+  return at + 1 === ids.length ? 0 : at + 1;
 }
 
 /** True when every member's list of r and its predecessor are what they should be: the ideal ring (ToN §IV-E; TSE §II). */

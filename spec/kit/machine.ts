@@ -32,6 +32,6 @@ export interface MachineSpec {
    * An instance begins with the first event of its key and ends in a final state.
    */
   key(event: Seen): number | string | undefined;
-  /** Whether an event of this type can be any of its business: false only where {@link key} always answers undefined. Absent: it can. */
+  /** Whether to tell it of events of this type: false only where that would be in vain, whatever they hold. Absent: always. */
   concerns?(type: string): boolean;
 }

@@ -18,6 +18,10 @@ function claimsNothing(event: Seen): boolean {
   return node === event.peer && final === false;
 }
 
+function tellsOfTheRing(type: string): boolean {
+  return type === 'recv.hop' || type === 'recv.state';
+}
+
 /**
  * A node's life in the ring. A joiner may already take part in everything: the aggressive join of 2001 updates others
  * before it returns. What a node outside the ring may not do is to act as if it were inside.
@@ -25,7 +29,7 @@ function claimsNothing(event: Seen): boolean {
 const machine = setup({
   types: typesOf<Membership>(),
   guards: {
-    'it tells of the ring': ({ event }) => event.type === 'recv.hop' || event.type === 'recv.state',
+    'it tells of the ring': ({ event }) => tellsOfTheRing(event.type),
     joined: ({ event }) => succeeded(event),
     'the only join failed': ({ context, event }) =>
       !succeeded(event) && without(context.joins, event).length === 0,
@@ -122,6 +126,8 @@ export const membership: MachineSpec = {
   name: 'membership',
   doc: 'A node’s life in the ring: outside, joining, member, gone.',
   machine,
+  // Of all that it receives no other message matters here.
+  concerns: (type) => !type.startsWith('recv.') || tellsOfTheRing(type),
   // Whoever says that it is not a member takes no part: that is none of this machine's business.
   key: (event) => (claimsNothing(event) ? undefined : onePerPeer()),
 };

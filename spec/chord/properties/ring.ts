@@ -7,6 +7,7 @@ import {
   type ChordObservation,
   entryOf,
   extendedList,
+  following,
   principalsOf,
   type RingShape,
   shapeOf,
@@ -197,13 +198,10 @@ function orderedRing(shape: RingShape): Finding | undefined {
   for (let node = 0; node < shape.ids.length; node++) {
     if (!shape.inRing[node]) continue;
     const next = shape.best[node]!;
-    // On a ring of one, or of two, nobody is left out.
+    // Nobody is left out on a ring of one, nor where the ring member after it on the circle is the next.
+    if (node === next || nextInRing(shape, node) === next) continue;
     for (let other = 0; other < shape.ids.length; other++)
-      if (
-        shape.inRing[other] &&
-        node !== next &&
-        between(shape.ids[node]!, shape.ids[other]!, shape.ids[next]!)
-      )
+      if (shape.inRing[other] && between(shape.ids[node]!, shape.ids[other]!, shape.ids[next]!))
         if (isOnSameRing(shape, node, other))
           return {
             peer: shape.ids[node]!,
@@ -212,6 +210,14 @@ function orderedRing(shape: RingShape): Finding | undefined {
           };
   }
   return undefined;
+}
+
+/** The ring member, of whatever ring, that comes after this one on the circle. */
+function nextInRing({ ids, inRing }: RingShape, from: number): number {
+  let node = from;
+  do node = following(ids, node);
+  while (!inRing[node]);
+  return node;
 }
 
 function isOnSameRing(shape: RingShape, from: number, to: number): boolean {

@@ -6,11 +6,13 @@ export interface Given {
   event: unknown;
 }
 
-export type Check = (given: Given) => boolean;
+/** Answers something true or something false, as guards do. */
+export type Check = (given: Given) => unknown;
 /** Returns the context as the action leaves it. */
 export type Change = (given: Given) => unknown;
 
-type Callable = ((given: Given, params: unknown) => unknown) & {
+type Compute = (given: Given, params: unknown) => unknown;
+type Callable = Compute & {
   readonly type?: string;
   readonly check?: unknown;
   readonly guards?: readonly unknown[];
@@ -35,12 +37,10 @@ export function bindGuard(machine: AnyStateMachine, guard: unknown, where: strin
     const known: unknown = machine.implementations.guards[name];
     if (known === undefined) throw new Error(`${where}: guard ${JSON.stringify(name)} is not implemented`);
     if (typeof known !== 'function' || 'check' in known) return bindGuard(machine, known, where);
-    const call = known as Callable;
-    if (params === NO_PARAMS) return (given) => Boolean(call(given, undefined));
-    return (given) => Boolean(call(given, params(given)));
+    return calling(known as Callable, params);
   }
   const call = guard as unknown as Callable;
-  if (call.check === undefined) return (given) => Boolean(call(given, undefined));
+  if (call.check === undefined) return calling(call, NO_PARAMS);
   const inner = (call.guards ?? []).map((each) => bindGuard(machine, each, where) ?? always);
   const [first] = inner;
   if (call.check === CHECK_NOT) return (given) => !first!(given);
@@ -94,15 +94,20 @@ function bindAssign(
   };
 }
 
+/** The user's own function with its params. Without any it is called as it is: guards are asked at every event. */
+function calling(call: Compute, params: (given: Given) => unknown): (given: Given) => unknown {
+  return params === NO_PARAMS ? (call as (given: Given) => unknown) : (given) => call(given, params(given));
+}
+
 /** An assign of one field: most are, and a literal is faster to make than a loop. Faster still where it is the only one. */
 function bindField(
   machine: AnyStateMachine,
   [name, value]: [string, unknown],
   params: (given: Given) => unknown,
 ): Change {
-  const compute = typeof value === 'function' ? value : () => value;
-  if (isOnlyField(machine, name)) return bindOnlyField(name, (given) => compute(given, params(given)));
-  return (given) => ({ ...(given.context as object), [name]: compute(given, params(given)) });
+  const compute = typeof value === 'function' ? calling(value as Compute, params) : () => value;
+  if (isOnlyField(machine, name)) return bindOnlyField(name, compute);
+  return (given) => ({ ...(given.context as object), [name]: compute(given) });
 }
 
 function isOnlyField(machine: AnyStateMachine, name: string): boolean {
