@@ -3,6 +3,6 @@ import { messages } from '../messages.ts';
 
 export const answering = answeringMachine(
   messages,
-  'nonce',
+  ({ nonce }: { nonce?: number }) => nonce,
   'ToN §IV-C (pseudocode: n.foo() is a remote call); TSE §IV (queries and responses)',
 );

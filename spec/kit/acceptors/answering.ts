@@ -93,10 +93,14 @@ function isBelow(value: unknown, limit: number): value is number {
 
 /**
  * That questions are answered to the asker, with its number, at most once for each time they arrived.
- * @param nonce the field of questions and answers that ties them together.
+ * @param nonceOf what ties a question and its answer together: a field of both.
  * @param source where the protocol says so.
  */
-export function answeringMachine(messages: Vocabulary, nonce: string, source: string): MachineSpec {
+export function answeringMachine<Body>(
+  messages: Vocabulary,
+  nonceOf: (body: Partial<Body>) => unknown,
+  source: string,
+): MachineSpec {
   const kinds = kindsOf(messages);
   return {
     name: 'answering',
@@ -106,7 +110,7 @@ export function answeringMachine(messages: Vocabulary, nonce: string, source: st
     key(event) {
       const kind = kinds.get(event.type);
       if (kind === undefined) return undefined;
-      return keyOf(event.other, (event.body as Record<string, unknown> | undefined)?.[nonce], kind);
+      return keyOf(event.other, nonceOf((event.body ?? {}) as Partial<Body>), kind);
     },
   };
 }

@@ -20,9 +20,7 @@ const FEW = 24;
 const WORDS = 64;
 
 export function hasName({ few, many }: Names, name: Name): boolean {
-  if (many.length > 0) return isMarked(many, name);
-  for (let i = 0; i < few.length; i++) if (few[i] === name) return true;
-  return false;
+  return many.length > 0 ? isMarked(many, name) : few.includes(name);
 }
 
 /** These names and those that are given; the same object when it has all of them. */

@@ -18,6 +18,26 @@ interface Interest {
   readonly counts: MachineCounts;
 }
 
+/** The event that is told just now. One object for all: guards and assigns may not keep it. */
+class Sight implements Seen {
+  type = '';
+  peer: Name = 0;
+  other: Name | undefined = undefined;
+  body: unknown = undefined;
+  call: number | undefined = undefined;
+  params: unknown = undefined;
+  private readonly now: () => number;
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  /** Few machines ask. */
+  get at(): number {
+    return this.now();
+  }
+}
+
 /** What is known of one event type. */
 interface Kind {
   readonly type: string;
@@ -66,8 +86,7 @@ export class Monitor {
   private readonly unreachableKind: Kind;
   private readonly crashKind: Kind;
   private readonly restartKind: Kind;
-  /** One object for all events: guards and assigns may not keep it. */
-  private readonly seen: Seen;
+  private readonly seen: Sight;
 
   /**
    * @param report told of each nonconformance as it happens, besides {@link findings}.
@@ -83,18 +102,7 @@ export class Monitor {
     this.steppers = machines.map(({ machine }) => compile(machine));
     this.addressOf = addressOf;
     this.report = report;
-    this.seen = {
-      type: '',
-      peer: 0,
-      other: undefined,
-      body: undefined,
-      call: undefined,
-      // Few machines ask.
-      get at() {
-        return now();
-      },
-      params: undefined,
-    };
+    this.seen = new Sight(now);
     this.coverage = noCoverage(machines);
     this.unreachableKind = this.kind('unreachable');
     this.crashKind = this.kind('crash');
