@@ -1,3 +1,4 @@
+import type { Exercise } from '../properties/kit/exercise.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type {
   CampaignOptions,
@@ -46,6 +47,13 @@ export interface Engine {
     options: CampaignOptions,
     hooks: CampaignHooks<CampaignProgress>,
   ): Promise<CampaignReport>;
+  /** Puts somebody else's implementation, and the reference beside it, through the same runs, and judges nothing. @throws SubjectTrouble */
+  dryRun(protocol: Protocol, yours: Overlay, options: CampaignOptions): Promise<DryRun>;
+}
+
+export interface DryRun {
+  readonly yours: Exercise;
+  readonly reference: Exercise;
 }
 
 /** How mutants are hunted: `enough` runs once something has killed one; `allSizes`: shrink for every property. */

@@ -5,10 +5,12 @@ import type { Subject } from '../impl/kit/subject.ts';
 import {
   campaign,
   DEFAULT_RUNS,
+  generatorOptions,
   type CampaignHooks as KitHooks,
   type Labour,
 } from '../properties/kit/campaign.ts';
 import { checkModels } from '../properties/kit/check.ts';
+import { exercise } from '../properties/kit/exercise.ts';
 import { ownLabour } from '../properties/kit/labour.ts';
 import { hunt } from '../properties/kit/mutants.ts';
 import { Pool } from '../properties/kit/pool.ts';
@@ -124,6 +126,18 @@ export const localEngine: Engine = {
       await pool?.close();
     }
     return reports.flat();
+  },
+
+  async dryRun(protocol, yours, options) {
+    const order = {
+      campaign: options.seed ?? 1,
+      runs: options.runs ?? 1,
+      generator: generatorOptions(options),
+    };
+    return withYours(protocol, yours, 1, async (_subject, labour) => ({
+      yours: await labour.exercise(order),
+      reference: exercise(protocol, referenceOf(protocol), order),
+    }));
   },
 
   async verify(protocol, yours, options, hooks) {

@@ -1,3 +1,4 @@
+import type { Exercise } from '../properties/kit/exercise.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type {
   CampaignReport,
@@ -10,6 +11,7 @@ import type { Finding } from '../spec/kit/property.ts';
 import type { Line } from './lines.ts';
 import type * as documents from './schemas/documents.ts';
 import { render } from './terminal.ts';
+import type { Gap } from './text/dry-run.ts';
 
 /** The documents that `--json` prints. Their schemas are in `schemas/documents.ts` and docs/schemas/. */
 
@@ -113,9 +115,23 @@ export function replayDocument(head: Head, result: ReplayResult): Document<docum
   return { command: 'replay', version: VERSION, ...head, ...result, story };
 }
 
+/** What `verify --dry-run` saw. */
+export interface DryRunResult {
+  readonly protocol: string;
+  readonly subject: string;
+  readonly yours: Exercise;
+  readonly reference: Exercise;
+  readonly missing: readonly Gap[];
+  readonly untried: readonly Gap[];
+}
+
+export function dryRunDocument(head: Head, result: DryRunResult): Document<documents.DryRunDocument> {
+  return { command: 'verify', version: VERSION, ...head, ...result };
+}
+
 export function errorDocument(
   head: Head,
-  kind: 'usage' | 'bug',
+  kind: 'usage' | 'subject' | 'bug',
   message: string,
 ): Document<documents.ErrorDocument> {
   return { version: VERSION, ...head, error: { kind, message } };

@@ -1,9 +1,14 @@
 import type { Command } from 'commander';
-import { announceCampaign } from '../../report/text/announce.ts';
+import type { Protocol } from '../../properties/kit/protocol.ts';
+import { dryRunDocument, errorDocument } from '../../report/json.ts';
+import { announce, announceCampaign } from '../../report/text/announce.ts';
+import { gapsOf, tellDryRun } from '../../report/text/dry-run.ts';
+import { tellTrouble } from '../../report/text/run.ts';
 import { UsageError } from '../../report/usage-error.ts';
+import { SubjectTrouble } from '../../verify/trouble.ts';
 import { conduct } from '../campaign.ts';
-import { type Engine, YOURS } from '../engine.ts';
-import type { Exit } from '../exit-codes.ts';
+import { type Engine, YOURS, type Yours } from '../engine.ts';
+import { EXIT, type Exit } from '../exit-codes.ts';
 import {
   type CampaignFlags,
   campaignOptions,
@@ -18,9 +23,13 @@ import { checkProperties, protocolNamed } from '../select.ts';
 import type { Session } from '../session.ts';
 import { refuseUnsoundRun } from '../soundness.ts';
 
+/** Enough that whatever users do often has happened. */
+const DRY_RUNS = 30;
+
 export interface VerifyFlags extends CampaignFlags {
   readonly exec?: string;
   readonly module?: string;
+  readonly dryRun?: true;
 }
 
 export function defineVerify(program: Command, engine: Engine): Command {
@@ -35,6 +44,10 @@ export function defineVerify(program: Command, engine: Engine): Command {
     .option(
       '--module <file>',
       say('the module, TypeScript or JavaScript, that makes its peers', 'none; one of the two is needed'),
+    )
+    .option(
+      '--dry-run',
+      say('judge nothing: show what it understands and does, and what it was not seen to do', 'off'),
     )
     .option('--check-determinism', say('run everything twice and compare traces', 'off'));
   return withOutput(withJUnit(withCampaign(command, engine.defaults, usualRuns(engine.defaults))));
@@ -58,6 +71,7 @@ export async function verify(session: Session, name: string, flags: VerifyFlags)
     seed: session.seed,
   };
   const options = campaignOptions(flags, usual, true);
+  if (flags.dryRun) return dryRun(session, protocol, yours, flags);
   const campaign = {
     protocol,
     subject: YOURS,
@@ -71,4 +85,31 @@ export async function verify(session: Session, name: string, flags: VerifyFlags)
     start: (hooks: Parameters<Engine['verify']>[3]) => engine.verify(protocol, yours, options, hooks),
   };
   return conduct(session, 'verify', [campaign], flags.junit);
+}
+
+/** What an author of an adapter wants to know first: is it understood, and what does it do? */
+async function dryRun(session: Session, protocol: Protocol, yours: Yours, flags: VerifyFlags): Promise<Exit> {
+  const { engine } = session;
+  const subject = 'exec' in yours ? yours.exec : yours.module;
+  const usual = { runs: DRY_RUNS, workers: 1, seed: () => 1 };
+  const options = campaignOptions(flags, usual, false);
+  if (!session.quiet)
+    session.print(
+      announce(engine.version, 'verify --dry-run', protocol.spec.title, [['subject', `yours: ${subject}`]]),
+    );
+  try {
+    const done = await engine.dryRun(protocol, yours, options);
+    const gaps = gapsOf(done.yours, done.reference);
+    const exit = gaps.missing.length > 0 ? EXIT.inconclusive : EXIT.held;
+    session.print(tellDryRun(done.yours, gaps));
+    session.document(
+      dryRunDocument(session.head(exit), { protocol: protocol.spec.name, subject, ...done, ...gaps }),
+    );
+    return exit;
+  } catch (error) {
+    if (!(error instanceof SubjectTrouble)) throw error;
+    session.print(tellTrouble(error));
+    session.document(errorDocument(session.head(EXIT.inconclusive), 'subject', error.reason));
+    return EXIT.inconclusive;
+  }
 }

@@ -9,6 +9,7 @@ import {
 import type { Property } from '../../spec/kit/property.ts';
 import type { BatchOrder, BatchResult } from './batch.ts';
 import type { Measurement } from './claim.ts';
+import type { Exercise, ExerciseOrder } from './exercise.ts';
 import type { GeneratorOptions, Protocol } from './protocol.ts';
 import type {
   CampaignOptions,
@@ -39,6 +40,7 @@ export interface Labour {
     readonly effort: number;
   }): Promise<Counterexample>;
   measure(claim: string, seed: number, effort: number): Promise<Measurement>;
+  exercise(order: ExerciseOrder): Promise<Exercise>;
 }
 
 export interface CampaignHooks {

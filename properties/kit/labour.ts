@@ -3,6 +3,7 @@ import { drawRun, MachineWatch, runBatch } from './batch.ts';
 import type { Labour } from './campaign.ts';
 import { measure } from './claim.ts';
 import { type Maker, makeCounterexample } from './counterexample.ts';
+import { type ExerciseOrder, exercise } from './exercise.ts';
 import type { Protocol } from './protocol.ts';
 import { shrink } from './shrink.ts';
 
@@ -10,11 +11,13 @@ import { shrink } from './shrink.ts';
 export type Task =
   | { readonly do: 'batch'; readonly order: Parameters<Labour['batch']>[0] }
   | { readonly do: 'shrink'; readonly order: Parameters<Labour['shrink']>[0] }
-  | { readonly do: 'measure'; readonly claim: string; readonly seed: number; readonly effort: number };
+  | { readonly do: 'measure'; readonly claim: string; readonly seed: number; readonly effort: number }
+  | { readonly do: 'exercise'; readonly order: ExerciseOrder };
 
 /** Does one piece of work, here and now. */
 export function work(protocol: Protocol, subject: Subject, task: Task, maker: Maker): unknown {
   if (task.do === 'batch') return runBatch(protocol, subject, task.order);
+  if (task.do === 'exercise') return exercise(protocol, subject, task.order);
   if (task.do === 'measure') {
     const claim = protocol.spec.properties.find(({ name }) => name === task.claim);
     if (claim?.kind !== 'claim') throw new Error(`${task.claim} is not a claim of ${protocol.spec.name}`);
@@ -45,5 +48,6 @@ export function labourOf(workers: number, carryOut: (task: Task) => Promise<unkn
     shrink: (order) => carryOut({ do: 'shrink', order }) as ReturnType<Labour['shrink']>,
     measure: (claim, seed, effort) =>
       carryOut({ do: 'measure', claim, seed, effort }) as ReturnType<Labour['measure']>,
+    exercise: (order) => carryOut({ do: 'exercise', order }) as ReturnType<Labour['exercise']>,
   };
 }

@@ -123,12 +123,49 @@ const spec = z.strictObject({
   ),
 });
 
-const error = z.strictObject({
+const counted = z
+  .strictObject({
+    runs: z.number(),
+    views: z.boolean().describe('peers show views'),
+    calls: z.array(
+      z.strictObject({
+        type: z.string(),
+        asked: z.number(),
+        done: z.number(),
+        failed: z.number(),
+        reason: z.exactOptional(z.string()).describe('of the last that failed'),
+      }),
+    ),
+    messages: z.array(
+      z.strictObject({
+        type: z.string(),
+        sent: z.number(),
+        received: z.number(),
+        answered: z.exactOptional(z.number()).describe('of questions: how many that came were answered'),
+      }),
+    ),
+  })
+  .describe('what went by');
+
+const gaps = z.array(z.strictObject({ what: z.string(), why: z.string() }));
+
+const dryRun = z.strictObject({
+  command: z.literal('verify'),
   ...head,
-  error: z.strictObject({ kind: z.enum(['usage', 'bug']), message: z.string() }),
+  protocol: z.string(),
+  subject: z.string().describe('the command or the module'),
+  yours: counted,
+  reference: counted,
+  missing: gaps.describe('not done, though there was reason to'),
+  untried: gaps.describe('could not be exercised'),
 });
 
-export const documents = { run, check, mutants, list, replay, spec, error };
+const error = z.strictObject({
+  ...head,
+  error: z.strictObject({ kind: z.enum(['usage', 'subject', 'bug']), message: z.string() }),
+});
+
+export const documents = { run, check, mutants, list, replay, spec, 'dry-run': dryRun, error };
 
 export type RunDocument = z.output<typeof run>;
 export type CheckDocument = z.output<typeof check>;
@@ -136,4 +173,5 @@ export type MutantsDocument = z.output<typeof mutants>;
 export type ListDocument = z.output<typeof list>;
 export type ReplayDocument = z.output<typeof replay>;
 export type SpecDocument = z.output<typeof spec>;
+export type DryRunDocument = z.output<typeof dryRun>;
 export type ErrorDocument = z.output<typeof error>;

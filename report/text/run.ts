@@ -26,7 +26,7 @@ export function tellCampaign(report: CampaignReport, quiet: boolean): Line[] {
     ...tellProperties(shown),
     ...(shown.length > 0 ? [BLANK] : []),
     ...(quiet ? [] : tellEffort(report)),
-    ...tellTrouble(report),
+    ...tellTrouble(report.trouble),
     ...tellVerdict(report),
   ];
 }
@@ -63,7 +63,8 @@ const STOPPED = {
   subject: 'the subject gave up',
 } as const;
 
-function tellTrouble({ trouble }: CampaignReport): Line[] {
+/** What was wrong with the subject, with the end of the transcript. */
+export function tellTrouble(trouble: CampaignReport['trouble']): Line[] {
   if (!trouble) return [];
   const { transcript } = trouble;
   const left = Math.max(0, transcript.length - TRANSCRIPT);

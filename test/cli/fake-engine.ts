@@ -5,6 +5,8 @@ import { checked, held, hunted } from '../report/reports.ts';
 import { temporaryDirectory } from '../report/temporary.ts';
 import { found, retelling, toy } from '../report/toy.ts';
 
+const exercised = { runs: 2, views: true, calls: [], messages: [] };
+
 /** An engine that answers from a drawer, and remembers what it was asked. */
 export interface FakeEngine extends Engine {
   readonly asked: {
@@ -36,6 +38,7 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
     retell: async () => retelling,
     mutants: async () => hunted,
     verify: async () => ({ ...held, subject: 'yours' }),
+    dryRun: async () => ({ yours: exercised, reference: exercised }),
     ...answers,
   };
   return {
