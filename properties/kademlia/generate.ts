@@ -90,7 +90,7 @@ function drawSwarm(draw: Draw, profile: Profile, grain: Grain): Swarm {
     lookups: on(0.7, 3),
     pairs: timed ? on(0.6, 3) : 0,
     hours: timed ? on(0.4, 1) : 0,
-    days: timed ? on(0.2, 1) : 0,
+    days: timed ? on(0.3, 2) : 0,
     timers: timed ? 0 : 4,
     pauses: profile === 'lossy' ? on(0.4, 1) : 0,
   };
@@ -125,7 +125,7 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
     [swarm.timers, () => [{ do: 'timer', peer: peer(), timer: 'refresh' }]],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
     [swarm.hours, () => [{ do: 'wait', ms: draw.pick(HOURS_MS) }]],
-    [swarm.days / 4, () => [{ do: 'wait', ms: 25 * HOUR_MS }]],
+    [swarm.days / 8, () => [{ do: 'wait', ms: 25 * HOUR_MS }]],
     [grain === 'message' ? 5 : 0, () => [{ do: 'wait', ms: draw.pick(MOMENTS_MS) }]],
   ]);
   return profile === 'partition' ? withPartition(draw, peers, operations) : operations;

@@ -63,12 +63,19 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     this.sightings = new Sightings(this.experienced);
   }
 
-  operating(operation: { readonly do: string; readonly peer?: Id }, observation: KademliaObservation): void {
+  operating(
+    operation: { readonly do: string; readonly peer?: Id; readonly keepState?: boolean },
+    observation: KademliaObservation,
+  ): void {
     const { peer } = operation;
     if (operation.do !== 'call' && operation.do !== 'wait' && operation.do !== 'timer') this.churn++;
     if (operation.do === 'partition') this.partitioned = true;
     if (operation.do === 'heal') this.partitioned = false;
     if (operation.do === 'join' || operation.do === 'restart') this.joins++;
+    if (operation.do === 'restart' && operation.keepState)
+      // It publishes its pairs again.
+      for (const publication of this.publications)
+        if (publication.publisher === peer) publication.deadline = Number.POSITIVE_INFINITY;
     if (operation.do !== 'fail' || peer === undefined) return;
     this.countLosses(observation, peer);
     for (const publication of this.publications)
