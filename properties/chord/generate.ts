@@ -54,7 +54,8 @@ export function generateChord(
   const initial = drawInitial(draw, params, subject, peers.length);
   const swarm = drawSwarm(draw, profile);
   const most = options.operations ?? (grain === 'atomic' ? 60 : 24);
-  const count = draw.int(1, most);
+  // Most of what a run costs is the peace after it: another process gets fewer runs, and more in each.
+  const count = draw.int(subject.remote ? Math.ceil(most / 2) : 1, most);
   const operations = drawOperations(draw, { profile, grain, params, peers, initial, swarm, count });
   if (initial === 1 && grain === 'atomic' && profile === 'churn' && peers.length >= 4 && draw.chance(0.2))
     operations.unshift(...appendageOutOfOrder(peers));
