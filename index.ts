@@ -19,8 +19,8 @@ import { protocolNamed, referenceOf } from './properties/kit/subjects.ts';
 import { protocols } from './properties/registry.ts';
 
 export type { CheckOptions, Overlay, Replay } from './cli/engine.ts';
+export { verifyOverlay } from './cli/overlay.ts';
 export type { Subject } from './impl/kit/subject.ts';
-export { verifyOverlay } from './overlay.ts';
 export type { Protocol } from './properties/kit/protocol.ts';
 export type {
   CampaignOptions,

@@ -1,10 +1,10 @@
-import type { CampaignHooks, Overlay } from './cli/engine.ts';
-import { localEngine } from './cli/local-engine.ts';
-import type { CampaignOptions, CampaignProgress, CampaignReport } from './properties/kit/results.ts';
-import { protocolNamed } from './properties/kit/subjects.ts';
-import { protocols } from './properties/registry.ts';
-import { campaignSuite, type JUnitCase, type Stories } from './report/junit.ts';
-import { story } from './report/story.ts';
+import type { CampaignOptions, CampaignProgress, CampaignReport } from '../properties/kit/results.ts';
+import { protocolNamed } from '../properties/kit/subjects.ts';
+import { protocols } from '../properties/registry.ts';
+import { campaignSuite, type JUnitCase, type Stories } from '../report/junit.ts';
+import { story } from '../report/story.ts';
+import type { CampaignHooks, Overlay } from './engine.ts';
+import { localEngine } from './local-engine.ts';
 
 /** Vitest, where this is loaded by a test that it runs; nobody else needs to have it. */
 const vitest = process.env.VITEST ? await import('vitest') : undefined;
@@ -19,7 +19,7 @@ const CAMPAIGN_MS = 3_600_000;
  *
  * ```ts
  * import { verifyOverlay } from 'churnproof';
- * import * as mine from '../src/my-chord.ts';
+ * import mine from 'my-chord';
  * verifyOverlay('chord', mine, { runs: 200 });
  * ```
  *
