@@ -1,18 +1,29 @@
-import { DirectedWorld, type InFlight } from './directed-world.ts';
+import { DirectedWorld, type InFlight, NEWS } from './directed-world.ts';
 import type { Address, Message } from './peer.ts';
 import type { Resident, WorldOptions } from './world.ts';
 
 /** Messages that one event may cause. A lookup right round a large ring takes some thousands; what goes on after that never ends. */
 const MOST_INLINE = 10_000;
 
+/** Something that an event has caused and that is carried within it; {@link NEWS}: the sender has closed the connection. */
+interface Inline {
+  readonly from: Resident;
+  readonly life: number;
+  readonly to: Address;
+  readonly message: Message;
+}
+
 /**
  * The atomic grain, as the published models of Chord assume it: one event is one trigger (a call, a timer, the arrival of
  * an own-event message) together with every request and answer that it causes. Failure detection is perfect: a message to
  * a peer that is not there comes back as `unreachable` at once. Only own-event messages are ever in flight.
+ *
+ * All peers are connected. One that closes is not told what is under way to it, and the other hears of it within the event;
+ * own-event messages that the closer had sent come later.
  */
 export class AtomicWorld extends DirectedWorld {
   private readonly ownEvents: ReadonlySet<string>;
-  private readonly inline: { from: Resident; life: number; to: Address; message: Message }[] = [];
+  private inline: Inline[] = [];
   private busy = false;
 
   /** @param ownEvents types of messages that arrive in an event of their own. */
@@ -26,6 +37,19 @@ export class AtomicWorld extends DirectedWorld {
     return [];
   }
 
+  isConnected(a: Address, b: Address): boolean {
+    return a !== b && this.isAlive(a) && this.isAlive(b);
+  }
+
+  sever(a: Address, b: Address): void {
+    const [one, other] = [this.running(a), this.running(b)];
+    this.lose(({ from, to }) => (from === a && to === b) || (from === b && to === a));
+    this.inline.push({ from: other, life: other.life, to: a, message: NEWS });
+    this.inline.push({ from: one, life: one.life, to: b, message: NEWS });
+    this.ticks++;
+    this.carry(one);
+  }
+
   protected arrive(packet: InFlight): void {
     const target = this.resident(packet.to);
     const sender = this.resident(packet.from);
@@ -37,9 +61,25 @@ export class AtomicWorld extends DirectedWorld {
   }
 
   protected route(from: Resident, to: Address, message: Message): void {
-    if (this.ownEvents.has(message.type))
+    if (this.inline.some((each) => isNewsOf(each, to, from.address)))
+      this.observer.dropped?.(from.handle, to, message, 'closed');
+    else if (this.ownEvents.has(message.type))
       this.flight.push({ from: from.address, to, life: this.lifeOf(to), message });
     else this.inline.push({ from, life: from.life, to, message });
+  }
+
+  protected hangUp(closer: Resident, to: Address): void {
+    if (!this.isConnected(closer.address, to)) return;
+    const towards = (each: Inline) => each.from.address === to && each.to === closer.address;
+    const news = this.inline.findIndex((each) => isNewsOf(each, to, closer.address));
+    const lost = this.inline.filter((each, at) => towards(each) && (news < 0 || at <= news));
+    this.inline = this.inline.filter((each) => !lost.includes(each));
+    for (const { from, message } of lost)
+      if (message !== NEWS) this.observer.dropped?.(from.handle, closer.address, message, 'closed');
+    if (news >= 0) return;
+    this.lose((packet) => packet.from === to && packet.to === closer.address);
+    const last = this.inline.findLast((each) => each.from === closer && each.to === to);
+    if (last?.message !== NEWS) this.inline.push({ from: closer, life: closer.life, to, message: NEWS });
   }
 
   protected buried(resident: Resident): void {
@@ -51,18 +91,17 @@ export class AtomicWorld extends DirectedWorld {
   /** Carries everything that the event caused, first sent first, until nothing is under way. */
   protected settle(resident: Resident): void {
     this.observer.settled?.(resident.handle);
+    this.carry(resident);
+  }
+
+  private carry(cause: Resident): void {
     if (this.busy) return;
     this.busy = true;
     try {
       let carried = 0;
       for (let next = this.inline.shift(); next; next = this.inline.shift()) {
-        if (++carried > MOST_INLINE) return this.neverEnds(resident);
-        const target = this.resident(next.to);
-        if (target?.alive) this.receive(target, next.from.address, next.message);
-        else if (next.from.alive && next.from.life === next.life) {
-          this.observer.dropped?.(next.from.handle, next.to, next.message, 'gone');
-          this.tellUnreachable(next.from, next.to);
-        }
+        if (++carried > MOST_INLINE) return this.neverEnds(cause);
+        this.bring(next);
       }
     } finally {
       this.busy = false;
@@ -74,4 +113,19 @@ export class AtomicWorld extends DirectedWorld {
     this.inline.length = 0;
     this.threw(resident, new Error(`one event has caused ${MOST_INLINE} messages, and no end of them`));
   }
+
+  private bring({ from, life, to, message }: Inline): void {
+    const target = this.resident(to);
+    if (message === NEWS) {
+      if (target?.alive) this.tellUnreachable(target, from.address);
+    } else if (target?.alive) this.receive(target, from.address, message);
+    else if (from.alive && from.life === life) {
+      this.observer.dropped?.(from.handle, to, message, 'gone');
+      this.tellUnreachable(from, to);
+    }
+  }
+}
+
+function isNewsOf({ from, to, message }: Inline, closer: Address, other: Address): boolean {
+  return message === NEWS && from.address === closer && to === other;
 }

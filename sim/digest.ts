@@ -35,6 +35,9 @@ export class Digest implements Observer {
   unreachable(peer: number, other: Address): void {
     this.event(5, peer, other);
   }
+  closed(peer: number, other: Address): void {
+    this.event(11, peer, other);
+  }
   concluded(peer: number, call: number, outcome: Outcome): void {
     this.event(6, peer, call);
     this.value(outcome);

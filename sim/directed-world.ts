@@ -1,11 +1,18 @@
 import type { Address, Message } from './peer.ts';
 import { type Resident, World } from './world.ts';
 
+/** Among what is in flight: the news that a peer is gone, or has closed its connection. Told apart by its life, whatever messages are called. */
+export const NEWS: Message = { type: 'unreachable' };
+/** The life that the news of a peer which is gone bears. */
+export const GONE = 0;
+/** The life that the end of a connection bears. */
+export const HUNG_UP = -1;
+
 /** Something on its way. */
 export interface InFlight {
   readonly from: Address;
   readonly to: Address;
-  /** The life of the receiver that it was meant for; 0: there was none. */
+  /** The life of the receiver that it was meant for; {@link GONE} or {@link HUNG_UP}: it is {@link NEWS}. */
   readonly life: number;
   readonly message: Message;
 }
@@ -54,6 +61,17 @@ export abstract class DirectedWorld extends World {
     if (!packet) throw new RangeError(`no message number ${index} in flight`);
     this.ticks++;
     this.arrive(packet);
+  }
+
+  /** Takes messages out of {@link flight} that will not arrive, because their connection is over. */
+  protected lose(isLost: (packet: InFlight, index: number) => boolean): void {
+    const { flight } = this;
+    const lost = flight.filter(isLost);
+    if (lost.length === 0) return;
+    flight.splice(0, flight.length, ...flight.filter((packet) => !lost.includes(packet)));
+    for (const { from, to, life, message } of lost)
+      if (life !== GONE && life !== HUNG_UP)
+        this.observer.dropped?.(this.resident(from)!.handle, to, message, 'closed');
   }
 
   /** It has just been taken out of {@link flight}. */

@@ -20,6 +20,12 @@ export interface Fate {
 /** Latency of a link in fair weather, in milliseconds. */
 export const LATENCY_MS = 10;
 
+/** How much later a message comes over a connection when the link has lost it once. */
+export const RETRANSMIT_MS = 200;
+
+/** How long an end of a connection waits for the other across a cut of the network before it gives up. */
+export const BREAK_MS = 1000;
+
 /**
  * Draws the fate of one message with a single value of the tape; 0 means: delivered once, without delay beyond the
  * usual. `fate` is filled in and returned, so that nothing is allocated.

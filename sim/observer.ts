@@ -14,6 +14,8 @@ export interface Observer {
   fired?(peer: number, timer: string): void;
   /** The failure detector tells `peer` that `other` is gone. */
   unreachable?(peer: number, other: Address): void;
+  /** The peer closes its connection with `other`. */
+  closed?(peer: number, other: Address): void;
   concluded?(peer: number, call: number, outcome: Outcome): void;
   /** The peer has finished handling one input (call, message, timer, unreachable): its view may be read now. */
   settled?(peer: number): void;
@@ -23,6 +25,9 @@ export interface Observer {
   threw?(peer: number, error: unknown): void;
   /** The peer runs again, with or without its former state. */
   restarted?(peer: number, keptState: boolean): void;
-  /** A message will never arrive: lost by a link, cut by a partition, or its receiver is gone. */
-  dropped?(from: number, to: Address, message: Message, why: 'loss' | 'partition' | 'gone'): void;
+  /** A message will never arrive. */
+  dropped?(from: number, to: Address, message: Message, why: Loss): void;
 }
+
+/** Lost by a link, cut by a partition, its receiver is gone, or the connection that it was sent on is over. */
+export type Loss = 'loss' | 'partition' | 'gone' | 'closed';

@@ -29,6 +29,12 @@ export interface Outcome {
 export interface Environment<M extends Message = Message> {
   /** Sends one message; delivery, loss and delay are the world's business. */
   send(to: Address, message: M): void;
+  /**
+   * Closes the connection with that peer. What was sent on it before still arrives, in order, and then the other end is told
+   * `unreachable`; what is under way from there is dropped, and nothing is told here. A later send opens another connection.
+   * Where the run has no connections, nothing comes of it.
+   */
+  close(to: Address): void;
   /** Arms the named timer, replacing one of the same name that is still armed. `delayMs` ≥ 0. */
   setTimer(name: string, delayMs: number): void;
   clearTimer(name: string): void;
@@ -45,7 +51,7 @@ export interface Peer<M extends Message = Message, S = unknown, V = unknown> {
   call(call: Call): void;
   receive(from: Address, message: M): void;
   timer(name: string): void;
-  /** A perfect failure detector, or a closed connection, says that this peer is gone. Never called under a timeout detector. */
+  /** A perfect failure detector, or the end of a connection, says that this peer is gone. Never called under a timeout detector. */
   unreachable(peer: Address): void;
   /** What the peer shows of itself; absent, state properties are skipped. */
   view?(): V;

@@ -1,4 +1,5 @@
-import { drawFate, type Fate, LATENCY_MS, type Weather } from './links.ts';
+import { type Connection, Connections, lifeSeen, numberAt, otherEnd } from './connections.ts';
+import { BREAK_MS, drawFate, type Fate, LATENCY_MS, RETRANSMIT_MS, type Weather } from './links.ts';
 import type { Address, Message } from './peer.ts';
 import { Agenda } from './queue.ts';
 import { type Resident, World, type WorldOptions } from './world.ts';
@@ -7,7 +8,7 @@ export interface TimedOptions extends WorldOptions {
   readonly weather: Weather;
   /**
    * `datagram`: unordered, lossy, duplicating. `connection`: reliable and in order between each pair of peers, and its
-   * end is detectable.
+   * end is detectable. Loss is delay there, copies are not seen, and a cut of the network breaks those that cross it.
    */
   readonly channel: 'datagram' | 'connection';
   /** `perfect`: peers that have exchanged messages with a peer are told when it is gone. `timeout`: nobody is told anything. */
@@ -20,34 +21,18 @@ const CANCELLED = 0;
 const DELIVER = 1;
 const TIMER = 2;
 const CLOSED = 3;
+const HUNG_UP = 4;
 
 /** What this grain remembers of one peer. */
 interface Desk {
   /** Agenda slots of armed timers. */
   readonly timers: Map<string, number>;
-  /** Its connections by the handle of the other peer; both ends share the object. */
-  readonly connections: Map<number, Connection>;
   /** Peers of whose end it is about to be told: once is enough, however much it goes on sending to them. */
   readonly losing: Set<Address>;
   /** How fast its clock runs. */
   rate: number;
   /** What waits until it resumes; undefined while it is not paused. */
   held: Event[] | undefined;
-}
-
-/**
- * What two peers know of their connection; `low` is the one with the smaller handle. Lives count from 1; 0: that end is
- * closed, or has never been open.
- */
-interface Connection {
-  readonly low: number;
-  readonly high: number;
-  /** The life that the other one had when this end was opened. */
-  lifeOfHigh: number;
-  lifeOfLow: number;
-  /** When the last message from each end arrives: what is sent later arrives no earlier. */
-  lastFromLow: number;
-  lastFromHigh: number;
 }
 
 /** Something due at one peer. `life`: the life of the peer that it is meant for. */
@@ -74,12 +59,23 @@ interface TimedSave {
 interface Packet {
   readonly from: Address;
   readonly message: Message;
+  /** Number of the connection that it was sent on; 0: on none. */
+  readonly number: number;
+}
+
+/** The end of a connection, on its way to one who has yet to hear of it. */
+interface Ending {
+  readonly other: Address;
+  readonly number: number;
 }
 
 /** The message grain: every message takes time and arrives in an event of its own, timers run by virtual clocks. */
 export class TimedWorld extends World {
   private readonly agenda = new Agenda();
   private readonly desks: Desk[] = [];
+  private readonly connections = new Connections();
+  /** Connections whose messages take different times, and must not overtake each other. */
+  private readonly isOrdered: boolean;
   private readonly timed: TimedOptions;
   private weather: Weather;
   private cut: { readonly side: ReadonlySet<Address>; readonly oneWay: boolean } | undefined;
@@ -90,6 +86,8 @@ export class TimedWorld extends World {
     super(options);
     this.timed = options;
     this.weather = options.weather;
+    this.isOrdered =
+      options.channel === 'connection' && (options.weather.jitterMs > 0 || options.weather.loss > 0);
   }
 
   now(): number {
@@ -127,9 +125,17 @@ export class TimedWorld extends World {
     for (const resident of this.residents) if (resident.alive) this.resume(resident.address);
   }
 
-  /** Cuts all links between these peers and the others; `oneWay`: only what these peers send is lost. */
+  /**
+   * Cuts all links between these peers and the others; `oneWay`: only what these peers send is lost. A connection needs both
+   * ways: those that cross the cut break, of which both ends are told after a while, and no others can be opened.
+   */
   partition(peers: readonly Address[], oneWay: boolean): void {
     this.cut = { side: new Set(peers), oneWay };
+    if (!this.hasConnections()) return;
+    for (const connection of this.connections.all()) {
+      const [low, high] = [this.residents[connection.low]!, this.residents[connection.high]!];
+      if (this.separates(low.address, high.address)) this.breakUp(connection, BREAK_MS);
+    }
   }
 
   heal(): void {
@@ -155,6 +161,17 @@ export class TimedWorld extends World {
     return resident?.alive === true && this.desks[resident.handle]!.held !== undefined;
   }
 
+  isConnected(a: Address, b: Address): boolean {
+    const [one, other] = [this.resident(a), this.resident(b)];
+    if (!one?.alive || !other?.alive || a === b || !this.hasConnections()) return false;
+    return this.connections.isWhole(one, other);
+  }
+
+  sever(a: Address, b: Address): void {
+    const connection = this.connections.find(this.running(a).handle, this.running(b).handle);
+    if (connection) this.breakUp(connection, LATENCY_MS);
+  }
+
   onTheirWay(): Message[] {
     const { agenda } = this;
     const coming = agenda.slots().filter((slot) => agenda.kind[slot] === DELIVER);
@@ -166,10 +183,17 @@ export class TimedWorld extends World {
 
   protected route(from: Resident, to: Address, message: Message): void {
     const target = this.resident(to);
-    const { observer, agenda, timed } = this;
-    if (!target?.alive || (timed.detector === 'perfect' && !this.connect(from, target))) {
+    const { observer, agenda, timed, connections } = this;
+    const isPerfect = timed.detector === 'perfect';
+    if (target?.alive && this.hasConnections() && this.separates(from.address, to)) {
+      observer.dropped?.(from.handle, to, message, 'partition');
+      this.refuse(from, target);
+      return;
+    }
+    const connection = target?.alive && isPerfect ? connections.open(from, target) : undefined;
+    if (!target?.alive || (isPerfect && !connection)) {
       observer.dropped?.(from.handle, to, message, 'gone');
-      if (timed.detector === 'perfect') this.bringNews(from, to, this.time + 2 * LATENCY_MS);
+      if (isPerfect) this.bringNews(from, to, this.time + 2 * LATENCY_MS);
       return;
     }
     if (this.isCut(from.address, to)) {
@@ -177,16 +201,27 @@ export class TimedWorld extends World {
       return;
     }
     const fate = drawFate(this.weather, this.tape, this.fate);
-    const connection = timed.channel === 'connection';
-    if (fate.lost && !connection) {
+    const isReliable = timed.channel === 'connection';
+    if (fate.lost && !isReliable) {
       observer.dropped?.(from.handle, to, message, 'loss');
       return;
     }
-    const packet: Packet = { from: from.address, message };
+    const number = connection === undefined ? 0 : numberAt(connection, from.handle);
+    const packet: Packet = { from: from.address, message, number };
     const again = fate.againMs;
-    agenda.push(this.arrival(from, target, fate.delayMs), DELIVER, target.handle, target.life, packet);
-    if (again >= 0 && !connection)
+    const delayMs = fate.lost ? fate.delayMs + RETRANSMIT_MS : fate.delayMs;
+    agenda.push(this.arrival(from, target, delayMs), DELIVER, target.handle, target.life, packet);
+    if (again >= 0 && !isReliable)
       agenda.push(this.time + again, DELIVER, target.handle, target.life, packet);
+  }
+
+  protected hangUp(closer: Resident, to: Address): void {
+    const target = this.resident(to);
+    const connection = target && this.connections.find(closer.handle, target.handle);
+    if (!connection || !this.hasConnections()) return;
+    const number = this.connections.hangUp(connection, closer.handle);
+    if (number > 0 && target.alive && !this.separates(closer.address, to))
+      this.announce(target, closer, number, this.arrival(closer, target, LATENCY_MS));
   }
 
   protected arm(resident: Resident, timer: string, delayMs: number): void {
@@ -208,9 +243,9 @@ export class TimedWorld extends World {
     const { drift } = this.timed;
     const drawn = this.tape.draw(2 * drift + 1);
     const thousandths = drawn % 2 === 0 ? drawn / 2 : -(drawn + 1) / 2;
+    this.connections.enter(resident.handle);
     this.desks[resident.handle] = {
       timers: new Map(),
-      connections: new Map(),
       losing: new Set(),
       rate: 1 + thousandths / 1000,
       held: undefined,
@@ -223,14 +258,14 @@ export class TimedWorld extends World {
     desk.timers.clear();
     desk.losing.clear();
     desk.held = undefined;
-    const open = [...desk.connections.values()].filter((each) => lifeSeen(each, resident.handle) !== 0);
+    const open = this.connections.openEnds(resident.handle);
     if (this.timed.detector === 'perfect')
-      for (const handle of open.map((each) => otherEnd(each, resident.handle)).sort((a, b) => a - b)) {
-        const contact = this.residents[handle]!;
+      for (const connection of open) {
+        const contact = this.residents[otherEnd(connection, resident.handle)]!;
         if (contact.alive)
           this.bringNews(contact, resident.address, this.arrival(resident, contact, LATENCY_MS));
       }
-    for (const each of open) this.disconnect(each, resident.handle);
+    for (const each of open) this.connections.disconnect(each, resident.handle, this.time);
   }
 
   protected settle(resident: Resident): void {
@@ -244,26 +279,13 @@ export class TimedWorld extends World {
   /** When a message sent now gets there; a connection keeps the order in which things were sent. */
   private arrival(from: Resident, to: Resident, delayMs: number): number {
     const at = this.time + delayMs;
-    if (this.timed.channel === 'datagram' || this.weather.jitterMs === 0) return at;
-    const connection = this.connection(from.handle, to.handle);
+    if (!this.isOrdered) return at;
+    const connection = this.connections.between(from.handle, to.handle);
     const isFromLow = from.handle === connection.low;
     const inOrder = Math.max(at, isFromLow ? connection.lastFromLow : connection.lastFromHigh);
     if (isFromLow) connection.lastFromLow = inOrder;
     else connection.lastFromHigh = inOrder;
     return inOrder;
-  }
-
-  /** One event comes to its peer, unless that is gone, or paused. */
-  private happen(resident: Resident, kind: number, life: number, load: unknown): void {
-    if (!resident.alive || resident.life !== life) {
-      if (kind === DELIVER) this.tooLate(resident, load as Packet);
-      return;
-    }
-    const { held } = this.desks[resident.handle]!;
-    if (held) held.push({ kind, life, load });
-    else if (kind === DELIVER) this.receive(resident, (load as Packet).from, (load as Packet).message);
-    else if (kind === TIMER) this.fire(resident, load as string);
-    else this.closed(resident, load as Address);
   }
 
   /** News is not brought twice: a peer that goes on knocking where nobody is would drown in it. */
@@ -274,57 +296,84 @@ export class TimedWorld extends World {
     this.agenda.push(at, CLOSED, to.handle, to.life, gone);
   }
 
+  /** One event comes to its peer, unless that is gone, or paused. */
+  private happen(resident: Resident, kind: number, life: number, load: unknown): void {
+    if (!resident.alive || resident.life !== life) {
+      if (kind === DELIVER) this.tooLate(resident, load as Packet);
+      return;
+    }
+    const { held } = this.desks[resident.handle]!;
+    if (held) held.push({ kind, life, load });
+    else if (kind === DELIVER) this.deliver(resident, load as Packet);
+    else if (kind === TIMER) this.fire(resident, load as string);
+    else if (kind === HUNG_UP) this.ended(resident, load as Ending);
+    else this.closed(resident, load as Address);
+  }
+
+  private deliver(resident: Resident, packet: Packet): void {
+    const { from, message, number } = packet;
+    if (number > 0 && this.connections.anyOver) {
+      const arrival = this.connections.arrival(this.resident(from)!, resident, number);
+      if (arrival === 'over') {
+        this.observer.dropped?.(this.resident(from)!.handle, resident.address, message, 'closed');
+        return;
+      }
+      // The news of the last connection's end comes before what the next one brings.
+      if (arrival === 'later') this.tellUnreachable(resident, from);
+      if (!resident.alive) return;
+    }
+    this.receive(resident, from, message);
+  }
+
+  private ended(resident: Resident, { other, number }: Ending): void {
+    if (this.connections.learnsOfEnd(resident.handle, this.resident(other)!.handle, number))
+      this.tellUnreachable(resident, other);
+  }
+
   private closed(resident: Resident, other: Address): void {
     this.desks[resident.handle]!.losing.delete(other);
-    const connection = this.desks[resident.handle]!.connections.get(this.resident(other)?.handle ?? -1);
-    if (connection) {
-      const gone = this.resident(other)!;
-      // What this peer opened anew in the meantime stays open.
-      if (!gone.alive || lifeSeen(connection, resident.handle) !== gone.life)
-        this.disconnect(connection, resident.handle);
-    }
+    const gone = this.resident(other);
+    const connection = gone && this.connections.find(resident.handle, gone.handle);
+    // What this peer opened anew in the meantime stays open.
+    if (connection && (!gone.alive || lifeSeen(connection, resident.handle) !== gone.life))
+      this.connections.disconnect(connection, resident.handle, this.time);
     this.tellUnreachable(resident, other);
+  }
+
+  private hasConnections(): boolean {
+    return this.timed.channel === 'connection' && this.timed.detector === 'perfect';
+  }
+
+  /** Whether a connection between these two would have to cross the cut. */
+  private separates(a: Address, b: Address): boolean {
+    return this.cut !== undefined && this.cut.side.has(a) !== this.cut.side.has(b);
+  }
+
+  /** Across a cut no connection comes about, of which the one who tries is told after a while. */
+  private refuse(from: Resident, target: Resident): void {
+    const { connections } = this;
+    const connection = connections.between(from.handle, target.handle);
+    if (lifeSeen(connection, from.handle) !== 0) return;
+    const number = connections.attempt(connection, from.handle, target.life);
+    this.announce(from, target, number, this.time + BREAK_MS);
+  }
+
+  private breakUp(connection: Connection, afterMs: number): void {
+    const low = this.residents[connection.low]!;
+    const high = this.residents[connection.high]!;
+    const numbers = this.connections.break(connection);
+    if (numbers.low > 0) this.announce(low, high, numbers.low, this.time + afterMs);
+    if (numbers.high > 0) this.announce(high, low, numbers.high, this.time + afterMs);
+  }
+
+  /** The end of a connection is on its way to one of its ends. */
+  private announce(to: Resident, other: Resident, number: number, at: number): void {
+    const ending: Ending = { other: other.address, number };
+    this.agenda.push(at, HUNG_UP, to.handle, to.life, ending);
   }
 
   private tooLate(target: Resident, packet: Packet): void {
     this.observer.dropped?.(this.resident(packet.from)!.handle, target.address, packet.message, 'gone');
-  }
-
-  /** Opens the ends that are not open. Returns false when the sender's is open to a former life of the other, and has not noticed its end yet. */
-  private connect(from: Resident, target: Resident): boolean {
-    const connection = this.connection(from.handle, target.handle);
-    const life = lifeSeen(connection, from.handle);
-    if (life !== 0 && life !== target.life) return false;
-    const isFromLow = from.handle === connection.low;
-    if (connection.lifeOfLow === 0) connection.lifeOfLow = isFromLow ? from.life : target.life;
-    if (connection.lifeOfHigh === 0) connection.lifeOfHigh = isFromLow ? target.life : from.life;
-    return true;
-  }
-
-  private connection(a: number, b: number): Connection {
-    return this.desks[a]!.connections.get(b) ?? this.introduce(Math.min(a, b), Math.max(a, b));
-  }
-
-  private introduce(low: number, high: number): Connection {
-    const connection = { low, high, lifeOfLow: 0, lifeOfHigh: 0, lastFromLow: 0, lastFromHigh: 0 };
-    this.enter(connection);
-    return connection;
-  }
-
-  private enter(connection: Connection): void {
-    this.desks[connection.low]!.connections.set(connection.high, connection);
-    this.desks[connection.high]!.connections.set(connection.low, connection);
-  }
-
-  /** Closes this peer's end; when both are closed and nothing is on its way, the connection is forgotten. */
-  private disconnect(connection: Connection, handle: number): void {
-    const { low, high } = connection;
-    if (handle === low) connection.lifeOfHigh = 0;
-    if (handle === high) connection.lifeOfLow = 0;
-    if (connection.lifeOfLow !== 0 || connection.lifeOfHigh !== 0) return;
-    if (Math.max(connection.lastFromLow, connection.lastFromHigh) > this.time) return;
-    this.desks[low]!.connections.delete(high);
-    this.desks[high]!.connections.delete(low);
   }
 
   private isCut(from: Address, to: Address): boolean {
@@ -349,9 +398,7 @@ export class TimedWorld extends World {
           event: { kind: agenda.kind[slot]!, life: agenda.second[slot]!, load: agenda.load[slot] },
         })),
       desks: this.desks.map(({ rate, held }) => ({ rate, held: held ? [...held] : null })),
-      connections: this.desks.flatMap(({ connections }, handle) =>
-        [...connections.values()].filter(({ low }) => low === handle).map((each) => ({ ...each })),
-      ),
+      connections: this.connections.all().map((each) => ({ ...each })),
     };
   }
 
@@ -369,7 +416,6 @@ export class TimedWorld extends World {
     desks.forEach(({ rate, held }, handle) => {
       this.desks[handle] = {
         timers: new Map(),
-        connections: new Map(),
         losing: new Set(),
         rate,
         held: held ? [...held] : undefined,
@@ -381,15 +427,6 @@ export class TimedWorld extends World {
       if (event.kind === TIMER) this.desks[peer]!.timers.set(event.load as string, slot);
       this.expect(peer, event.kind, event.life, event.load);
     }
-    for (const each of connections) this.enter({ ...each });
+    this.connections.restore(desks.length, connections);
   }
-}
-
-/** The life of the other peer that this one's end was opened to; 0: it is closed. */
-function lifeSeen({ low, lifeOfLow, lifeOfHigh }: Connection, handle: number): number {
-  return handle === low ? lifeOfHigh : lifeOfLow;
-}
-
-function otherEnd({ low, high }: Connection, handle: number): number {
-  return handle === low ? high : low;
 }

@@ -1,16 +1,15 @@
-import { DirectedWorld, type InFlight } from './directed-world.ts';
+import { DirectedWorld, GONE, HUNG_UP, type InFlight, NEWS } from './directed-world.ts';
 import type { Address, Message } from './peer.ts';
 import type { Resident } from './world.ts';
-
-/** The news that `from` is gone, as something in flight: told apart from messages by its life, whatever they are called. */
-const NEWS: Message = { type: 'unreachable' };
-const NO_LIFE = 0;
 
 /**
  * The message grain without a clock, as exhaustive exploration sees it. Every message is in flight until it is said to
  * arrive; connections are reliable and keep their order. Failure detection is perfect: when a peer goes, what was under
  * way to it is lost, and each living peer has news coming, behind all that the gone one had sent it; so has whoever
  * sends to a peer that is not there. News that has not arrived when its subject's next life is heard from is void.
+ *
+ * All peers are connected. When one closes, what is under way to it is lost, and so is what the other sends until it hears of
+ * that, behind all that the closer had sent.
  */
 export class UntimedWorld extends DirectedWorld {
   /** The oldest of each connection, and what lies right behind news. */
@@ -33,22 +32,60 @@ export class UntimedWorld extends DirectedWorld {
   }
 
   onTheirWay(): readonly Message[] {
-    return this.flight.filter((packet) => !isNews(packet)).map(({ message }) => message);
+    return this.flight.filter(({ life }) => life !== GONE && life !== HUNG_UP).map(({ message }) => message);
+  }
+
+  /** Not while one end has closed and the other has yet to hear of it. */
+  isConnected(a: Address, b: Address): boolean {
+    const isOver = ({ from, to, life }: InFlight) =>
+      life === HUNG_UP && ((from === a && to === b) || (from === b && to === a));
+    return a !== b && this.isAlive(a) && this.isAlive(b) && !this.flight.some(isOver);
+  }
+
+  sever(a: Address, b: Address): void {
+    this.ticks++;
+    for (const [from, to] of [
+      [b, a],
+      [a, b],
+    ] as const) {
+      this.lose((packet) => packet.from === from && packet.to === to && !isNews(packet));
+      this.flight.push({ from, to, life: HUNG_UP, message: NEWS });
+    }
   }
 
   protected arrive(packet: InFlight): void {
     const receiver = this.running(packet.to);
-    if (isNews(packet)) this.tellUnreachable(receiver, packet.from);
+    if (isNews(packet) || packet.life === HUNG_UP) this.tellUnreachable(receiver, packet.from);
     else this.receive(receiver, packet.from, packet.message);
   }
 
   protected route(from: Resident, to: Address, message: Message): void {
     const life = this.lifeOf(to);
-    if (life > 0) this.flight.push({ from: from.address, to, life, message });
+    if (this.hangUpBetween(to, from.address) >= 0)
+      this.observer.dropped?.(from.handle, to, message, 'closed');
+    else if (life > 0) this.flight.push({ from: from.address, to, life, message });
     else {
       this.observer.dropped?.(from.handle, to, message, 'gone');
       this.bringNews(from, to);
     }
+  }
+
+  protected hangUp(closer: Resident, to: Address): void {
+    if (!this.isAlive(to) || to === closer.address) return;
+    const { address } = closer;
+    const heard = this.hangUpBetween(to, address);
+    this.lose(
+      (packet, at) =>
+        packet.from === to && packet.to === address && !isNews(packet) && (heard < 0 || at <= heard),
+    );
+    if (heard >= 0) return;
+    const last = this.flight.findLast((packet) => packet.from === address && packet.to === to);
+    if (last?.life !== HUNG_UP) this.flight.push({ from: address, to, life: HUNG_UP, message: NEWS });
+  }
+
+  /** Where in {@link flight} the oldest end of a connection is that `closer` has closed and `other` has not heard of; -1: nowhere. */
+  private hangUpBetween(closer: Address, other: Address): number {
+    return this.flight.findIndex(({ from, to, life }) => life === HUNG_UP && from === closer && to === other);
   }
 
   protected buried(resident: Resident): void {
@@ -56,7 +93,7 @@ export class UntimedWorld extends DirectedWorld {
     const lost = this.flight.filter(({ to }) => to === resident.address);
     for (const packet of lost) {
       this.flight.splice(this.flight.indexOf(packet), 1);
-      if (!isNews(packet))
+      if (!isNews(packet) && packet.life !== HUNG_UP)
         this.observer.dropped?.(this.resident(packet.from)!.handle, packet.to, packet.message, 'gone');
     }
     for (const other of this.residents) if (other.alive) this.bringNews(other, resident.address);
@@ -67,7 +104,7 @@ export class UntimedWorld extends DirectedWorld {
   }
 
   private bringNews(to: Resident, gone: Address): void {
-    this.flight.push({ from: gone, to: to.address, life: NO_LIFE, message: NEWS });
+    this.flight.push({ from: gone, to: to.address, life: GONE, message: NEWS });
   }
 
   private voidNews({ from, to }: InFlight, before: number): void {
@@ -78,6 +115,7 @@ export class UntimedWorld extends DirectedWorld {
   }
 }
 
+/** Of a peer that is gone. */
 function isNews({ life }: InFlight): boolean {
-  return life === NO_LIFE;
+  return life === GONE;
 }

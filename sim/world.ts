@@ -130,6 +130,12 @@ export abstract class World {
     this.buried(resident);
   }
 
+  /** Whether there is a connection between these peers, open at both ends, that fate might break. */
+  abstract isConnected(a: Address, b: Address): boolean;
+
+  /** Fate breaks a connection for which {@link isConnected}: what is under way on it is lost, and both ends are told. */
+  abstract sever(a: Address, b: Address): void;
+
   /** The whole world as plain data, from which {@link restoreAll} goes on as if nothing had happened. */
   saveAll(): WorldSave {
     return {
@@ -176,6 +182,8 @@ export abstract class World {
   protected abstract restoreGrain(saved: unknown): void;
   /** A message of this peer's: on its way, whatever that means at this grain. */
   protected abstract route(from: Resident, to: Address, message: Message): void;
+  /** A peer closes its connection with another. */
+  protected abstract hangUp(from: Resident, to: Address): void;
   protected abstract arm(resident: Resident, timer: string, delayMs: number): void;
   protected abstract disarm(resident: Resident, timer: string): void;
   /** A peer has got its place: make room for what this grain remembers of it. */
@@ -260,6 +268,12 @@ export abstract class World {
         this.events++;
         this.observer.sent?.(resident.handle, to, sent);
         this.route(resident, to, sent);
+      },
+      close: (to) => {
+        if (!living()) return;
+        this.events++;
+        this.observer.closed?.(resident.handle, to);
+        this.hangUp(resident, to);
       },
       setTimer: (timer, delayMs) => {
         if (living()) this.arm(resident, timer, delayMs);

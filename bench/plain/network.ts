@@ -63,6 +63,7 @@ export abstract class PlainNetwork {
       send: (to, message) => {
         if (seat.alive) this.send(id, to as Id, message);
       },
+      close: () => undefined,
       setTimer: (name) => seat.timers.add(name),
       clearTimer: (name) => seat.timers.delete(name),
       now: () => 0,

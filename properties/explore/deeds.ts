@@ -10,9 +10,11 @@ import { CALL_ID, JOIN_ID, LEAVE_ID } from './scratch.ts';
 /** What an operation does to a world. */
 export interface Deed {
   readonly id: number;
-  readonly kind: 'start' | 'call' | 'crash';
+  readonly kind: 'start' | 'call' | 'crash' | 'sever';
   readonly peer: number;
-  /** What the peer is told, in its frame; for a crash -1. */
+  /** With whom the connection breaks; otherwise -1. */
+  readonly other: number;
+  /** What the peer is told, in its frame; for a crash, or a connection that breaks, -1. */
   readonly input: number;
   readonly operation: Operation;
 }
@@ -53,6 +55,7 @@ export class Deeds<V, P> {
     const turned: Record<string, unknown> = { ...operation };
     if ('peer' in operation) turned.peer = turn(operation.peer);
     if ('via' in operation) turned.via = turn(operation.via);
+    if ('other' in operation) turned.other = turn(operation.other);
     if (operation.do === 'call') {
       const { type: _, ...args } = renameIds(
         this.protocol.spec.calls,
@@ -70,7 +73,12 @@ export class Deeds<V, P> {
     if (peer < 0) throw new Error(`the model has no peer for ${JSON.stringify(operation)}`);
     switch (operation.do) {
       case 'fail':
-        return { id, kind: 'crash', peer, input: -1, operation };
+        return { id, kind: 'crash', peer, other: -1, input: -1, operation };
+      case 'sever': {
+        const other = this.frame.index(operation.other);
+        if (other < 0) break;
+        return { id, kind: 'sever', peer, other, input: -1, operation };
+      }
       case 'join':
         return this.asking(id, 'start', peer, { id: JOIN_ID, ...protocol.join(operation.via) }, operation);
       case 'restart':
@@ -91,7 +99,7 @@ export class Deeds<V, P> {
   }
 
   private asking(id: number, kind: 'start' | 'call', peer: number, call: Call, operation: Operation): Deed {
-    return { id, kind, peer, input: this.call(peer, call), operation };
+    return { id, kind, peer, other: -1, input: this.call(peer, call), operation };
   }
 
   private call(peer: number, call: Call): number {

@@ -51,6 +51,7 @@ function perform<V, P>(space: StateSpace<V, P>, cells: Int32Array, operation: Op
     case 'fail':
     case 'leave':
     case 'restart':
+    case 'sever':
     case 'call': {
       if (space.frame.index(operation.peer) < 0) return false;
       const deed = space.deeds.get(space.deeds.id(operation));

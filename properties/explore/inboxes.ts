@@ -1,5 +1,5 @@
 import { Interner, PairTable } from './intern.ts';
-import type { Packets } from './packets.ts';
+import { HANG_UP, NEWS, type Packets } from './packets.ts';
 
 /** The inbox with nothing in it. */
 export const EMPTY = 0;
@@ -17,6 +17,7 @@ export class Inboxes {
   private readonly ids = new Interner();
   private readonly pushed = new PairTable();
   private readonly purged = new PairTable();
+  private readonly closed = new PairTable();
   private readonly packets: Packets;
 
   constructor(packets: Packets) {
@@ -62,6 +63,43 @@ export class Inboxes {
     const next = this.intern([...this.contents[inbox]!].filter((packet) => sender[packet] !== from));
     this.purged.set(inbox, from, next);
     return next;
+  }
+
+  /** Whether an end of the connection with that peer, as the owner refers to it, has yet to be heard of. */
+  isHungUp(inbox: number, from: number): boolean {
+    return this.packets.anyHangUp && this.hangUpIn(this.contents[inbox]!, from) >= 0;
+  }
+
+  /** Whether nothing has come from that peer since it has closed the connection. */
+  endsHungUp(inbox: number, from: number): boolean {
+    const last = this.contents[inbox]!.findLast((packet) => this.packets.from.items[packet] === from);
+    return last !== undefined && this.packets.kind.items[last] === HANG_UP;
+  }
+
+  /**
+   * The inbox after its owner has closed the connection with that peer: without the messages that were under way on it. If the
+   * other had closed it too, what lies behind that belongs to the next connection.
+   */
+  close(inbox: number, from: number): number {
+    if (inbox === EMPTY) return EMPTY;
+    const known = this.closed.get(inbox, from);
+    if (known >= 0) return known;
+    const content = this.contents[inbox]!;
+    const { from: sender, kind } = this.packets;
+    const heard = this.hangUpIn(content, from);
+    const next = this.intern(
+      [...content].filter(
+        (packet, at) =>
+          sender.items[packet] !== from || kind.items[packet] === NEWS || (heard >= 0 && at > heard),
+      ),
+    );
+    this.closed.set(inbox, from, next);
+    return next;
+  }
+
+  private hangUpIn(content: Int32Array, from: number): number {
+    const { from: sender, kind } = this.packets;
+    return content.findIndex((packet) => kind.items[packet] === HANG_UP && sender.items[packet] === from);
   }
 
   /** The inbox of a peer that is gone: nothing in it will arrive. */

@@ -111,7 +111,8 @@ export class Locals {
     const result = this.next.push(this.intern(home, step.saved));
     this.departs.push(step.departs ? 1 : 0);
     if (step.error !== undefined) this.errors.set(result, step.error);
-    for (const { to, message } of step.sends) this.sent.push(this.packets.sent(home, to, message));
+    for (const { to, message } of step.sends)
+      this.sent.push(message === null ? this.packets.hangUp(home, to) : this.packets.sent(home, to, message));
     this.sentFrom.push(this.sent.length);
     this.memo.set(local, input, result);
     return result;

@@ -5,14 +5,30 @@ import type { Frame } from './frame.ts';
 import type { Inputs } from './inputs.ts';
 import { Interner, Ints } from './intern.ts';
 
+export const MESSAGE = 0;
+/** The news that a peer is gone. */
+export const NEWS = 1;
+/** The end of a connection that its other end has closed. */
+export const HANG_UP = 2;
+
 /** What a packet says, for telling. */
 export interface PacketText {
-  /** The message's type; `unreachable` for the news that a peer is gone. */
+  /** The message's type; `unreachable` for the news that a peer is gone, or has closed its connection. */
   readonly type: string;
   /** The message as its receiver is told; absent for news, and for what will not arrive. */
   readonly message?: Message;
   /** The address that is no peer's: the receiver or, of news, the one who is not there. */
   readonly stranger?: Address;
+}
+
+interface Row {
+  readonly to: number;
+  readonly from: number;
+  readonly input: number;
+  readonly back: number;
+  readonly group: number;
+  readonly own: number;
+  readonly kind: number;
 }
 
 /**
@@ -33,6 +49,10 @@ export class Packets {
   readonly group = new Ints();
   /** 1: starts an event of its own. */
   readonly own = new Ints();
+  /** Whether any peer has ever closed a connection. */
+  anyHangUp = false;
+  /** {@link MESSAGE}, {@link NEWS} or {@link HANG_UP}. */
+  readonly kind = new Ints();
   readonly text: PacketText[] = [];
   /** The same once it is lost, + 1. */
   private readonly lostOf = new Ints();
@@ -70,8 +90,33 @@ export class Packets {
         back: this.inputs.unreachable(to),
         group: this.groupOf(`${frame.refer(receiver, home)}`, message.type),
         own: this.startsEvent(message.type),
+        kind: MESSAGE,
       },
       { type: message.type, message: turned },
+    );
+  }
+
+  /** The end of the connection between the peer at home in place `home`, who has closed it, and another. */
+  hangUp(home: number, to: Address): number {
+    const receiver = this.frame.index(to);
+    const id = this.ids.id(`${home} hangs up ${JSON.stringify(to)}`);
+    if (id < this.text.length) return id;
+    this.anyHangUp = true;
+    const { frame } = this;
+    const from = receiver < 0 ? -1 : frame.refer(receiver, home);
+    const closer = receiver < 0 ? to : frame.peers[frame.resolve(frame.home(receiver), from)]!;
+    const input = this.inputs.unreachable(closer);
+    return this.register(
+      {
+        to: receiver < 0 ? -1 : frame.refer(home, receiver),
+        from,
+        input,
+        back: input,
+        group: this.groupOf(`${from}`, 'unreachable'),
+        own: 0,
+        kind: HANG_UP,
+      },
+      { type: 'unreachable' },
     );
   }
 
@@ -89,6 +134,7 @@ export class Packets {
         back: input,
         group: this.groupOf(`${reference}`, 'unreachable'),
         own: 1,
+        kind: NEWS,
       },
       { type: 'unreachable' },
     );
@@ -105,6 +151,7 @@ export class Packets {
       back: back.items[packet]!,
       group: group.items[packet]!,
       own: own.items[packet]!,
+      kind: MESSAGE,
     };
     const id = this.ids.id(`lost ${row.to} ${row.from} ${row.group}`);
     if (id === text.length) this.register(row, { type: text[packet]!.type });
@@ -127,21 +174,20 @@ export class Packets {
         back: input,
         group: this.groupOf(`stranger ${stranger}`, type),
         own: this.startsEvent(type),
+        kind: type === 'unreachable' ? NEWS : MESSAGE,
       },
       { type, stranger },
     );
   }
 
-  private register(
-    row: { to: number; from: number; input: number; back: number; group: number; own: number },
-    text: PacketText,
-  ): number {
+  private register(row: Row, text: PacketText): number {
     this.to.push(row.to);
     this.from.push(row.from);
     this.input.push(row.input);
     this.back.push(row.back);
     this.group.push(row.group);
     this.own.push(row.own);
+    this.kind.push(row.kind);
     return this.text.push(text) - 1;
   }
 

@@ -26,10 +26,16 @@ export interface Saved {
   readonly leaving: boolean;
 }
 
+/** A message that a peer sends; null: it closes its connection with the other. */
+export interface Sending {
+  readonly to: Address;
+  readonly message: Message | null;
+}
+
 /** What one input makes of a peer. */
 export interface Step {
   readonly saved: Saved;
-  readonly sends: readonly { readonly to: Address; readonly message: Message }[];
+  readonly sends: readonly Sending[];
   /** It has left, could not join, or broke down: it is switched off. */
   readonly departs: boolean;
   /** What it broke down with. */
@@ -42,7 +48,7 @@ export interface Step {
  */
 export class Scratch {
   readonly peer: Peer<Message>;
-  private sends: { to: Address; message: Message }[] = [];
+  private sends: Sending[] = [];
   private readonly armed = new Set<string>();
   private leaving = false;
   private departs = false;
@@ -85,6 +91,7 @@ export class Scratch {
       send: (to, message: Message) => {
         this.sends.push({ to, message: JSON.parse(JSON.stringify(message)) as Message });
       },
+      close: (to) => void this.sends.push({ to, message: null }),
       setTimer: (timer) => void this.armed.add(timer),
       clearTimer: (timer) => void this.armed.delete(timer),
       now: () => 0,

@@ -1,11 +1,13 @@
 import type { Grain } from '../kit/scenario.ts';
+import { Cascade } from './cascade.ts';
 import { Chains, EFFECT } from './chains.ts';
 import type { Deed } from './deeds.ts';
 import type { Frame } from './frame.ts';
 import { EMPTY, type Inboxes } from './inboxes.ts';
 import { Ints, PairTable } from './intern.ts';
 import { ABSENT, type Locals } from './locals.ts';
-import type { Packets } from './packets.ts';
+import { HANG_UP, type Packets } from './packets.ts';
+import { type Parts, Scene } from './scene.ts';
 
 export const TIMER = 0;
 export const DELIVERY = 1;
@@ -77,34 +79,24 @@ export class Successors {
   private readonly beforeLocal: Int32Array;
   private readonly beforeInbox: Int32Array;
   private beforeInFlight = 0;
-  /** The world during an event. Equal to the one before between events. */
-  private readonly local: Int32Array;
-  private readonly inbox: Int32Array;
-  /** Peers that the present event may have changed, perhaps repeatedly. */
-  private readonly touched = new Ints(64);
-  private posted = 0;
+  /** Equal to the world before between events. */
+  private readonly scene: Scene;
   private breakdown: { readonly peer: number; readonly error: string } | undefined;
-  /** Senders and packets that the present event has yet to carry. */
-  private readonly queue = new Ints();
+  private readonly cascade: Cascade;
 
-  constructor(
-    frame: Frame,
-    parts: { locals: Locals; packets: Packets; inboxes: Inboxes },
-    grain: Grain,
-    maxInFlight: number,
-  ) {
+  constructor(frame: Frame, parts: Parts, grain: Grain, maxInFlight: number) {
     this.n = frame.n;
     this.frame = frame;
     this.locals = parts.locals;
     this.packets = parts.packets;
     this.inboxes = parts.inboxes;
     this.atomic = grain === 'atomic';
+    this.scene = new Scene(frame, parts, this.atomic);
+    this.cascade = new Cascade(frame, parts.packets);
     this.maxInFlight = maxInFlight;
     this.before = new Int32Array(this.n);
     this.beforeLocal = new Int32Array(this.n);
     this.beforeInbox = new Int32Array(this.n);
-    this.local = new Int32Array(this.n);
-    this.inbox = new Int32Array(this.n);
     this.cell(ABSENT, EMPTY);
   }
 
@@ -142,10 +134,10 @@ export class Successors {
   perform(cells: Int32Array, event: Event, deed?: Deed): boolean {
     this.enter(cells);
     if (event.kind === TIMER) {
-      if (!this.locals.timers[this.local[event.peer]!]!.includes(event.what)) return false;
+      if (!this.locals.timers[this.scene.local[event.peer]!]!.includes(event.what)) return false;
       this.tell(event.peer, event.what);
     } else if (event.kind === DELIVERY) {
-      const heads = this.inboxes.heads(this.inbox[event.peer]!);
+      const heads = this.inboxes.heads(this.scene.inbox[event.peer]!);
       let at = 0;
       while (at < heads.length && heads[at] !== event.what) at += 2;
       if (at >= heads.length) return false;
@@ -215,6 +207,7 @@ export class Successors {
   }
 
   private enter(cells: Int32Array): void {
+    const { scene } = this;
     const locals = this.cellLocal.items;
     const inboxes = this.cellInbox.items;
     let inFlight = 0;
@@ -222,37 +215,28 @@ export class Successors {
       const cell = cells[i]!;
       const inbox = inboxes[cell]!;
       this.before[i] = cell;
-      this.local[i] = this.beforeLocal[i] = locals[cell]!;
-      this.inbox[i] = this.beforeInbox[i] = inbox;
+      scene.local[i] = this.beforeLocal[i] = locals[cell]!;
+      scene.inbox[i] = this.beforeInbox[i] = inbox;
       inFlight += this.inboxes.size[inbox]!;
     }
     this.beforeInFlight = inFlight;
-    this.touched.length = 0;
-    this.posted = 0;
+    scene.touched.length = 0;
+    scene.posted = 0;
     this.breakdown = undefined;
   }
 
   private leave(cells: Int32Array): void {
-    for (let i = 0; i < this.n; i++) cells[i] = this.cell(this.local[i]!, this.inbox[i]!);
-  }
-
-  private become(peer: number, local: number): void {
-    this.local[peer] = local;
-    this.touched.push(peer);
-  }
-
-  private hold(peer: number, inbox: number): void {
-    this.inbox[peer] = inbox;
-    this.touched.push(peer);
+    for (let i = 0; i < this.n; i++) cells[i] = this.cell(this.scene.local[i]!, this.scene.inbox[i]!);
   }
 
   private does(deed: Deed): boolean {
     const { peer } = deed;
-    const present = this.local[peer] !== ABSENT;
+    if (deed.kind === 'sever') return this.breaks(peer, deed.other);
+    const present = this.scene.local[peer] !== ABSENT;
     if (present === (deed.kind === 'start')) return false;
-    if (deed.kind === 'crash') this.bury(peer);
+    if (deed.kind === 'crash') this.scene.bury(peer);
     else {
-      if (deed.kind === 'start') this.become(peer, this.locals.freshAt(peer));
+      if (deed.kind === 'start') this.scene.become(peer, this.locals.freshAt(peer));
       this.tell(peer, deed.input);
     }
     return true;
@@ -260,7 +244,7 @@ export class Successors {
 
   /** A packet reaches the peer in whose inbox it lies, or comes back to its sender. */
   private arrive(peer: number, packet: number, rest: number): void {
-    this.hold(peer, rest);
+    this.scene.hold(peer, rest);
     const input = this.packets.input.items[packet]!;
     if (input >= 0) this.tell(peer, input);
     else {
@@ -272,11 +256,11 @@ export class Successors {
   /** One input, and at the atomic grain all that it causes. */
   private tell(peer: number, input: number): void {
     const { chains, frame } = this;
-    let node = chains.root(this.local[peer]!, input);
+    let node = chains.root(this.scene.local[peer]!, input);
     while (node >= 0) {
       const asks = chains.asks.items[node]!;
       if (asks < 0) break;
-      node = chains.branch(node, this.local[frame.resolve(peer, asks)]!);
+      node = chains.branch(node, this.scene.local[frame.resolve(peer, asks)]!);
     }
     if (node >= 0 && chains.asks.items[node] === EFFECT) this.apply(peer, chains.effectFrom.items[node]!);
     else this.tellSlowly(peer, input);
@@ -287,29 +271,43 @@ export class Successors {
     const effects = this.chains.effects.items;
     let at = effect;
     for (let changes = effects[at++]!; changes > 0; changes--, at += 2)
-      this.become(frame.resolve(peer, effects[at]!), effects[at + 1]!);
+      this.scene.become(frame.resolve(peer, effects[at]!), effects[at + 1]!);
     for (let posts = effects[at++]!; posts > 0; posts--, at += 2)
-      this.post(frame.resolve(peer, effects[at]!), effects[at + 1]!);
+      this.scene.post(frame.resolve(peer, effects[at]!), effects[at + 1]!);
   }
 
   private tellSlowly(peer: number, input: number): void {
-    const { queue, packets, frame } = this;
-    const earlier = this.local.slice();
+    const earlier = this.scene.local.slice();
     const trace: Trace = { origin: peer, asked: [], posts: [], isSlow: false };
-    queue.length = 0;
+    this.cascade.clear();
     this.step(peer, input, trace);
-    for (let at = 0; at < queue.length; at += 2) {
-      if (at > EVENT_LIMIT * 2) throw new Error('an event does not end: its peers keep answering each other');
-      const sender = queue.items[at]!;
-      const packet = queue.items[at + 1]!;
-      const to = packets.to.items[packet]!;
-      const receiver = to < 0 ? -1 : frame.resolve(sender, to);
-      if (receiver >= 0) this.noteAsked(trace, receiver, earlier);
-      if (receiver >= 0 && this.local[receiver] !== ABSENT)
-        this.step(receiver, packets.input.items[packet]!, trace);
-      else if (this.local[sender] !== ABSENT) this.step(sender, packets.back.items[packet]!, trace);
-    }
+    this.carry(trace, earlier);
     this.learn(input, trace, earlier);
+  }
+
+  /** Carries what the event has caused, until nothing is under way. */
+  private carry(trace: Trace, earlier: Int32Array): void {
+    const { cascade, packets } = this;
+    while (cascade.next()) {
+      const { sender, packet } = cascade;
+      if (cascade.carried > EVENT_LIMIT)
+        throw new Error('an event does not end: its peers keep answering each other');
+      const receiver = cascade.receiverOf(sender, packet);
+      if (receiver >= 0) this.noteAsked(trace, receiver, earlier);
+      if (receiver >= 0 && this.scene.local[receiver] !== ABSENT)
+        this.step(receiver, packets.input.items[packet]!, trace);
+      else if (this.scene.local[sender] !== ABSENT && packets.kind.items[packet] !== HANG_UP)
+        this.step(sender, packets.back.items[packet]!, trace);
+    }
+  }
+
+  private breaks(one: number, other: number): boolean {
+    const ends = this.scene.sever(one, other);
+    if (!ends || !this.atomic) return ends !== undefined;
+    this.cascade.clear();
+    for (const [sender, end] of ends) this.cascade.push(sender, end);
+    this.carry({ origin: one, asked: [], posts: [], isSlow: true }, this.scene.local.slice());
+    return true;
   }
 
   private noteAsked({ origin, asked }: Trace, peer: number, earlier: Int32Array): void {
@@ -322,78 +320,48 @@ export class Successors {
   private learn(input: number, { origin, asked, posts, isSlow }: Trace, earlier: Int32Array): void {
     const changes: number[] = [];
     for (let peer = 0; peer < this.n; peer++)
-      if (this.local[peer] !== earlier[peer]) changes.push(this.frame.refer(origin, peer), this.local[peer]!);
+      if (this.scene.local[peer] !== earlier[peer])
+        changes.push(this.frame.refer(origin, peer), this.scene.local[peer]!);
     const effect = [changes.length / 2, ...changes, posts.length / 2, ...posts];
     this.chains.learn(earlier[origin]!, input, asked, isSlow ? undefined : effect);
   }
 
   private step(peer: number, input: number, trace: Trace): void {
     const { locals, packets } = this;
-    const result = locals.step(this.local[peer]!, input);
-    this.become(peer, locals.next.items[result]!);
+    const result = locals.step(this.scene.local[peer]!, input);
+    this.scene.become(peer, locals.next.items[result]!);
     const end = locals.sentFrom.items[result + 1]!;
     for (let at = locals.sentFrom.items[result]!; at < end; at++) {
       const packet = locals.sent.items[at]!;
-      if (this.atomic && packets.own.items[packet] === 0) {
-        this.queue.push(peer);
-        this.queue.push(packet);
-      } else {
+      const isEnd = packets.kind.items[packet] === HANG_UP;
+      if (this.atomic && packets.anyHangUp && this.isHandledInside(peer, packet, isEnd)) continue;
+      if (this.atomic && packets.own.items[packet] === 0 && !isEnd) this.cascade.push(peer, packet);
+      else {
         trace.posts.push(this.frame.refer(trace.origin, peer), packet);
-        this.post(peer, packet);
+        this.scene.post(peer, packet);
       }
     }
     if (locals.departs.items[result] === 0) return;
     trace.isSlow = true;
     const error = locals.errors.get(result);
     if (error !== undefined) this.breakdown ??= { peer, error };
-    this.bury(peer);
+    this.scene.bury(peer);
   }
 
-  /** Puts a packet in flight. */
-  private post(sender: number, packet: number): void {
-    this.posted++;
-    const to = this.packets.to.items[packet]!;
-    if (to < 0) {
-      this.hold(sender, this.inboxes.push(this.inbox[sender]!, packet));
-      return;
-    }
-    const receiver = this.frame.resolve(sender, to);
-    if (this.local[receiver] !== ABSENT)
-      this.hold(receiver, this.inboxes.push(this.inbox[receiver]!, packet));
-    else if (this.atomic)
-      this.hold(receiver, this.inboxes.push(this.inbox[receiver]!, this.packets.lost(packet)));
-    else {
-      const news = this.packets.gone(this.frame.home(sender), to);
-      this.hold(sender, this.inboxes.push(this.inbox[sender]!, news));
-    }
-  }
-
-  /** A peer is gone. */
-  private bury(peer: number): void {
-    this.become(peer, ABSENT);
-    this.hold(peer, this.atomic ? this.inboxes.lose(this.inbox[peer]!) : EMPTY);
-    for (let other = 0; other < this.n; other++) {
-      const reference = this.frame.refer(other, peer);
-      if (!this.atomic) {
-        if (this.local[other] !== ABSENT) this.bringNews(other, reference);
-      } else if (this.inbox[other] !== EMPTY)
-        this.hold(other, this.inboxes.purge(this.inbox[other]!, reference));
-    }
-  }
-
-  private bringNews(peer: number, gone: number): void {
-    const news = this.packets.gone(this.frame.home(peer), gone);
-    const inbox = this.inbox[peer]!;
-    const isNext = this.inboxes.purge(inbox, gone) === inbox;
-    if (isNext && this.locals.isIdle(this.local[peer]!, this.packets.input.items[news]!)) return;
-    this.posted++;
-    this.hold(peer, this.inboxes.push(inbox, news));
+  /** Ends of connections at the atomic grain. Returns whether nothing of this is left to put in flight, or to carry. */
+  private isHandledInside(sender: number, packet: number, isEnd: boolean): boolean {
+    const { cascade } = this;
+    const receiver = cascade.receiverOf(sender, packet);
+    const isOver = cascade.isHungUp(sender, packet);
+    if (isEnd && receiver !== sender && receiver >= 0) cascade.hangUp(sender, packet);
+    return isOver;
   }
 
   /** Notes the world that the event has led to, and goes back to the one before. */
   private finish(kind: number, peer: number, what: number): void {
-    const { n, touched } = this;
-    const tooMany = this.beforeInFlight + this.posted > this.maxInFlight && this.hasTooManyInFlight();
+    const { n, scene } = this;
+    const { touched } = scene;
+    const tooMany = this.beforeInFlight + scene.posted > this.maxInFlight && this.hasTooManyInFlight();
     let at = this.count * (n + 1);
     if (at + n + 1 > this.words.length) {
       const former = this.words;
@@ -406,16 +374,16 @@ export class Successors {
     let changed = false;
     for (let i = 0; i < touched.length; i++) {
       const one = touched.items[i]!;
-      const local = this.local[one]!;
-      const inbox = this.inbox[one]!;
+      const local = scene.local[one]!;
+      const inbox = scene.inbox[one]!;
       if (local === this.beforeLocal[one] && inbox === this.beforeInbox[one]) continue;
       changed = true;
       words[at + one] = this.cell(local, inbox);
-      this.local[one] = this.beforeLocal[one]!;
-      this.inbox[one] = this.beforeInbox[one]!;
+      scene.local[one] = this.beforeLocal[one]!;
+      scene.inbox[one] = this.beforeInbox[one]!;
     }
     touched.length = 0;
-    this.posted = 0;
+    scene.posted = 0;
     if (this.breakdown) this.breakdowns.push({ ...this.breakdown, event: { kind, peer, what } });
     this.breakdown = undefined;
     if (!changed) this.loops++;
@@ -425,7 +393,7 @@ export class Successors {
 
   private hasTooManyInFlight(): boolean {
     let packets = 0;
-    for (let i = 0; i < this.n; i++) packets += this.inboxes.size[this.inbox[i]!]!;
+    for (let i = 0; i < this.n; i++) packets += this.inboxes.size[this.scene.inbox[i]!]!;
     return packets > this.maxInFlight;
   }
 }

@@ -63,7 +63,7 @@ export class Turning<V, P> {
     const expected = this.turnSaved(step.saved, rename);
     const sends = step.sends.map(({ to, message }) => ({
       to: rename(to),
-      message: renameIds(messages, message, rename),
+      message: message && renameIds(messages, message, rename),
     }));
     return (
       sameJson(turned.saved.state, expected.state) &&

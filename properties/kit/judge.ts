@@ -1,6 +1,6 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Observer } from '../../sim/observer.ts';
-import type { Call, Outcome } from '../../sim/peer.ts';
+import type { Address, Call, Outcome } from '../../sim/peer.ts';
 import type { World } from '../../sim/world.ts';
 import { neverThrows } from '../../spec/kit/never-throws.ts';
 import type {
@@ -111,6 +111,14 @@ export class Judge implements Observer, Judgement {
     this.calls.set(call.id, call);
     this.makeRoom();
     this.oracle.called(this.world.residents[peer]!.address, call, this.observation);
+  }
+
+  unreachable(peer: number, other: Address): void {
+    this.oracle.unreachable?.(this.world.residents[peer]!.address, other, this.observation);
+  }
+
+  closed(peer: number, other: Address): void {
+    this.oracle.closed?.(this.world.residents[peer]!.address, other, this.observation);
   }
 
   concluded(peer: number, id: number, outcome: Outcome): void {

@@ -29,6 +29,12 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
   readonly defaults: P;
   /** Draws one scenario: peers, faults and operations; the tape is drawn by the kit. */
   generate(draw: Draw, subject: Subject<P>, options: GeneratorOptions): Scenario<P>;
+  /**
+   * Its peers talk over connections (TCP), whatever the weather: in order, loss is delay, and a connection that is closed,
+   * severed or cut by a partition ends, of which its ends are told. Absent: only where {@link conditions} has
+   * `perfect-detection`.
+   */
+  readonly connections?: true;
   /** How identifiers look under these parameters: what foreign messages are checked against. */
   space(params: P): IdentifierSpace;
   /** Starts the initial members: the call that each of them is given. */

@@ -1,4 +1,4 @@
-import type { Observer } from '../../sim/observer.ts';
+import type { Loss, Observer } from '../../sim/observer.ts';
 import type { Address, Message } from '../../sim/peer.ts';
 import { Watchers } from './watchers.ts';
 
@@ -22,7 +22,7 @@ export class Reader extends Watchers {
   override received(peer: number, from: Address, message: Message): void {
     super.received(peer, from, this.readOnce(message));
   }
-  override dropped(from: number, to: Address, message: Message, why: 'loss' | 'partition' | 'gone'): void {
+  override dropped(from: number, to: Address, message: Message, why: Loss): void {
     super.dropped(from, to, this.readOnce(message), why);
   }
 

@@ -1,3 +1,4 @@
+import type { Loss } from '../../sim/observer.ts';
 import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
 import type { Finding, Kind } from '../../spec/kit/property.ts';
 import type { Grain, Operation, Profile, Scenario } from './scenario.ts';
@@ -11,6 +12,7 @@ export type TraceEvent = { readonly at: number; readonly peer: Address } & (
   | { readonly event: 'receive'; readonly from: Address; readonly message: Message }
   | { readonly event: 'timer'; readonly timer: string }
   | { readonly event: 'unreachable'; readonly other: Address }
+  | { readonly event: 'close'; readonly other: Address }
   | { readonly event: 'done'; readonly call: number; readonly outcome: Outcome }
   | { readonly event: 'view'; readonly view: unknown }
   | { readonly event: 'crash' }
@@ -20,7 +22,7 @@ export type TraceEvent = { readonly at: number; readonly peer: Address } & (
       readonly event: 'drop';
       readonly to: Address;
       readonly message: Message;
-      readonly why: 'loss' | 'partition' | 'gone';
+      readonly why: Loss;
     }
 );
 

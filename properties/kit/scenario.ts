@@ -71,4 +71,9 @@ export type Operation =
   | { readonly do: 'deliver'; readonly from: Address; readonly to: Address; readonly message: string }
   /** Cuts all links between the listed peers and the others; `oneWay`: only what the listed peers send is lost. */
   | { readonly do: 'partition'; readonly peers: readonly Address[]; readonly oneWay: boolean }
-  | { readonly do: 'heal' };
+  | { readonly do: 'heal' }
+  /**
+   * The connection between these two breaks, and both are told; re-aimed to another with whom `peer` has one. What is under way
+   * on it is lost.
+   */
+  | { readonly do: 'sever'; readonly peer: Address; readonly other: Address };

@@ -157,7 +157,7 @@ export class Stage implements Observer {
     };
     if (grain === 'atomic') return new AtomicWorld(options, ownEventsOf(protocol, subject));
     if (scenario.untimed) return new UntimedWorld(options);
-    const perfect = this.conditions.has('perfect-detection');
+    const perfect = protocol.connections === true || this.conditions.has('perfect-detection');
     return new TimedWorld({
       ...options,
       weather: faults,
@@ -203,6 +203,8 @@ export class Stage implements Observer {
           ? undefined
           : { ...operation, peer };
       }
+      case 'sever':
+        return this.aimSevering(operation);
       case 'timer':
         return this.aimTimer(operation);
       case 'deliver':
@@ -210,6 +212,16 @@ export class Stage implements Observer {
       default:
         return this.world instanceof TimedWorld ? operation : undefined;
     }
+  }
+
+  private aimSevering(operation: Operation & { do: 'sever' }): Operation | undefined {
+    const { peers } = this.scenario;
+    const peer = this.nearest(operation.peer, PRESENT);
+    if (peer === undefined) return undefined;
+    const start = Math.max(0, peers.indexOf(operation.other));
+    const others = [...peers.slice(start), ...peers.slice(0, start)];
+    const other = others.find((each) => this.world.isConnected(peer, each));
+    return other === undefined ? undefined : { do: 'sever', peer, other };
   }
 
   private aimTimer(operation: Operation & { do: 'timer' }): Operation | undefined {
@@ -304,6 +316,9 @@ export class Stage implements Observer {
         break;
       case 'call':
         this.ask(operation.peer, { ...operation.args, type: operation.call });
+        break;
+      case 'sever':
+        world.sever(operation.peer, operation.other);
         break;
       case 'timer':
         if (world instanceof DirectedWorld) world.fireTimer(operation.peer, operation.timer);

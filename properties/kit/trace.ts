@@ -1,4 +1,4 @@
-import type { Observer } from '../../sim/observer.ts';
+import type { Loss, Observer } from '../../sim/observer.ts';
 import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
 import type { World } from '../../sim/world.ts';
 import type { TraceEvent } from './results.ts';
@@ -28,6 +28,9 @@ export class Recorder implements Observer {
   unreachable(peer: number, other: Address): void {
     this.events.push({ ...this.at(peer), event: 'unreachable', other });
   }
+  closed(peer: number, other: Address): void {
+    this.events.push({ ...this.at(peer), event: 'close', other });
+  }
   concluded(peer: number, call: number, outcome: Outcome): void {
     this.events.push({ ...this.at(peer), event: 'done', call, outcome });
   }
@@ -41,7 +44,7 @@ export class Recorder implements Observer {
     this.versions[peer] = -1;
     this.events.push({ ...this.at(peer), event: 'restart', keptState });
   }
-  dropped(from: number, to: Address, message: Message, why: 'loss' | 'partition' | 'gone'): void {
+  dropped(from: number, to: Address, message: Message, why: Loss): void {
     this.events.push({ ...this.at(from), event: 'drop', to, message, why });
   }
   settled(handle: number): void {

@@ -1,4 +1,4 @@
-import type { Observer } from '../../sim/observer.ts';
+import type { Loss, Observer } from '../../sim/observer.ts';
 import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
 
 /** An observer that wants to be told of these. */
@@ -11,6 +11,7 @@ export class Watchers implements Observer {
   private readonly ofReceipts: Hearing<'received'>[] = [];
   private readonly ofTimers: Hearing<'fired'>[] = [];
   private readonly ofSilence: Hearing<'unreachable'>[] = [];
+  private readonly ofEndings: Hearing<'closed'>[] = [];
   private readonly ofConclusions: Hearing<'concluded'>[] = [];
   private readonly ofRest: Hearing<'settled'>[] = [];
   private readonly ofCrashes: Hearing<'crashed'>[] = [];
@@ -26,6 +27,7 @@ export class Watchers implements Observer {
       if (hears(each, 'received')) this.ofReceipts.push(each);
       if (hears(each, 'fired')) this.ofTimers.push(each);
       if (hears(each, 'unreachable')) this.ofSilence.push(each);
+      if (hears(each, 'closed')) this.ofEndings.push(each);
       if (hears(each, 'concluded')) this.ofConclusions.push(each);
       if (hears(each, 'settled')) this.ofRest.push(each);
       if (hears(each, 'crashed')) this.ofCrashes.push(each);
@@ -50,6 +52,9 @@ export class Watchers implements Observer {
   unreachable(peer: number, other: Address): void {
     for (const each of this.ofSilence) each.unreachable(peer, other);
   }
+  closed(peer: number, other: Address): void {
+    for (const each of this.ofEndings) each.closed(peer, other);
+  }
   concluded(peer: number, call: number, outcome: Outcome): void {
     for (const each of this.ofConclusions) each.concluded(peer, call, outcome);
   }
@@ -65,7 +70,7 @@ export class Watchers implements Observer {
   restarted(peer: number, keptState: boolean): void {
     for (const each of this.ofRestarts) each.restarted(peer, keptState);
   }
-  dropped(from: number, to: Address, message: Message, why: 'loss' | 'partition' | 'gone'): void {
+  dropped(from: number, to: Address, message: Message, why: Loss): void {
     for (const each of this.ofLosses) each.dropped(from, to, message, why);
   }
 }

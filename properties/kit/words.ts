@@ -44,6 +44,8 @@ export function operationInWords(operation: Operation, words: Words): string {
       return `the network is cut: ${operation.peers.map(name).join(', ')} ${operation.oneWay ? 'are no longer heard by' : 'on one side,'} the others`;
     case 'heal':
       return 'the network is whole again';
+    case 'sever':
+      return `the connection between ${name(operation.peer)} and ${name(operation.other)} breaks`;
   }
 }
 

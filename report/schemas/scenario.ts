@@ -36,6 +36,7 @@ export const operation = z
       oneWay: z.boolean(),
     }),
     z.strictObject({ do: z.literal('heal') }),
+    z.strictObject({ do: z.literal('sever'), peer: address, other: address }),
   ])
   .meta({ id: 'operation' }) satisfies z.ZodType<Operation>;
 

@@ -22,6 +22,8 @@ export function phrase(event: TraceEvent, calls: Calls): string {
       return `${peer} timer ${event.timer}`;
     case 'unreachable':
       return `${peer} learns that ${nameOf(event.other)} is gone`;
+    case 'close':
+      return `${peer} closes its connection with ${nameOf(event.other)}`;
     case 'done':
       return `${peer}: ${conclusion(event, calls)}`;
     case 'view':
@@ -52,13 +54,19 @@ export function otherOf(event: TraceEvent): number | string | undefined {
     case 'receive':
       return event.from;
     case 'unreachable':
+    case 'close':
       return event.other;
     default:
       return undefined;
   }
 }
 
-const DROPPED = { loss: 'the link lost it', partition: 'cut by a partition', gone: 'nobody there' } as const;
+const DROPPED = {
+  loss: 'the link lost it',
+  partition: 'cut by a partition',
+  gone: 'nobody there',
+  closed: 'the connection was over',
+} as const;
 
 /** How a call ended, without saying whose it was. */
 export function conclusion({ peer, call, outcome }: TraceEvent & { event: 'done' }, calls: Calls): string {

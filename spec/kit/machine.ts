@@ -2,13 +2,13 @@ import type { AnyStateMachine } from 'xstate';
 
 /**
  * What an observer of one peer sees, as the machines take it. `type` is one of
- * `call.<name>`, `send.<message>`, `recv.<message>`, `timer.<name>`, `done.<call>`, `unreachable`, `crash`, `restart`.
+ * `call.<name>`, `send.<message>`, `recv.<message>`, `timer.<name>`, `done.<call>`, `close`, `unreachable`, `crash`, `restart`.
  */
 export interface Seen {
   type: string;
   /** The peer that is watched. */
   peer: number | string;
-  /** The other end of a send, receive or unreachable; undefined otherwise. */
+  /** The other end of a send, receive, close or unreachable; undefined otherwise. */
   other: number | string | undefined;
   /** The message, call or outcome, as it went by; undefined for timers. */
   body: unknown;
@@ -18,6 +18,11 @@ export interface Seen {
   at: number;
   /** What all peers of the run were told to agree on; undefined where nobody said. */
   params?: unknown;
+}
+
+/** What a peer does of itself, and answers for: it sends, closes, concludes. Everything else happens to it. */
+export function isOutput(type: string): boolean {
+  return type === 'close' || type.startsWith('send.') || type.startsWith('done.');
 }
 
 /** One machine of a spec: a small acceptor, with its correlation key. */

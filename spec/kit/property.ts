@@ -129,4 +129,8 @@ export interface Oracle<V, P = unknown> {
   /** A message went from peer to peer: what witnesses about messages rest on. */
   sent?(peer: Name, to: Name, message: { readonly type: string }, observation: Observation<V, P>): void;
   received?(peer: Name, from: Name, message: { readonly type: string }, observation: Observation<V, P>): void;
+  /** A peer closes its connection with another. */
+  closed?(peer: Name, other: Name, observation: Observation<V, P>): void;
+  /** A peer is told that another is gone, or that their connection has ended. */
+  unreachable?(peer: Name, other: Name, observation: Observation<V, P>): void;
 }

@@ -10,7 +10,8 @@ export interface Field {
    * `slots` a list of identifiers or nulls; `flag` a boolean; `text` a string; `text?` a string or null;
    * `pairs` a list of `[id, text]`; `address` how a peer is called; `addresses` a list of them;
    * `bytes` an even number of lower-case hexadecimal digits; `contacts` a list of `[id, address]`; `groups` a list of
-   * lists of identifiers.
+   * lists of identifiers; `count?`, `address?` one or null; `counts`, `texts` lists; `choice` one of {@link values};
+   * `records` a list of objects with exactly {@link fields}.
    */
   readonly type:
     | 'id'
@@ -26,8 +27,18 @@ export interface Field {
     | 'addresses'
     | 'bytes'
     | 'contacts'
-    | 'groups';
+    | 'groups'
+    | 'count?'
+    | 'counts'
+    | 'texts'
+    | 'address?'
+    | 'choice'
+    | 'records';
   readonly doc: string;
+  /** What a `choice` may be. */
+  readonly values?: readonly string[];
+  /** What each of the `records` says. */
+  readonly fields?: Readonly<Record<string, Field>>;
 }
 
 /** One message, call or outcome. */
@@ -56,7 +67,7 @@ export function misfit(vocabulary: Vocabulary, value: unknown, space: Identifier
   if (!term) return `unknown type ${JSON.stringify(type)}`;
   for (const [name, field] of Object.entries(term.fields)) {
     const found = (value as Record<string, unknown>)[name];
-    if (!fits(field.type, found, space)) return `"${name}" of ${type} should be ${PHRASES[field.type]}`;
+    if (!fits(field, found, space)) return `"${name}" of ${type} should be ${phrase(field)}`;
   }
   return undefined;
 }
@@ -76,26 +87,53 @@ const PHRASES: Record<Field['type'], string> = {
   bytes: 'an even number of lower-case hexadecimal digits',
   contacts: 'a list of [identifier, address]',
   groups: 'a list of lists of identifiers',
+  'count?': 'an integer of at least 0 or null',
+  counts: 'a list of integers of at least 0',
+  texts: 'a list of strings',
+  'address?': 'a peer’s address or null',
+  choice: 'one of',
+  records: 'a list of objects with the fields',
 };
 
-function fits(type: Field['type'], value: unknown, space: IdentifierSpace): boolean {
+function phrase({ type, values = [], fields = {} }: Field): string {
+  return [PHRASES[type], ...(values.length > 0 ? [values.join(', ')] : []), Object.keys(fields).join(', ')]
+    .join(' ')
+    .trim();
+}
+
+function fits(field: Field, value: unknown, space: IdentifierSpace): boolean {
+  const { type, values, fields = {} } = field;
+  const isListOf = (each: Field['type']) =>
+    Array.isArray(value) && value.every((entry) => fits({ ...field, type: each }, entry, space));
   switch (type) {
     case 'id':
       return space.has(value);
     case 'id?':
       return value === null || space.has(value);
     case 'ids':
-      return Array.isArray(value) && value.every((entry) => space.has(entry));
+      return isListOf('id');
     case 'slots':
-      return Array.isArray(value) && value.every((entry) => entry === null || space.has(entry));
+      return isListOf('id?');
     case 'count':
       return Number.isSafeInteger(value) && (value as number) >= 0;
+    case 'count?':
+      return value === null || fits({ ...field, type: 'count' }, value, space);
+    case 'counts':
+      return isListOf('count');
+    case 'texts':
+      return isListOf('text');
+    case 'address?':
+      return value === null || isAddress(value, space);
+    case 'choice':
+      return values?.includes(value as string) === true;
+    case 'records':
+      return Array.isArray(value) && value.every((entry) => isRecord(fields, entry, space));
     case 'flag':
       return typeof value === 'boolean';
     case 'address':
       return isAddress(value, space);
     case 'addresses':
-      return Array.isArray(value) && value.every((entry) => isAddress(entry, space));
+      return isListOf('address');
     case 'contacts':
       return (
         Array.isArray(value) &&
@@ -105,7 +143,7 @@ function fits(type: Field['type'], value: unknown, space: IdentifierSpace): bool
         )
       );
     case 'groups':
-      return Array.isArray(value) && value.every((group) => fits('ids', group, space));
+      return isListOf('ids');
     case 'bytes':
       return typeof value === 'string' && value.length % 2 === 0 && /^[0-9a-f]*$/.test(value);
     case 'text':
@@ -123,6 +161,16 @@ function fits(type: Field['type'], value: unknown, space: IdentifierSpace): bool
   }
 }
 
+/** A field that nobody knows is a mistake here as everywhere. */
+function isRecord(fields: NonNullable<Field['fields']>, value: unknown, space: IdentifierSpace): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const names = Object.keys(fields);
+  return (
+    Object.keys(value).every((name) => names.includes(name)) &&
+    names.every((name) => fits(fields[name]!, (value as Record<string, unknown>)[name], space))
+  );
+}
+
 /** Whether a peer may be called so. */
 export function isAddress(value: unknown, space: IdentifierSpace): value is Id {
   return space.isAddress ? space.isAddress(value) : space.has(value);
@@ -135,20 +183,38 @@ export function renameIds<T extends { readonly type: string }>(
   rename: (id: Id) => Id,
 ): T {
   const term = vocabulary[value.type];
-  if (!term) return value;
+  return term ? (renameFields(term.fields, value, rename) as T) : value;
+}
+
+function renameFields(fields: Term['fields'], value: object, rename: (id: Id) => Id): object {
   const renamed: Record<string, unknown> = { ...value };
-  for (const [name, field] of Object.entries(term.fields)) {
-    const found = renamed[name];
-    if (field.type === 'id' || field.type === 'address' || (field.type === 'id?' && found !== null))
-      renamed[name] = rename(found as Id);
-    else if (field.type === 'ids' || field.type === 'addresses') renamed[name] = (found as Id[]).map(rename);
-    else if (field.type === 'groups') renamed[name] = (found as Id[][]).map((group) => group.map(rename));
-    else if (field.type === 'slots')
-      renamed[name] = (found as (Id | null)[]).map((id) => (id === null ? null : rename(id)));
-    else if (field.type === 'contacts')
-      renamed[name] = (found as [Id, Id][]).map(([id, address]) => [rename(id), rename(address)]);
-    else if (field.type === 'pairs')
-      renamed[name] = (found as [Id, string][]).map(([id, text]) => [rename(id), text]);
+  for (const [name, field] of Object.entries(fields))
+    if (Object.hasOwn(renamed, name)) renamed[name] = renameField(field, renamed[name], rename);
+  return renamed;
+}
+
+function renameField(field: Field, found: unknown, rename: (id: Id) => Id): unknown {
+  switch (field.type) {
+    case 'id':
+    case 'address':
+      return rename(found as Id);
+    case 'id?':
+    case 'address?':
+      return found === null ? null : rename(found as Id);
+    case 'ids':
+    case 'addresses':
+      return (found as Id[]).map(rename);
+    case 'groups':
+      return (found as Id[][]).map((group) => group.map(rename));
+    case 'slots':
+      return (found as (Id | null)[]).map((id) => (id === null ? null : rename(id)));
+    case 'contacts':
+      return (found as [Id, Id][]).map(([id, address]) => [rename(id), rename(address)]);
+    case 'pairs':
+      return (found as [Id, string][]).map(([id, text]) => [rename(id), text]);
+    case 'records':
+      return (found as object[]).map((each) => renameFields(field.fields ?? {}, each, rename));
+    default:
+      return found;
   }
-  return renamed as T;
 }

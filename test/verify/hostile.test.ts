@@ -148,6 +148,7 @@ function start(pipe: PipeSubject): Peer {
 
 const nowhere: Environment<never> = {
   send: () => {},
+  close: () => {},
   setTimer: () => {},
   clearTimer: () => {},
   now: () => 7.5,

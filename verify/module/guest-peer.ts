@@ -125,6 +125,10 @@ export class GuestPeer implements Peer {
         const action = act('send', { to, message });
         if ('send' in action) env.send(action.send.to, action.send.message as never);
       },
+      close: (to) => {
+        const action = act('close', to);
+        if ('close' in action) env.close(action.close);
+      },
       setTimer: (name, delayMs) => {
         act('set_timer', { name, delay_ms: Math.ceil(delayMs) });
         env.setTimer(name, delayMs);

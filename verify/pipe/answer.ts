@@ -16,6 +16,7 @@ export type Action =
   | { readonly send: { readonly to: Address; readonly message: Message } }
   | { readonly set_timer: { readonly name: string; readonly delay_ms: number } }
   | { readonly clear_timer: string }
+  | { readonly close: Address }
   | { readonly done: { readonly call: number; readonly outcome: Outcome } };
 
 export interface Answer {
@@ -93,6 +94,8 @@ export function readAction(action: unknown, expected: Expected): Action {
       return { set_timer: readTimer(value) };
     case 'clear_timer':
       return { clear_timer: readName(value, '"clear_timer"') };
+    case 'close':
+      return { close: readAddress(value, expected.space, '"close"') };
     case 'done':
       return { done: readDone(value, expected) };
     default:
@@ -103,12 +106,15 @@ export function readAction(action: unknown, expected: Expected): Action {
 function readSend(value: unknown, { spec, space }: Expected): { to: Address; message: Message } {
   if (!isObject(value)) throw new Misfit('"send" should be an object');
   only(value, ['to', 'message'], '"send"');
-  if (!isAddress(value.to, space))
-    throw new Misfit(`"to" of send should be a peer’s address, not ${show(value.to)}`);
   return {
-    to: value.to,
+    to: readAddress(value.to, space, '"to" of send'),
     message: readTerm((spec.wire ?? spec).messages, value.message, space, 'a message') as unknown as Message,
   };
+}
+
+function readAddress(value: unknown, space: IdentifierSpace, what: string): Address {
+  if (!isAddress(value, space)) throw new Misfit(`${what} should be a peer’s address, not ${show(value)}`);
+  return value;
 }
 
 function readTimer(value: unknown): { name: string; delay_ms: number } {

@@ -63,7 +63,7 @@ export const inputs = {
     example: '{"n":6,"peer":8,"now":1000,"timer":"stabilize"}',
   },
   unreachable: {
-    doc: 'That peer is gone: a perfect failure detector, or a closed connection, says so. Never said where `detector` is `timeout`.',
+    doc: 'That peer is gone: a perfect failure detector, or the end of a connection, says so. Never said where `detector` is `timeout`.',
     example: '{"n":7,"peer":8,"now":1040,"unreachable":42}',
   },
 } as const satisfies Record<string, Form>;
@@ -81,6 +81,10 @@ export const actions = {
   clear_timer: {
     doc: 'Unset a timer.',
     example: '{"clear_timer":"stabilize"}',
+  },
+  close: {
+    doc: 'Close your connection with that peer. It is told `unreachable` once all that you had sent has arrived; you are told nothing, and what is under way to you is dropped. A later `send` opens another connection.',
+    example: '{"close":21}',
   },
   done: {
     doc: 'Conclude a call of your user’s: `ok` true and what the outcome says, or `ok` false and the `reason`.',

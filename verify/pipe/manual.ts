@@ -198,14 +198,20 @@ function messageTable(messages: Vocabulary): string {
 function fieldTable(term: Term): string {
   return table(
     ['field', 'kind', ''],
-    Object.entries(term.fields).map(([name, { type, doc }]) => [`\`${name}\``, `\`${type}\``, doc]),
+    Object.entries(term.fields).map(([name, field]) => [`\`${name}\``, `\`${field.type}\``, docOf(field)]),
   );
 }
 
-function fieldsOf(term: Term): string {
+function fieldsOf(term: Pick<Term, 'fields'>, between = '<br>'): string {
   return Object.entries(term.fields)
-    .map(([name, { type, doc }]) => `\`${name}\` (\`${type}\`): ${doc}`)
-    .join('<br>');
+    .map(([name, field]) => `\`${name}\` (\`${field.type}\`): ${docOf(field)}`)
+    .join(between);
+}
+
+/** What a field is, with what it may be or consists of. */
+function docOf({ doc, values, fields }: Field): string {
+  if (values) return `${doc}: ${values.map((value) => `\`${value}\``).join(', ')}`;
+  return fields ? `${doc}, each with ${fieldsOf({ fields }, '; ')}` : doc;
 }
 
 const KINDS: Record<Field['type'], string> = {
@@ -223,6 +229,12 @@ const KINDS: Record<Field['type'], string> = {
   bytes: 'bytes, as an even number of lower-case hexadecimal digits',
   contacts: 'a list of `[identifier, address]`',
   groups: 'a list of lists of identifiers',
+  'count?': 'an integer of at least 0, or `null`',
+  counts: 'a list of integers of at least 0',
+  texts: 'a list of strings',
+  'address?': 'an address or `null`',
+  choice: 'one of the strings that are listed',
+  records: 'a list of objects, each with exactly the fields that are listed',
 };
 
 function kindTable(): string {

@@ -91,6 +91,7 @@ export class PipePeer implements Peer {
       if ('send' in action) env.send(action.send.to, action.send.message);
       else if ('set_timer' in action) env.setTimer(action.set_timer.name, action.set_timer.delay_ms);
       else if ('clear_timer' in action) env.clearTimer(action.clear_timer);
+      else if ('close' in action) env.close(action.close);
       else env.done(action.done.call, action.done.outcome);
     }
   }

@@ -1,4 +1,4 @@
-import type { MachineSpec, Seen } from '../machine.ts';
+import { isOutput, type MachineSpec, type Seen } from '../machine.ts';
 import type { Name } from '../property.ts';
 import { type CompiledMachine, compile, type Effect } from './compile.ts';
 import { type CoverageCounts, type MachineCounts, noCoverage } from './coverage.ts';
@@ -41,7 +41,7 @@ class Sight implements Seen {
 /** What is known of one event type. */
 interface Kind {
   readonly type: string;
-  /** `send.*` and `done.*`: what the peer does of itself, and answers for. */
+  /** See {@link isOutput}. */
   readonly isOutput: boolean;
   readonly interests: readonly Interest[];
 }
@@ -84,6 +84,7 @@ export class Monitor {
     done: new Map(),
   };
   private readonly unreachableKind: Kind;
+  private readonly closeKind: Kind;
   private readonly crashKind: Kind;
   private readonly restartKind: Kind;
   private readonly seen: Sight;
@@ -105,6 +106,7 @@ export class Monitor {
     this.seen = new Sight(now);
     this.coverage = noCoverage(machines);
     this.unreachableKind = this.kind('unreachable');
+    this.closeKind = this.kind('close');
     this.crashKind = this.kind('crash');
     this.restartKind = this.kind('restart');
   }
@@ -158,6 +160,10 @@ export class Monitor {
 
   unreachable(peer: number, other: Name): void {
     this.take(this.unreachableKind, peer, other, undefined, undefined);
+  }
+
+  closed(peer: number, other: Name): void {
+    this.take(this.closeKind, peer, other, undefined, undefined);
   }
 
   /** A conclusion of a call that nobody made is of type `done.unknown`. */
@@ -271,6 +277,6 @@ export class Monitor {
       if (event < 0 || spec.concerns?.(type) === false) return [];
       return [{ machine, spec, stepper, event, counts: this.coverage[machine]! }];
     });
-    return { type, isOutput: /^(send|done)\./.test(type), interests };
+    return { type, isOutput: isOutput(type), interests };
   }
 }

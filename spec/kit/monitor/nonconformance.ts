@@ -1,4 +1,4 @@
-import type { MachineSpec, Seen } from '../machine.ts';
+import { isOutput, type MachineSpec, type Seen } from '../machine.ts';
 import type { Finding, Name } from '../property.ts';
 import type { CompiledMachine } from './compile.ts';
 
@@ -44,9 +44,7 @@ function about(stepper: CompiledMachine, configuration: number): string {
 function allowed(stepper: CompiledMachine, configuration: number, type: string): string {
   const guarded = stepper.candidates(configuration, type);
   if (guarded.length > 0) return `${type} only if ${guarded.map(({ guard }) => guard).join(', or if ')}`;
-  const outputs = new Set(
-    stepper.chart.edges.flatMap(({ event }) => (/^(send|done)\./.test(event) ? [event] : [])),
-  );
+  const outputs = new Set(stepper.chart.edges.flatMap(({ event }) => (isOutput(event) ? [event] : [])));
   const enabled = [...outputs].flatMap((output) => {
     const ways = stepper.candidates(configuration, output);
     if (ways.length === 0) return [];

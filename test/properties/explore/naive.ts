@@ -23,8 +23,8 @@ interface NaivePeer {
 interface NaivePacket {
   readonly from: Address;
   readonly to: Address;
-  /** `gone`: the news that `from` is gone; `lost`: meant for a former life, comes back. */
-  readonly is: 'message' | 'gone' | 'lost';
+  /** `gone`: the news that `from` is gone; `end`: that it has closed the connection; `lost`: meant for a former life, comes back. */
+  readonly is: 'message' | 'gone' | 'end' | 'lost';
   readonly message: Message;
 }
 
@@ -142,11 +142,13 @@ export class Naive<V, P> {
     const moment = { observation, departing, inFlight };
     return this.protocol
       .explore!.operations(observation, this.model.params)
-      .filter((operation) => this.protocol.admits(operation, moment, this.subject, new Set()));
+      .filter((operation) => this.protocol.admits(operation, moment, this.subject, new Set()))
+      .filter((operation) => operation.do !== 'sever' || !isOver(world, operation.peer, operation.other));
   }
 
   private perform(operation: Operation): void {
     if (operation.do === 'fail') this.die(operation.peer);
+    else if (operation.do === 'sever') this.sever(operation.peer, operation.other);
     else if (operation.do === 'join') {
       this.start(operation.peer);
       this.tell(operation.peer, (peer) =>
@@ -171,7 +173,7 @@ export class Naive<V, P> {
   private deliver(at: number): void {
     const [packet] = this.flight.splice(at, 1);
     const { from, to, is, message } = packet!;
-    if (is === 'gone') this.tell(to, (peer) => peer.unreachable(from));
+    if (is === 'gone' || is === 'end') this.tell(to, (peer) => peer.unreachable(from));
     else if (is === 'lost' || !this.peers[to]) this.tell(from, (peer) => peer.unreachable(to));
     else this.tell(to, (peer) => peer.receive(from, message as never));
   }
@@ -179,9 +181,15 @@ export class Naive<V, P> {
   /** One input, and at the atomic grain what it causes. */
   private tell(address: Address, input: (peer: Peer) => void): void {
     this.step(address, input);
+    this.carry();
+  }
+
+  private carry(): void {
     for (let next = this.inline.shift(); next; next = this.inline.shift()) {
-      const { from, to, message } = next;
-      if (this.peers[to]) this.step(to, (peer) => peer.receive(from, message as never));
+      const { from, to, is, message } = next;
+      if (is === 'end') {
+        if (this.peers[to]) this.step(to, (peer) => peer.unreachable(from));
+      } else if (this.peers[to]) this.step(to, (peer) => peer.receive(from, message as never));
       else if (this.peers[from]) this.step(from, (peer) => peer.unreachable(to));
     }
   }
@@ -191,7 +199,7 @@ export class Naive<V, P> {
     const timers = new Set(saved.timers);
     let { leaving } = saved;
     let departs = false;
-    const sent: [Address, Message][] = [];
+    const sent: [Address, Message | 'close'][] = [];
     const peer = this.wake(
       address,
       saved,
@@ -201,6 +209,7 @@ export class Naive<V, P> {
         if (call === LEAVE ? ok : call === JOIN && !ok) departs = true;
       },
       (to, message) => void sent.push([to, structuredClone(message)]),
+      (to) => void sent.push([to, 'close']),
     );
     input(peer);
     this.peers[address] = {
@@ -208,11 +217,42 @@ export class Naive<V, P> {
       timers: [...timers].sort(),
       leaving,
     };
-    for (const [to, message] of sent) this.post(address, to, message);
+    for (const [to, message] of sent)
+      if (message === 'close') this.close(address, to);
+      else this.post(address, to, message);
     if (departs) this.die(address);
   }
 
+  /** All that goes between two peers is one line of packets; here it is asked who stands where in it. */
+  private close(closer: Address, other: Address): void {
+    if (!this.peers[other] || other === closer) return;
+    const line = this.grain === 'atomic' ? this.inline : this.flight;
+    const heard = line.findIndex(({ is, from, to }) => is === 'end' && from === other && to === closer);
+    const stays = ({ is, from, to }: NaivePacket, at: number) =>
+      from !== other || to !== closer || is === 'gone' || (heard >= 0 && at > heard);
+    const left = line.filter(stays);
+    if (heard < 0) {
+      if (left.findLast(({ from, to }) => from === closer && to === other)?.is !== 'end')
+        left.push({ from: closer, to: other, is: 'end', message: { type: 'unreachable' } });
+      if (this.grain === 'atomic')
+        this.flight = this.flight.filter(({ from, to }) => from !== other || to !== closer);
+    }
+    line.splice(0, line.length, ...left);
+  }
+
+  private sever(a: Address, b: Address): void {
+    const isBetween = ({ from, to, is }: NaivePacket) =>
+      is !== 'gone' && ((from === a && to === b) || (from === b && to === a));
+    this.flight = this.flight.filter((packet) => !isBetween(packet));
+    const line = this.grain === 'atomic' ? this.inline : this.flight;
+    line.push({ from: b, to: a, is: 'end', message: { type: 'unreachable' } });
+    line.push({ from: a, to: b, is: 'end', message: { type: 'unreachable' } });
+    this.carry();
+  }
+
   private post(from: Address, to: Address, message: Message): void {
+    const line = this.grain === 'atomic' ? this.inline : this.flight;
+    if (line.some((packet) => packet.is === 'end' && packet.from === to && packet.to === from)) return;
     const isOwn =
       this.protocol.spec.messages[message.type]!.ownEvent && !this.subject.inline?.includes(message.type);
     if (this.grain === 'message') {
@@ -261,9 +301,11 @@ export class Naive<V, P> {
     timers: Set<string>,
     done: (call: number, outcome: Outcome) => void,
     send: (to: Address, message: Message) => void = () => undefined,
+    close: (to: Address) => void = () => undefined,
   ): Peer {
     const env: Environment = {
       send,
+      close,
       setTimer: (name) => void timers.add(name),
       clearTimer: (name) => void timers.delete(name),
       now: () => 0,
@@ -278,4 +320,11 @@ export class Naive<V, P> {
   private world(): NaiveWorld {
     return { peers: { ...this.peers }, flight: [...this.flight] };
   }
+}
+
+/** One end has closed, and the other has yet to hear of it. */
+function isOver({ flight }: NaiveWorld, a: Address, b: Address): boolean {
+  return flight.some(
+    ({ is, from, to }) => is === 'end' && ((from === a && to === b) || (from === b && to === a)),
+  );
 }
