@@ -1,3 +1,4 @@
+import { bitTorrent } from './bittorrent/index.ts';
 import { chord } from './chord/index.ts';
 import { kad } from './kad/index.ts';
 import { kademlia } from './kademlia/index.ts';
@@ -10,4 +11,5 @@ export const protocols: readonly Protocol[] = [
   kademlia as unknown as Protocol,
   kad as unknown as Protocol,
   mainlineDht as unknown as Protocol,
+  bitTorrent as unknown as Protocol,
 ];

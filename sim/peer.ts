@@ -35,6 +35,11 @@ export interface Environment<M extends Message = Message> {
    * Where the run has no connections, nothing comes of it.
    */
   close(to: Address): void;
+  /**
+   * How many messages to that peer still wait for this one's link, as the send buffer of a socket would say: 0 where links
+   * have no limits. When they have gone, {@link Peer.drained} is told.
+   */
+  backlog(to: Address): number;
   /** Arms the named timer, replacing one of the same name that is still armed. `delayMs` ≥ 0. */
   setTimer(name: string, delayMs: number): void;
   clearTimer(name: string): void;
@@ -53,6 +58,8 @@ export interface Peer<M extends Message = Message, S = unknown, V = unknown> {
   timer(name: string): void;
   /** A perfect failure detector, or the end of a connection, says that this peer is gone. Never called under a timeout detector. */
   unreachable(peer: Address): void;
+  /** All messages to that peer that waited for this one's link have gone. Told only where links have limits. */
+  drained?(to: Address): void;
   /** What the peer shows of itself; absent, state properties are skipped. */
   view?(): V;
   /** Changes whenever `view()` would. Absent, the view is taken after every event. */

@@ -18,10 +18,10 @@ export interface TimedOptions extends WorldOptions {
 }
 
 const CANCELLED = 0;
-const DELIVER = 1;
+export const DELIVER = 1;
 const TIMER = 2;
-const CLOSED = 3;
-const HUNG_UP = 4;
+export const CLOSED = 3;
+export const HUNG_UP = 4;
 
 /** What this grain remembers of one peer. */
 interface Desk {
@@ -56,7 +56,7 @@ interface TimedSave {
 }
 
 /** A message on its way. */
-interface Packet {
+export interface Packet {
   readonly from: Address;
   readonly message: Message;
   /** Number of the connection that it was sent on; 0: on none. */
@@ -64,14 +64,14 @@ interface Packet {
 }
 
 /** The end of a connection, on its way to one who has yet to hear of it. */
-interface Ending {
+export interface Ending {
   readonly other: Address;
   readonly number: number;
 }
 
 /** The message grain: every message takes time and arrives in an event of its own, timers run by virtual clocks. */
 export class TimedWorld extends World {
-  private readonly agenda = new Agenda();
+  protected readonly agenda = new Agenda();
   private readonly desks: Desk[] = [];
   private readonly connections = new Connections();
   /** Connections whose messages take different times, and must not overtake each other. */
@@ -80,7 +80,7 @@ export class TimedWorld extends World {
   private weather: Weather;
   private cut: { readonly side: ReadonlySet<Address>; readonly oneWay: boolean } | undefined;
   private readonly fate: Fate = { lost: false, delayMs: 0, againMs: -1 };
-  private time = 0;
+  protected time = 0;
 
   constructor(options: TimedOptions) {
     super(options);
@@ -114,7 +114,7 @@ export class TimedWorld extends World {
     agenda.release(slot);
     if (kind === CANCELLED) return true;
     if (kind === TIMER) this.desks[target.handle]!.timers.delete(load as string);
-    this.happen(target, kind, life, load);
+    this.reach(target, kind, life, load);
     return true;
   }
 
@@ -210,7 +210,7 @@ export class TimedWorld extends World {
     const packet: Packet = { from: from.address, message, number };
     const again = fate.againMs;
     const delayMs = fate.lost ? fate.delayMs + RETRANSMIT_MS : fate.delayMs;
-    agenda.push(this.arrival(from, target, delayMs), DELIVER, target.handle, target.life, packet);
+    this.dispatch(from, target, DELIVER, packet, delayMs);
     if (again >= 0 && !isReliable)
       agenda.push(this.time + again, DELIVER, target.handle, target.life, packet);
   }
@@ -221,7 +221,7 @@ export class TimedWorld extends World {
     if (!connection || !this.hasConnections()) return;
     const number = this.connections.hangUp(connection, closer.handle);
     if (number > 0 && target.alive && !this.separates(closer.address, to))
-      this.announce(target, closer, number, this.arrival(closer, target, LATENCY_MS));
+      this.dispatch(closer, target, HUNG_UP, { other: closer.address, number } satisfies Ending, LATENCY_MS);
   }
 
   protected arm(resident: Resident, timer: string, delayMs: number): void {
@@ -276,8 +276,18 @@ export class TimedWorld extends World {
     return this.time / this.desks[resident.handle]!.rate;
   }
 
+  /** Sends something on its way from one peer to another. */
+  protected dispatch(from: Resident, to: Resident, kind: number, load: unknown, delayMs: number): void {
+    this.agenda.push(this.arrival(from, to, delayMs), kind, to.handle, to.life, load);
+  }
+
+  /** Something is due at a peer. */
+  protected reach(resident: Resident, kind: number, life: number, load: unknown): void {
+    this.happen(resident, kind, life, load);
+  }
+
   /** When a message sent now gets there; a connection keeps the order in which things were sent. */
-  private arrival(from: Resident, to: Resident, delayMs: number): number {
+  protected arrival(from: Resident, to: Resident, delayMs: number): number {
     const at = this.time + delayMs;
     if (!this.isOrdered) return at;
     const connection = this.connections.between(from.handle, to.handle);
@@ -297,14 +307,18 @@ export class TimedWorld extends World {
   }
 
   /** One event comes to its peer, unless that is gone, or paused. */
-  private happen(resident: Resident, kind: number, life: number, load: unknown): void {
+  protected happen(resident: Resident, kind: number, life: number, load: unknown): void {
     if (!resident.alive || resident.life !== life) {
       if (kind === DELIVER) this.tooLate(resident, load as Packet);
       return;
     }
     const { held } = this.desks[resident.handle]!;
     if (held) held.push({ kind, life, load });
-    else if (kind === DELIVER) this.deliver(resident, load as Packet);
+    else this.occur(resident, kind, load);
+  }
+
+  protected occur(resident: Resident, kind: number, load: unknown): void {
+    if (kind === DELIVER) this.deliver(resident, load as Packet);
     else if (kind === TIMER) this.fire(resident, load as string);
     else if (kind === HUNG_UP) this.ended(resident, load as Ending);
     else this.closed(resident, load as Address);

@@ -195,6 +195,10 @@ export abstract class World {
   protected clockOf(_resident: Resident): number {
     return this.now();
   }
+  /** Messages of this peer's to that one which wait for a link; none where links have no limits. */
+  protected backlogOf(_resident: Resident, _to: Address): number {
+    return 0;
+  }
 
   protected receive(resident: Resident, from: Address, message: Message): void {
     this.events++;
@@ -223,6 +227,16 @@ export abstract class World {
     this.observer.unreachable?.(resident.handle, other);
     try {
       resident.peer.unreachable(other);
+    } catch (error) {
+      this.threw(resident, error);
+    }
+    this.settle(resident);
+  }
+
+  protected tellDrained(resident: Resident, to: Address): void {
+    this.events++;
+    try {
+      resident.peer.drained?.(to);
     } catch (error) {
       this.threw(resident, error);
     }
@@ -275,6 +289,7 @@ export abstract class World {
         this.observer.closed?.(resident.handle, to);
         this.hangUp(resident, to);
       },
+      backlog: (to) => this.backlogOf(resident, to),
       setTimer: (timer, delayMs) => {
         if (living()) this.arm(resident, timer, delayMs);
       },

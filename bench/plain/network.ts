@@ -64,6 +64,7 @@ export abstract class PlainNetwork {
         if (seat.alive) this.send(id, to as Id, message);
       },
       close: () => undefined,
+      backlog: () => 0,
       setTimer: (name) => seat.timers.add(name),
       clearTimer: (name) => seat.timers.delete(name),
       now: () => 0,

@@ -92,6 +92,7 @@ export class Scratch {
         this.sends.push({ to, message: JSON.parse(JSON.stringify(message)) as Message });
       },
       close: (to) => void this.sends.push({ to, message: null }),
+      backlog: () => 0,
       setTimer: (timer) => void this.armed.add(timer),
       clearTimer: (timer) => void this.armed.delete(timer),
       now: () => 0,

@@ -1,4 +1,5 @@
 import type { Subject } from '../../impl/kit/subject.ts';
+import type { Bandwidth } from '../../sim/bandwidth.ts';
 import type { Address, Call, Message } from '../../sim/peer.ts';
 import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
 import type { Claim, Observation, Oracle } from '../../spec/kit/property.ts';
@@ -35,6 +36,8 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
    * `perfect-detection`.
    */
   readonly connections?: true;
+  /** What messages weigh and links carry, where that counts (message grain, with a clock). Absent: links have no limits. */
+  bandwidth?(params: P): Bandwidth;
   /** How identifiers look under these parameters: what foreign messages are checked against. */
   space(params: P): IdentifierSpace;
   /** Starts the initial members: the call that each of them is given. */

@@ -4,8 +4,9 @@ import { DirectedWorld, type InFlight } from '../../sim/directed-world.ts';
 import { LATENCY_MS } from '../../sim/links.ts';
 import type { Observer } from '../../sim/observer.ts';
 import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
+import { SharedWorld } from '../../sim/shared-world.ts';
 import type { Tape } from '../../sim/tape.ts';
-import { TimedWorld } from '../../sim/timed-world.ts';
+import { type TimedOptions, TimedWorld } from '../../sim/timed-world.ts';
 import { UntimedWorld } from '../../sim/untimed-world.ts';
 import type { World, WorldOptions } from '../../sim/world.ts';
 import type { Observation } from '../../spec/kit/property.ts';
@@ -158,13 +159,15 @@ export class Stage implements Observer {
     if (grain === 'atomic') return new AtomicWorld(options, ownEventsOf(protocol, subject));
     if (scenario.untimed) return new UntimedWorld(options);
     const perfect = protocol.connections === true || this.conditions.has('perfect-detection');
-    return new TimedWorld({
+    const timed: TimedOptions = {
       ...options,
       weather: faults,
       channel: perfect ? 'connection' : 'datagram',
       detector: perfect ? 'perfect' : 'timeout',
       drift: faults.drift,
-    });
+    };
+    const bandwidth = protocol.bandwidth?.(params);
+    return bandwidth ? new SharedWorld(timed, bandwidth) : new TimedWorld(timed);
   }
 
   private takeNote(to: Address, from: Address, message: Message): void {

@@ -31,6 +31,8 @@ export interface MachineSpec {
   /** One sentence: what it watches. */
   readonly doc: string;
   readonly machine: AnyStateMachine;
+  /** Its instances end when the peer crashes, even if it comes back with its state: connections do. */
+  readonly volatile?: true;
   /**
    * Which instance of the machine an event of one peer belongs to: a key (one instance per distinct key and peer),
    * or undefined when the event is none of this machine's business. A machine per peer answers a constant.

@@ -149,6 +149,7 @@ function start(pipe: PipeSubject): Peer {
 const nowhere: Environment<never> = {
   send: () => {},
   close: () => {},
+  backlog: () => 0,
   setTimer: () => {},
   clearTimer: () => {},
   now: () => 7.5,

@@ -71,6 +71,10 @@ export class GuestPeer implements Peer {
     this.tell('unreachable', () => this.guest.unreachable(peer));
   }
 
+  drained(peer: Address): void {
+    this.tell('drained', () => this.guest.drained?.(peer));
+  }
+
   snapshot(): unknown {
     return this.enter('snapshot', () => copy(this.guest.snapshot!()));
   }
@@ -129,6 +133,7 @@ export class GuestPeer implements Peer {
         const action = act('close', to);
         if ('close' in action) env.close(action.close);
       },
+      backlog: (to) => env.backlog(to),
       setTimer: (name, delayMs) => {
         act('set_timer', { name, delay_ms: Math.ceil(delayMs) });
         env.setTimer(name, delayMs);

@@ -7,6 +7,7 @@ export const PLACES = [
   'receive',
   'timer',
   'unreachable',
+  'drained',
   'view',
   'snapshot',
   'restore',

@@ -63,7 +63,8 @@ type Prefix = 'call' | 'send' | 'recv' | 'timer' | 'done';
  * takes. An output that a machine mentions and does not enable is a nonconformance, and leaves the machine where it was;
  * an input that is not enabled is survived.
  *
- * A crash interrupts a peer: if it comes back without its state, all its instances end; if it kept its state, they go on.
+ * A crash interrupts a peer: if it comes back without its state, all its instances end; if it kept its state, they go on, but
+ * for those of volatile machines.
  */
 export class Monitor {
   /** Nonconformances of this run, in order: the first hundred. */
@@ -174,6 +175,10 @@ export class Monitor {
 
   crashed(peer: number): void {
     this.take(this.crashKind, peer, undefined, undefined, undefined);
+    const { instances } = this.watchedPeer(peer);
+    this.machines.forEach((machine, at) => {
+      if (machine.volatile) instances[at]!.clear();
+    });
   }
 
   restarted(peer: number, keptState: boolean): void {

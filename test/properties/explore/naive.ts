@@ -306,6 +306,7 @@ export class Naive<V, P> {
     const env: Environment = {
       send,
       close,
+      backlog: () => 0,
       setTimer: (name) => void timers.add(name),
       clearTimer: (name) => void timers.delete(name),
       now: () => 0,

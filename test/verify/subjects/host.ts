@@ -32,6 +32,7 @@ function create({ peer, start }: Ask): void {
   const env: Environment = {
     send: (to, message) => actions.push({ send: { to, message } }),
     close: (to) => actions.push({ close: to }),
+    backlog: () => 0,
     setTimer: (timer, delayMs) => actions.push({ set_timer: { name: timer, delay_ms: Math.ceil(delayMs) } }),
     clearTimer: (timer) => actions.push({ clear_timer: timer }),
     now: () => now,

@@ -1,0 +1,20 @@
+import type { BitTorrentParameters } from '../../spec/bittorrent/parameters.ts';
+import type { Scenario } from '../kit/scenario.ts';
+
+/** Which conditions a scenario fulfils. `true-clocks`: clocks run neither fast nor slow, so that rates and ages are what they seem. */
+export function conditionsOf({
+  faults,
+  operations,
+  params,
+}: Scenario<BitTorrentParameters>): ReadonlySet<string> {
+  const does = (...kinds: string[]) => operations.some((operation) => kinds.includes(operation.do));
+  const conditions: Record<string, boolean> = {
+    'perfect-detection': true,
+    honest: faults.liars.length === 0,
+    lies: faults.liars.length > 0,
+    'true-clocks': faults.drift === 0,
+    failures: does('fail', 'leave', 'restart', 'sever', 'pause'),
+    'free-riders': params.freeRiders.length > 0,
+  };
+  return new Set(Object.keys(conditions).filter((name) => conditions[name]));
+}

@@ -1,0 +1,60 @@
+import { reference } from '../../impl/bittorrent/subjects.ts';
+import type { Call } from '../../sim/peer.ts';
+import { bitTorrentSpec } from '../../spec/bittorrent/index.ts';
+import type { BitTorrentView } from '../../spec/bittorrent/messages.ts';
+import { BitTorrentOracle, type SwarmObservation } from '../../spec/bittorrent/oracle.ts';
+import { type BitTorrentParameters, DEFAULTS, ratesOf, space } from '../../spec/bittorrent/parameters.ts';
+import { membersOf } from '../../spec/bittorrent/swarm.ts';
+import type { Protocol } from '../kit/protocol.ts';
+import type { Operation, Scenario } from '../kit/scenario.ts';
+import { conditionsOf } from './assumptions.ts';
+import { exploreBitTorrent } from './explore.ts';
+import { generateBitTorrent } from './generate.ts';
+import { lie } from './lie.ts';
+import { bitTorrentStory } from './story.ts';
+
+const ROUND_MS = 30_000;
+
+/** BitTorrent, as the toolkit runs it. */
+export const bitTorrent: Protocol<BitTorrentView, BitTorrentParameters, BitTorrentOracle> = {
+  spec: bitTorrentSpec,
+  subjects: [reference],
+  defaults: DEFAULTS,
+  generate: generateBitTorrent,
+  connections: true,
+  bandwidth: (params) => ({
+    sizeOf: (message) => (message.type === 'piece' ? (message as unknown as { length: number }).length : 0),
+    ratesOf: (address) => ratesOf(params, address),
+  }),
+  space: () => space,
+  found: (_address, initial) => call({ type: 'create', members: initial }),
+  join: (via) => call({ type: 'join', via }),
+  leave: () => call({ type: 'leave' }),
+  isMember: (view) => view.member,
+  admits: () => true,
+  conditions: conditionsOf,
+  settle: { rounds: roundsOf, roundMs: ROUND_MS },
+  oracle: (parameters, _rounds, liars) => new BitTorrentOracle(parameters, liars),
+  epilogue: (observation) =>
+    membersOf(observation).map(
+      ({ address }): Operation => ({ do: 'call', peer: address, call: 'assemble', args: {} }),
+    ),
+  isIdeal: (observation: SwarmObservation) =>
+    membersOf(observation).every(({ view }) => view.role === 'seed'),
+  explore: exploreBitTorrent,
+  story: bitTorrentStory,
+  lie,
+};
+
+/** Time for the slowest to send everything to everybody, one after the other, and for all to hear of all. */
+function roundsOf({ params, peers }: Scenario<BitTorrentParameters>): number {
+  const ups = [params.up, ...params.rates.map(([, up]) => up)].filter((up) => up > 0);
+  const slowest = ups.length > 0 ? Math.min(...ups) : Number.POSITIVE_INFINITY;
+  const ms = (1000 * params.torrent.length * peers.length) / slowest + 3 * params.intervalMs + 300_000;
+  return Math.ceil(ms / ROUND_MS);
+}
+
+/** Calls carry their arguments beside their type. */
+function call<T extends { readonly type: string }>(value: T): Omit<Call, 'id'> {
+  return value;
+}

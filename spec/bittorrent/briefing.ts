@@ -1,0 +1,32 @@
+import type { Briefing } from '../kit/protocol-spec.ts';
+
+/** What an implementer in another language should know besides the vocabulary. */
+export const briefing: Briefing = {
+  parameters: {
+    torrent:
+      'what the metainfo file says: `infoHash`; `length` of the content, `pieceLength` and `blockLength`, in bytes (the last block of a piece and the last piece may be short); `pieces`, the hash of each; with `content` (Base64) blocks are real bytes and hashes SHA-1, without it a block is eight digits that stand in for it, and a piece’s hash is the 32-bit FNV-1a of its blocks’ digits with spaces between, in eight digits',
+    tracker: 'the address of the tracker: a peer that begins there is one',
+    seeds: 'addresses of those that have everything from the start',
+    freeRiders: 'addresses of those that never unchoke anybody',
+    up: 'bytes a second that a peer can send; 0: no limit. The world sees to it',
+    down: 'bytes a second that a peer can receive; 0: no limit',
+    rates: '`[address, up, down]` of those that differ',
+    maxUploads: 'unchoked peers that are interested: so many less one by rate, and one optimistically',
+    minUploads: 'so many are unchoked if there are too few to reciprocate',
+    backlog: 'requests under way on one connection at most',
+    cutoff: 'verified pieces from which on the rarest piece is picked, and not a random one',
+    numwant: 'peers wanted with an announcement, and named in its answer, at most',
+    maxInitiated: 'connections that a peer opens itself at most',
+    maxConnections: 'connections that a peer has at most; more are closed',
+    intervalMs: 'between two announcements',
+    snubMs: 'without a piece for so long, a peer that one is interested in is snubbed',
+  },
+  notes: [
+    'A peer’s address is its IPv4 address and port, `10.0.0.7:6881`; its id is the SHA-1 of that text.',
+    'Messages travel over connections: the first one that you send to somebody opens one. You are told `unreachable` when it ends, and may `close` it.',
+    'Both ends send a handshake. Interest is a matter of whole pieces: be interested in whoever has one that you lack.',
+    'Only a block that is asked for on the connection on which it comes is received; another one is wasted.',
+    'The leecher’s and the seed’s choking are those of mainline 4, decided in a timer called `rechoke` every ten seconds; spec/bittorrent/README.md tells them.',
+    'Convergence is judged when everybody has had time for everything.',
+  ],
+};

@@ -1,0 +1,116 @@
+import { setup } from 'xstate';
+import { typesOf } from '../../kit/acceptors/seen.ts';
+import type { MachineSpec } from '../../kit/machine.ts';
+import { onePerConnection } from './seen.ts';
+
+/** What is nobody's flag. */
+const PLAIN = {
+  'send.have': {},
+  'send.request': {},
+  'send.piece': {},
+  'send.cancel': {},
+  'send.keep_alive': {},
+} as const;
+
+const END = {
+  unreachable: { target: '#connection.over' },
+  close: { target: '#connection.over', description: 'This peer ends it.' },
+} as const;
+
+const machine = setup({ types: typesOf<object>() }).createMachine({
+  id: 'connection',
+  context: {},
+  initial: 'closed',
+  description:
+    'One connection: a handshake from each end, then two flags at each end. It begins choked and not interested.',
+  meta: { source: 'BEP 3 peer protocol' },
+  states: {
+    closed: {
+      description: 'there is none',
+      on: {
+        'send.handshake': { target: 'calling' },
+        'recv.handshake': { target: 'called' },
+      },
+    },
+    calling: {
+      description: 'this peer has sent its handshake, and waits for the other’s',
+      on: { ...END, 'recv.handshake': { target: 'open' } },
+    },
+    called: {
+      description: 'the other one has sent its handshake, and waits for this peer’s',
+      on: {
+        ...END,
+        'send.handshake': { target: 'open' },
+      },
+    },
+    open: {
+      type: 'parallel',
+      description: 'both have shaken hands',
+      on: END,
+      states: {
+        beginning: {
+          initial: 'first',
+          description: 'what this peer says first',
+          states: {
+            first: {
+              description: 'nothing but the handshake has been said',
+              on: {
+                'send.bitfield': {
+                  target: 'later',
+                  description: 'Only ever as the first message.',
+                  meta: { source: 'BEP 3 (“bitfield is only ever sent as the first message”)' },
+                },
+                'send.have': { target: 'later' },
+                'send.keep_alive': { target: 'later' },
+                'send.unchoke': { target: 'later' },
+                'send.interested': { target: 'later' },
+              },
+            },
+            later: { description: 'something has been said', on: PLAIN },
+          },
+        },
+        choking: {
+          initial: 'choking',
+          description: 'whether this peer chokes the other',
+          states: {
+            choking: { description: 'it does', on: { 'send.unchoke': { target: 'unchoking' } } },
+            unchoking: { description: 'it does not', on: { 'send.choke': { target: 'choking' } } },
+          },
+        },
+        interest: {
+          initial: 'uninterested',
+          description: 'whether this peer is interested in what the other has',
+          states: {
+            uninterested: { description: 'it is not', on: { 'send.interested': { target: 'interested' } } },
+            interested: { description: 'it is', on: { 'send.not_interested': { target: 'uninterested' } } },
+          },
+        },
+        choked: {
+          initial: 'choked',
+          description: 'whether the other chokes this peer',
+          states: {
+            choked: { description: 'it does', on: { 'recv.unchoke': { target: 'unchoked' } } },
+            unchoked: { description: 'it does not', on: { 'recv.choke': { target: 'choked' } } },
+          },
+        },
+        wanted: {
+          initial: 'unwanted',
+          description: 'whether the other is interested in what this peer has',
+          states: {
+            unwanted: { description: 'it is not', on: { 'recv.interested': { target: 'wanted' } } },
+            wanted: { description: 'it is', on: { 'recv.not_interested': { target: 'unwanted' } } },
+          },
+        },
+      },
+    },
+    over: { type: 'final', description: 'its end has come' },
+  },
+});
+
+export const connection: MachineSpec = {
+  name: 'connection',
+  doc: 'One connection: handshakes first, a bitfield only right after, and each flag changes only to what it was not.',
+  machine,
+  volatile: true,
+  key: onePerConnection,
+};

@@ -1,0 +1,95 @@
+import { setup } from 'xstate';
+import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
+import type { MachineSpec } from '../../kit/machine.ts';
+import { bodyOf, isTrackers } from './seen.ts';
+
+/** What a peer says to others whether it has everything or not. */
+const TALK = {
+  'send.handshake': {},
+  'send.have': {},
+  'send.bitfield': {},
+  'send.choke': {},
+  'send.unchoke': {},
+  'send.interested': {},
+  'send.not_interested': {},
+  'send.cancel': {},
+  'send.piece': {},
+  'send.keep_alive': {},
+} as const;
+
+const LEAVES = { 'call.leave': { target: '#lifecycle.leaving' } } as const;
+const RETURNS = {
+  restart: { target: '#lifecycle.outside', description: 'It comes back with the blocks that it has kept.' },
+} as const;
+
+const machine = setup({
+  types: typesOf<object>(),
+  guards: {
+    'it lacks something': ({ event }) => (bodyOf(event).left ?? 0) > 0,
+    'it lacks nothing': ({ event }) => bodyOf(event).left === 0,
+    'it has completed': ({ event }) => bodyOf(event).event === 'completed' && bodyOf(event).left === 0,
+    'it has not completed just now': ({ event }) =>
+      bodyOf(event).event !== 'completed' && bodyOf(event).event !== 'stopped',
+    'it stops': ({ event }) => bodyOf(event).event === 'stopped',
+  },
+}).createMachine({
+  id: 'lifecycle',
+  context: {},
+  initial: 'outside',
+  description: 'A peer’s life: from the tracker’s ear to a leecher, from leecher to seed, and out.',
+  meta: { source: 'BEP 3 trackers (event)' },
+  on: RETURNS,
+  states: {
+    outside: {
+      description: 'talks to nobody',
+      on: { 'call.create': { target: 'arriving' }, 'call.join': { target: 'arriving' } },
+    },
+    arriving: {
+      description: 'is about to tell the tracker',
+      on: {
+        'done.create': {},
+        'send.announce': [
+          { guard: 'it lacks something', target: 'leeching' },
+          { guard: 'it lacks nothing', target: 'seeding' },
+        ],
+      },
+    },
+    leeching: {
+      description: 'downloads and uploads',
+      on: {
+        ...TALK,
+        ...LEAVES,
+        'done.join': {},
+        'send.request': {},
+        'send.announce': [
+          { guard: 'it has completed', target: 'seeding' },
+          { guard: 'it has not completed just now' },
+        ],
+      },
+    },
+    seeding: {
+      description: 'has everything, and only uploads',
+      on: {
+        ...TALK,
+        ...LEAVES,
+        'done.join': {},
+        'send.announce': { guard: 'it has not completed just now' },
+      },
+    },
+    leaving: {
+      description: 'tells the tracker, and then nobody anything',
+      on: {
+        'send.announce': { guard: 'it stops', target: 'leaving', reenter: true },
+        'done.leave': { target: 'gone' },
+      },
+    },
+    gone: { type: 'final', description: 'has left' },
+  },
+});
+
+export const lifecycle: MachineSpec = {
+  name: 'lifecycle',
+  doc: 'A peer’s life: it talks to nobody before it has told the tracker, tells it once that it has completed, asks for nothing when it is a seed, and is silent when it leaves.',
+  machine,
+  key: (event) => (isTrackers(event) ? undefined : onePerPeer()),
+};

@@ -1,0 +1,101 @@
+import { assign, setup } from 'xstate';
+import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
+import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import type { Name } from '../../kit/property.ts';
+import { ipOf } from '../../mainline-dht/compact.ts';
+import { addressesIn } from '../compact.ts';
+import { EXPIRY_INTERVALS } from '../constants.ts';
+import { bodyOf, isTrackers, parametersOf } from './seen.ts';
+
+/** A peer that has announced, and not stopped since. */
+interface Known {
+  readonly address: string;
+  readonly at: number;
+}
+
+/** An announcement that is not answered yet. */
+interface Owed {
+  readonly to: Name | undefined;
+  readonly numwant: number;
+  readonly isOurs: boolean;
+}
+
+interface Tracking {
+  readonly swarm: readonly Known[];
+  readonly owed: readonly Owed[];
+}
+
+/** Clocks run fast or slow by up to five in a hundred. */
+const SLACK = 1.06;
+
+const announcer = (event: Seen) => `${ipOf(`${event.other}`)}:${bodyOf(event).port}`;
+
+function swarmAfter(swarm: readonly Known[], event: Seen): readonly Known[] {
+  const { event: what, info_hash } = bodyOf(event);
+  if (info_hash !== parametersOf(event).torrent.infoHash) return swarm;
+  const address = announcer(event);
+  const others = swarm.filter((known) => known.address !== address);
+  return what === 'stopped' ? others : [...others, { address, at: event.at }];
+}
+
+/** Each once, not the asker, no more than wanted, and all of them have announced, not stopped, and not expired. */
+function isRight({ swarm, owed }: Tracking, event: Seen): boolean {
+  const asked = owed.find(({ to }) => to === event.other);
+  const { intervalMs, numwant } = parametersOf(event);
+  const named = addressesIn(bodyOf(event).peers);
+  const oldest = event.at - EXPIRY_INTERVALS * intervalMs * SLACK;
+  return (
+    asked?.isOurs === true &&
+    named.length <= Math.min(asked.numwant, numwant) &&
+    new Set(named).size === named.length &&
+    !named.includes(`${event.other}`) &&
+    named.every((address) => swarm.some((known) => known.address === address && known.at >= oldest))
+  );
+}
+
+const machine = setup({
+  types: typesOf<Tracking>(),
+  guards: {
+    'it names who it may': ({ context, event }) => isRight(context, event),
+    'it does not know the torrent': ({ context, event }) =>
+      context.owed.some(({ to, isOurs }) => to === event.other && !isOurs),
+  },
+  actions: {
+    note: assign({
+      swarm: ({ context, event }) => swarmAfter(context.swarm, event),
+      owed: ({ context, event }) => [
+        ...context.owed.filter(({ to }) => to !== event.other),
+        {
+          to: event.other,
+          numwant: bodyOf(event).numwant ?? 0,
+          isOurs: bodyOf(event).info_hash === parametersOf(event).torrent.infoHash,
+        },
+      ],
+    }),
+    answer: assign({ owed: ({ context, event }) => context.owed.filter(({ to }) => to !== event.other) }),
+  },
+}).createMachine({
+  id: 'tracking',
+  context: { swarm: [], owed: [] },
+  initial: 'serving',
+  description:
+    'Whom a tracker names: others that have announced, not stopped, and not been silent for too long.',
+  meta: { source: 'BEP 3 trackers; BEP 23; mainline tracker' },
+  states: {
+    serving: {
+      description: 'remembers who has announced, and when',
+      on: {
+        'recv.announce': { actions: 'note' },
+        'send.peers': { guard: 'it names who it may', actions: 'answer' },
+        'send.failure': { guard: 'it does not know the torrent', actions: 'answer' },
+      },
+    },
+  },
+});
+
+export const tracking: MachineSpec = {
+  name: 'tracking',
+  doc: 'Whom a tracker names: peers of this torrent other than the asker, each once, no more than wanted, that have announced, not stopped, and not expired; one answer for each announcement.',
+  machine,
+  key: (event) => (isTrackers(event) ? onePerPeer() : undefined),
+};

@@ -1,0 +1,140 @@
+import type { Conclusion, Finding, Name, Observation, Oracle } from '../kit/property.ts';
+import { bitfieldOf } from './bitfield.ts';
+import { Choices } from './choices.ts';
+import type { Experience } from './experience.ts';
+import type { BitTorrentCall, BitTorrentMessage, BitTorrentView } from './messages.ts';
+import { Mirror } from './mirror.ts';
+import type { BitTorrentParameters } from './parameters.ts';
+import { Turns } from './turns.ts';
+
+export type SwarmObservation = Observation<BitTorrentView, BitTorrentParameters>;
+
+/** Remembers what a run went through: what each peer must know, what it asked for and why, and whose turn it is. */
+export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParameters> {
+  readonly experienced = new Set<Experience>();
+  /** First offences against promises that only a memory can judge, by the name of the property. */
+  readonly offences = new Map<string, Finding>();
+  /** Of all peers but liars: what those send proves nothing. */
+  readonly mirrors = new Map<Name, Mirror>();
+  private readonly parameters: BitTorrentParameters;
+  private readonly liars: ReadonlySet<Name>;
+  private readonly calls = new Map<number, BitTorrentCall>();
+  private readonly shown = new Map<Name, BitTorrentView>();
+  private readonly turns: Turns;
+  private readonly choices: Choices;
+  private readonly offend = (property: string, finding: Finding): void => {
+    if (!this.offences.has(property)) this.offences.set(property, finding);
+  };
+
+  constructor(parameters: BitTorrentParameters, liars: readonly Name[] = []) {
+    this.parameters = parameters;
+    this.liars = new Set(liars);
+    this.turns = new Turns(parameters, this.offend, this.experienced);
+    this.choices = new Choices(parameters, this.offend, this.experienced);
+  }
+
+  operating(
+    operation: { readonly do: string; readonly peer?: Name; readonly keepState?: boolean },
+    _observation: SwarmObservation,
+  ): void {
+    const { peer } = operation;
+    if (operation.do === 'sever') this.experienced.add('connection severed');
+    if (peer === undefined || peer === this.parameters.tracker) return;
+    const isGoing = operation.do === 'fail' || operation.do === 'leave';
+    if (isGoing && this.isEarly(peer)) this.experienced.add('seed left early');
+    if (operation.do === 'restart' || operation.do === 'join')
+      this.returns(peer, operation.keepState === true);
+  }
+
+  changed(observation: SwarmObservation, peer: number): void {
+    const { address, alive, view } = observation.peers[peer]!;
+    const before = this.shown.get(address);
+    if (!alive || !view || view.role === 'tracker') {
+      this.shown.delete(address);
+      if (!alive) this.turns.gone(address);
+      return;
+    }
+    this.shown.set(address, view);
+    if (view.endgame) this.experienced.add('endgame');
+    if (before?.role === 'leecher' && view.role === 'seed') this.experienced.add('download completed');
+    const mirror = this.mirrors.get(address);
+    if (!mirror || !before) return;
+    const [uncancelled] = mirror.uncancelled;
+    if (uncancelled !== undefined) {
+      const [other, place] = uncancelled.split(' ');
+      this.offend('endgame-cancels', {
+        peer: address,
+        expected: `a cancel to ${other} for block ${place}, which has come`,
+        seen: 'none',
+      });
+      mirror.uncancelled.clear();
+    }
+    if (view.rounds === before.rounds + 1) this.turns.round(address, before, view, mirror, observation.now);
+  }
+
+  called(peer: Name, call: { readonly id: number; readonly type: string }): void {
+    this.calls.set(call.id, call as BitTorrentCall);
+    if (call.type === 'create' && peer !== this.parameters.tracker) this.returns(peer, false);
+  }
+
+  concluded(_conclusion: Conclusion): void {}
+
+  sent(peer: Name, to: Name, plain: { readonly type: string }, { now }: SwarmObservation): void {
+    const message = plain as BitTorrentMessage;
+    const mirror = this.mirrors.get(peer);
+    if (!mirror) return;
+    if (message.type === 'announce') return this.choices.announced(peer, message, mirror);
+    if (message.type === 'request') this.choices.asked(peer, to, message, mirror);
+    if (message.type === 'bitfield' && message.bits !== bitfieldOf(mirror.have))
+      this.offend('bitfield-is-truth', {
+        peer,
+        expected: `the bitfield ${bitfieldOf(mirror.have)}`,
+        seen: message.bits,
+      });
+    mirror.says(to, message, now);
+  }
+
+  received(peer: Name, from: Name, plain: { readonly type: string }, { now }: SwarmObservation): void {
+    const message = plain as BitTorrentMessage;
+    const mirror = this.mirrors.get(peer);
+    if (!mirror || from === this.parameters.tracker) return;
+    // Without handshakes there is no connection, and nothing counts.
+    if (message.type !== 'handshake' && !mirror.edges.has(from)) return;
+    if (message.type === 'choke' && (mirror.edges.get(from)?.asked.size ?? 0) > 0)
+      this.experienced.add('choked with requests under way');
+    const arrival = mirror.told(from, message, now);
+    if (arrival === 'failed') this.experienced.add('hash failure');
+    if (arrival === 'unasked') this.experienced.add('cancel crossed a block');
+  }
+
+  unreachable(peer: Name, other: Name): void {
+    if (other === this.parameters.tracker) this.experienced.add('tracker down');
+    this.mirrors.get(peer)?.ended(other);
+  }
+
+  closed(peer: Name, other: Name): void {
+    this.mirrors.get(peer)?.ended(other);
+  }
+
+  callOf({ call }: Conclusion): BitTorrentCall | undefined {
+    return this.calls.get(call.id);
+  }
+
+  private returns(peer: Name, keepsState: boolean): void {
+    const { torrent, seeds } = this.parameters;
+    if (this.liars.has(peer)) return;
+    const former = this.mirrors.get(peer);
+    if (!former || !keepsState) {
+      this.mirrors.set(peer, new Mirror(torrent, seeds.includes(`${peer}`)));
+      return;
+    }
+    former.alone();
+    if (former.count > 0 && !former.isComplete()) this.experienced.add('returned with blocks');
+  }
+
+  /** It is complete, and nobody else is who is there. */
+  private isEarly(peer: Name): boolean {
+    if (this.mirrors.get(peer)?.isComplete() !== true) return false;
+    return [...this.shown].every(([other, { role }]) => other === peer || role === 'leecher');
+  }
+}

@@ -1,0 +1,56 @@
+import type { Eventually } from '../../kit/property.ts';
+import type { BitTorrentView } from '../messages.ts';
+import type { BitTorrentOracle } from '../oracle.ts';
+import type { BitTorrentParameters } from '../parameters.ts';
+import { membersOf, reachOf } from '../swarm.ts';
+
+type Property = Eventually<BitTorrentView, BitTorrentParameters, BitTorrentOracle>;
+
+/** Judged when nobody has come or gone for as long as everybody needs to get everything. */
+export const convergence: readonly Property[] = [
+  {
+    name: 'completion',
+    kind: 'eventually',
+    statement:
+      'Every leecher completes to which all pieces can come: its neighbours that upload, and theirs in turn, have them among them.',
+    source:
+      'Cohen 2003 §2, §3.3 (optimistic unchoking reaches everybody); Hajek, Zhu 2010 (availability is necessary)',
+    assumes: ['honest'],
+    judge(observation) {
+      const members = membersOf(observation);
+      const { torrent, freeRiders } = observation.params;
+      for (const member of members) {
+        if (member.view.role === 'seed') continue;
+        if (reachOf(member, members, freeRiders).size < torrent.pieces.length) continue;
+        return {
+          peer: member.address,
+          expected: 'to have everything',
+          seen: `bitfield ${member.view.have} and ${member.view.open} open blocks`,
+        };
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'the-tracker-knows-the-swarm',
+    kind: 'eventually',
+    statement: 'A tracker that is up knows everybody who takes part, and nobody who has been gone for long.',
+    source: 'BEP 3 trackers; mainline tracker (timeout_downloaders_interval)',
+    assumes: ['honest'],
+    judge(observation) {
+      const tracker = observation.peers.find(
+        ({ alive, view }) => alive && view?.member && view.role === 'tracker',
+      );
+      if (!tracker) return undefined;
+      const swarm = tracker.view!.swarm;
+      const missing = membersOf(observation).find(({ address }) => !swarm.includes(address));
+      return (
+        missing && {
+          peer: tracker.address,
+          expected: `${missing.address} in its swarm`,
+          seen: swarm.join(', '),
+        }
+      );
+    },
+  },
+];

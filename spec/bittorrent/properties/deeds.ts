@@ -1,0 +1,85 @@
+import type { Always } from '../../kit/property.ts';
+import type { BitTorrentView } from '../messages.ts';
+import type { BitTorrentOracle } from '../oracle.ts';
+import type { BitTorrentParameters } from '../parameters.ts';
+
+type Property = Always<BitTorrentView, BitTorrentParameters, BitTorrentOracle>;
+
+/** What peers do, judged by what they know when they do it. */
+export const deedProperties: readonly Property[] = [
+  remembered(
+    'bitfield-is-truth',
+    'A bitfield says exactly which pieces its sender has.',
+    'BEP 3 peer protocol (bitfield)',
+  ),
+  remembered(
+    'asks-for-what-it-lacks',
+    'Nobody asks for a block that has come.',
+    'BEP 3 peer protocol (request)',
+  ),
+  remembered(
+    'single-assignment',
+    'Before the endgame a block is asked of one peer at a time.',
+    'Cohen 2003 §2.4.4; libtorrent (piece_picker)',
+  ),
+  remembered(
+    'strict-priority',
+    'No piece is begun with a peer that has an open block of a piece that is begun already.',
+    'Cohen 2003 §2.4.1',
+  ),
+  remembered(
+    'rarest-first',
+    'Once the first pieces are verified, the piece that is begun is one that the fewest neighbours have, of those that the peer asked has.',
+    'Cohen 2003 §2.4.2',
+  ),
+  remembered(
+    'endgame-cancels',
+    'A block that has come is cancelled at once wherever else it was asked for.',
+    'BEP 3 (“cancels are sent to everyone else”); Cohen 2003 §2.4.4',
+  ),
+  remembered(
+    'slots-are-used',
+    'After a round of choking no leecher chokes everybody who is interested, and a seed fills its slots.',
+    'mainline 4 (Choker)',
+  ),
+  remembered(
+    'preference',
+    'After a leecher’s round of choking nobody is choked who is interested, does not snub it, and has sent it more than those it unchokes for their rate.',
+    'Cohen 2003 §3.2; BEP 3 (“the four peers which it has the best download rates from”)',
+    ['true-clocks'],
+  ),
+  remembered(
+    'anti-snubbing',
+    'A peer from which nothing has come for a minute is unchoked only optimistically.',
+    'Cohen 2003 §3.4',
+    ['true-clocks'],
+  ),
+  remembered(
+    'optimistic-rotation',
+    'Every third round a leecher unchokes somebody who was interested and choked, if there is anybody.',
+    'Cohen 2003 §3.3; BEP 3 (“rotates every 30 seconds”)',
+  ),
+  remembered(
+    'everybody-gets-a-turn',
+    'Whoever stays interested is unchoked before everybody else has had two turns.',
+    'mainline 4 (Choker: the list rotates); Legout 2006 §2.3.2',
+  ),
+];
+
+function remembered(
+  name: string,
+  statement: string,
+  source: string,
+  assumes: readonly string[] = [],
+): Property {
+  return {
+    name,
+    kind: 'always',
+    scope: 'world',
+    remembers: true,
+    statement,
+    source,
+    assumes,
+    judge: (_observation, _peer, oracle) => oracle.offences.get(name),
+  };
+}

@@ -1,0 +1,147 @@
+import type { Finding, Name } from '../kit/property.ts';
+import { OPTIMISTIC_ROUNDS } from './constants.ts';
+import type { Experience } from './experience.ts';
+import type { BitTorrentView } from './messages.ts';
+import type { Mirror } from './mirror.ts';
+import type { BitTorrentParameters } from './parameters.ts';
+
+/** How long somebody has waited for its turn. */
+interface Wait {
+  turns: number;
+  /** Connections that there were when it began to wait, and that were made since: all may come before it. */
+  before: number;
+}
+
+/** Judges, round by round, whom a peer unchokes: the best, and everybody in turn. */
+export class Turns {
+  private readonly parameters: BitTorrentParameters;
+  private readonly offend: (property: string, finding: Finding) => void;
+  private readonly experienced: Set<Experience>;
+  /** By peer: who waits at it. */
+  private readonly waits = new Map<Name, Map<Name, Wait>>();
+  /** By peer: its connections at its last round. */
+  private readonly company = new Map<Name, readonly Name[]>();
+  /** By peer: whom it unchoked before they had sent it anything. */
+  private readonly newcomers = new Map<Name, Set<Name>>();
+
+  constructor(
+    parameters: BitTorrentParameters,
+    offend: (property: string, finding: Finding) => void,
+    experienced: Set<Experience>,
+  ) {
+    this.parameters = parameters;
+    this.offend = offend;
+    this.experienced = experienced;
+  }
+
+  gone(peer: Name): void {
+    this.waits.delete(peer);
+    this.company.delete(peer);
+    this.newcomers.delete(peer);
+  }
+
+  /** A round of choking has just passed. */
+  round(peer: Name, before: BitTorrentView, after: BitTorrentView, mirror: Mirror, now: number): void {
+    if (this.parameters.freeRiders.includes(`${peer}`)) return;
+    this.slots(peer, after);
+    if (after.role === 'leecher') {
+      this.preference(peer, after, mirror, now);
+      this.rotation(peer, before, after);
+    }
+    if (before.role !== after.role) this.gone(peer);
+    this.inTurn(peer, before, after);
+  }
+
+  /** Not nobody, where somebody is interested; a seed as many as it has slots for. */
+  private slots(peer: Name, { role, unchoked, interested }: BitTorrentView): void {
+    const served = unchoked.filter((each) => interested.includes(each)).length;
+    const least = Math.min(role === 'seed' ? this.parameters.maxUploads : 1, interested.length);
+    if (served < least)
+      this.offend('slots-are-used', {
+        peer,
+        expected: `at least ${least} of ${interested.join(', ')} to be unchoked`,
+        seen: `${served}`,
+      });
+  }
+
+  private preference(peer: Name, view: BitTorrentView, mirror: Mirror, now: number): void {
+    const { maxUploads, minUploads, snubMs } = this.parameters;
+    const isSnubbing = (other: Name) => mirror.isSnubbedBy(other, now, snubMs);
+    const served = view.interested.filter((each) => view.unchoked.includes(each));
+    const fair = served.filter((each) => !isSnubbing(each));
+    for (const other of view.interested) {
+      if (view.unchoked.includes(other) || isSnubbing(other)) continue;
+      const rate = mirror.rate(other, now);
+      const better = fair.filter((each) => mirror.rate(each, now) >= rate);
+      if (better.length < maxUploads - 1)
+        this.offend('preference', {
+          peer,
+          expected: `${other}, which sent ${rate} bytes in 20 s, or ${maxUploads - 1} that sent as much, to be unchoked`,
+          seen: `of those unchoked only ${better.join(', ') || 'nobody'} did`,
+        });
+    }
+    const snubbing = view.interested.filter(isSnubbing);
+    if (snubbing.length > 0) this.experienced.add('peer snubbed');
+    const preferred = Math.min(view.interested.length - snubbing.length, maxUploads - 1);
+    const free = Math.max(1, minUploads - preferred);
+    const favoured = snubbing.filter((each) => view.unchoked.includes(each));
+    if (favoured.length > free)
+      this.offend('anti-snubbing', {
+        peer,
+        expected: `at most ${free} of those that have sent nothing for a minute to be unchoked`,
+        seen: favoured.join(', '),
+      });
+    this.promotion(peer, served, mirror, now);
+  }
+
+  /** Somebody who was unchoked without having sent anything is now among the best. */
+  private promotion(peer: Name, served: readonly Name[], mirror: Mirror, now: number): void {
+    const newcomers = this.newcomers.get(peer) ?? new Set<Name>();
+    this.newcomers.set(peer, newcomers);
+    const best = [...served].sort((a, b) => mirror.rate(b, now) - mirror.rate(a, now));
+    best.slice(0, this.parameters.maxUploads - 1).forEach((each) => {
+      if (newcomers.has(each) && mirror.rate(each, now) > 0) this.experienced.add('newcomer promoted');
+    });
+    newcomers.clear();
+    for (const each of served) if (mirror.rate(each, now) === 0) newcomers.add(each);
+  }
+
+  /** “Optimistic unchoking”: every third round somebody new. */
+  private rotation(peer: Name, before: BitTorrentView, after: BitTorrentView): void {
+    if (after.rounds % OPTIMISTIC_ROUNDS !== 0) return;
+    const waiting = before.interested.filter((each) => !before.unchoked.includes(each));
+    if (waiting.length > 0 && !waiting.some((each) => after.unchoked.includes(each)))
+      this.offend('optimistic-rotation', {
+        peer,
+        expected: `one of ${waiting.join(', ')}, who are choked and interested, to be unchoked in round ${after.rounds}`,
+        seen: 'none of them was',
+      });
+  }
+
+  private inTurn(peer: Name, before: BitTorrentView, after: BitTorrentView): void {
+    const waits = this.waits.get(peer) ?? new Map<Name, Wait>();
+    this.waits.set(peer, waits);
+    const former = this.company.get(peer) ?? after.connections;
+    const made = after.connections.filter((each) => !former.includes(each)).length;
+    this.company.set(peer, after.connections);
+    const isTurn = after.role === 'seed' || after.rounds % OPTIMISTIC_ROUNDS === 0;
+    const waiting = after.interested.filter(
+      (each) =>
+        !after.unchoked.includes(each) && !before.unchoked.includes(each) && before.interested.includes(each),
+    );
+    for (const other of [...waits.keys()]) if (!waiting.includes(other)) waits.delete(other);
+    for (const other of waiting) {
+      const wait = waits.get(other) ?? { turns: 0, before: after.connections.length };
+      waits.set(other, wait);
+      wait.before += made;
+      if (isTurn) wait.turns++;
+      const most = (after.role === 'seed' ? 2 : 1) * (wait.before + 1);
+      if (wait.turns > most)
+        this.offend('everybody-gets-a-turn', {
+          peer,
+          expected: `${other}, which is interested, to be unchoked within ${most} turns`,
+          seen: `it has waited for ${wait.turns}`,
+        });
+    }
+  }
+}
