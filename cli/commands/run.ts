@@ -12,6 +12,7 @@ import {
   withJUnit,
   withOutput,
 } from '../flags.ts';
+import { readMaterial, refuseForeignMaterial, withMaterials } from '../material.ts';
 import { protocolsFor, subjectOf } from '../select.ts';
 import type { Session } from '../session.ts';
 import { refuseUnsoundRun } from '../soundness.ts';
@@ -23,6 +24,7 @@ export function defineRun(program: Command, engine: Engine): Command {
     .argument('[protocol...]', say('what to run', 'every protocol'))
     .option('--subject <name>', say('the implementation under test', 'reference'))
     .option('--check-determinism', say('run everything twice and compare traces', 'off'));
+  withMaterials(command, engine.protocols);
   return withOutput(withJUnit(withCampaign(command, engine.defaults, usualRuns(engine.defaults))));
 }
 
@@ -30,10 +32,12 @@ export async function run(session: Session, names: readonly string[], flags: Cam
   refuseUnsoundRun(flags);
   const { engine } = session;
   const protocols = protocolsFor(engine.protocols, names, flags);
+  refuseForeignMaterial(engine.protocols, protocols, { ...flags });
+  const params = await readMaterial(protocols, { ...flags });
   const options = campaignOptions(flags, { ...engine.defaults, seed: session.seed }, true);
   const campaigns = protocols.map((protocol): Campaign => {
     const subject = subjectOf(protocol, flags.subject);
-    const own = { ...options, subject: subject.name };
+    const own = { ...options, subject: subject.name, ...(params === undefined ? {} : { params }) };
     return {
       protocol,
       subject: subject.name,

@@ -70,7 +70,7 @@ export abstract class ChokingPeer extends ServingPeer {
   protected chosenByLeecher(): ReadonlySet<Link> {
     const links = this.candidates();
     this.core.snubbed = links.filter((link) => this.isSnubbed(link)).map(({ address }) => address);
-    const preferred = new Set(this.preferred(links).slice(0, this.parameters.maxUploads - 1));
+    const preferred = new Set(this.preferred(links).slice(0, this.slotsByRate()));
     const chosen = new Set<Link>();
     let left = Math.max(1, this.parameters.minUploads - preferred.size);
     for (const link of links)
@@ -81,6 +81,11 @@ export abstract class ChokingPeer extends ServingPeer {
         if (this.takesSlot(link)) left--;
       }
     return chosen;
+  }
+
+  /** All slots but one; that one is for the optimistic unchoke. */
+  protected slotsByRate(): number {
+    return this.parameters.maxUploads - 1;
   }
 
   /** Those who reciprocate, the best first. */
@@ -111,10 +116,7 @@ export abstract class ChokingPeer extends ServingPeer {
     const { core } = this;
     const { maxUploads } = this.parameters;
     core.snubbed = [];
-    const perThirtySeconds = Math.floor((maxUploads + 2) / 3);
-    const newcomers = isRound
-      ? Math.max(0, Math.floor((perThirtySeconds + (core.rounds % 3)) / 3) - core.unchokedSince)
-      : 0;
+    const newcomers = isRound ? Math.max(0, this.newcomers() - core.unchokedSince) : 0;
     const kept = this.keptBySeed().slice(0, maxUploads - newcomers);
     let left = maxUploads - kept.length;
     core.unchokedSince = isRound ? 0 : core.unchokedSince + left;
@@ -129,6 +131,12 @@ export abstract class ChokingPeer extends ServingPeer {
     });
     if (last >= 0) core.order = [...core.order.slice(last + 1), ...core.order.slice(0, last + 1)];
     return chosen;
+  }
+
+  /** How many a seed unchokes in a round that were choked: with four slots two each thirty seconds. */
+  protected newcomers(): number {
+    const perThirtySeconds = Math.floor((this.parameters.maxUploads + 2) / 3);
+    return Math.floor((perThirtySeconds + (this.core.rounds % 3)) / 3);
   }
 
   /** Those unchoked in the last three rounds or with blocks to come, the latest first; then the others that are unchoked. */

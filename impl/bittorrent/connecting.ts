@@ -1,5 +1,5 @@
 import type { Address, Call, Environment, Peer } from '../../sim/peer.ts';
-import { readBitfield } from '../../spec/bittorrent/bitfield.ts';
+import { bitfieldOf, readBitfield } from '../../spec/bittorrent/bitfield.ts';
 import { KEEP_ALIVE_MS, PROTOCOL } from '../../spec/bittorrent/constants.ts';
 import type { BitTorrentMessage, BitTorrentOutcome, BitTorrentView } from '../../spec/bittorrent/messages.ts';
 import type { BitTorrentParameters } from '../../spec/bittorrent/parameters.ts';
@@ -107,7 +107,7 @@ export abstract class ConnectingPeer implements Peer<BitTorrentMessage, BitTorre
 
   /** “Bitfield is only ever sent as the first message”: one that comes later, or is of another length, ends the connection. */
   protected tookBitfield(link: Link, digits: string): void {
-    const view = link.hasSpoken ? undefined : readBitfield(digits, this.progress.have.length);
+    const view = link.hasSpoken ? undefined : this.readBits(digits);
     if (!view) return this.hangUp(link.address);
     for (let index = 0; index < view.length; index++) if (view[index] === 1) this.adds(link, index);
     this.learned(link, -1);
@@ -141,10 +141,12 @@ export abstract class ConnectingPeer implements Peer<BitTorrentMessage, BitTorre
   }
 
   protected bits(): string {
-    return this.bitfield(this.progress.have);
+    return bitfieldOf(this.progress.have);
   }
 
-  protected abstract bitfield(have: ArrayLike<number>): string;
+  protected readBits(digits: string): Uint8Array | undefined {
+    return readBitfield(digits, this.progress.have.length);
+  }
 
   private adds(link: Link, index: number): void {
     link.view[index] = 1;

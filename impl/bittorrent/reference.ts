@@ -36,11 +36,11 @@ export class BitTorrentPeer extends AnnouncingPeer {
     this.shownView = {
       member: core.phase === 'member',
       role: progress.isComplete() ? 'seed' : 'leecher',
-      have: this.bits(),
+      have: bitfieldOf(progress.have),
       open: progress.open,
       endgame: this.isEndgame(),
       connections: links.map(({ address }) => address),
-      views: links.map(({ address, view }) => [address, this.bitfield(view)]),
+      views: links.map(({ address, view }) => [address, bitfieldOf(view)]),
       unchoked: those(({ amChoking }) => !amChoking),
       unchoking: those(({ peerChoking }) => !peerChoking),
       interesting: those(({ amInterested }) => amInterested),
@@ -77,10 +77,6 @@ export class BitTorrentPeer extends AnnouncingPeer {
     this.disk.restore(disk);
     this.links = new Map(links.map((link) => [link.address, restoredLink(link)]));
     this.touched();
-  }
-
-  protected bitfield(have: ArrayLike<number>): string {
-    return bitfieldOf(have);
   }
 
   protected opened(link: Link): void {

@@ -27,7 +27,7 @@ export abstract class RequestingPeer extends ConnectingPeer {
       this.ask(link, block);
     }
     // The endgame has begun: whoever has room may be asked for what others are asked for.
-    if (wasOpen && this.isEndgame()) this.fillAll();
+    if (wasOpen && this.progress.open === 0) this.fillAll();
   }
 
   protected fillAll(): void {
@@ -190,7 +190,7 @@ export abstract class RequestingPeer extends ConnectingPeer {
   }
 
   /** All blocks of a piece are there: it is verified, or all of it is missing again. */
-  private whole(index: number): void {
+  protected whole(index: number): void {
     const { data, from } = this.progress.blocks(index);
     if (this.isRight(index, data)) return this.keep(index, data);
     this.core.wasted += sizeOfPiece(this.parameters.torrent, index);

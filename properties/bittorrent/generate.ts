@@ -31,7 +31,7 @@ export function generateBitTorrent(
 ): Scenario<BitTorrentParameters> {
   const profile = options.profile ?? draw.pick(PROFILES);
   const peers = plainPeers(draw.int(options.peers?.min ?? 3, options.peers?.max ?? 8));
-  const params = drawParameters(draw, peers);
+  const params = { ...drawParameters(draw, peers), ...(options.params as Partial<BitTorrentParameters>) };
   const operations = drawOperations(draw, profile, peers, draw.int(1, options.operations ?? 20));
   const faults = drawFaults(draw, profile, peers);
   return {
@@ -40,7 +40,7 @@ export function generateBitTorrent(
     grain: 'message',
     params,
     peers: [TRACKER, ...peers],
-    initial: draw.int(2, peers.length + 1),
+    initial: draw.chance(0.5) ? peers.length + 1 : draw.int(2, peers.length + 1),
     faults,
     operations: profile === 'partition' ? withPartition(draw, peers, operations) : operations,
     tape: [],
@@ -48,7 +48,7 @@ export function generateBitTorrent(
 }
 
 function drawParameters(draw: Draw, peers: readonly string[]): BitTorrentParameters {
-  const up = draw.pick([16, 32, 64, 128]) * KIB;
+  const up = draw.pick([4, 8, 16, 32, 128]) * KIB;
   const down = up * draw.pick([1, 2, 4, 8]);
   const odd = draw.chance(0.4) ? draw.shuffle(peers).slice(0, draw.int(1, 2)) : [];
   return {
@@ -59,8 +59,8 @@ function drawParameters(draw: Draw, peers: readonly string[]): BitTorrentParamet
     freeRiders: draw.chance(0.2) ? [draw.pick(peers.slice(1))] : [],
     up: draw.chance(0.1) ? 0 : up,
     down: draw.chance(0.3) ? 0 : down,
-    rates: odd.map((peer) => [peer, draw.pick([8, 16, 256]) * KIB, draw.pick([64, 512]) * KIB]),
-    maxUploads: draw.pick([2, 3, 4, 4]),
+    rates: odd.map((peer) => [peer, draw.pick([4, 16, 256]) * KIB, draw.pick([64, 512]) * KIB]),
+    maxUploads: draw.pick([2, 2, 3, 4]),
     minUploads: draw.pick([1, 2]),
     backlog: draw.pick([1, 2, 5, 5, 10]),
     cutoff: draw.pick([0, 1, 1, 4]),

@@ -1,9 +1,11 @@
+import { mutants } from '../../impl/bittorrent/mutants/index.ts';
 import { reference } from '../../impl/bittorrent/subjects.ts';
+import { variants } from '../../impl/bittorrent/variants/index.ts';
 import type { Call } from '../../sim/peer.ts';
 import { bitTorrentSpec } from '../../spec/bittorrent/index.ts';
 import type { BitTorrentView } from '../../spec/bittorrent/messages.ts';
 import { BitTorrentOracle, type SwarmObservation } from '../../spec/bittorrent/oracle.ts';
-import { type BitTorrentParameters, DEFAULTS, ratesOf, space } from '../../spec/bittorrent/parameters.ts';
+import { type BitTorrentParameters, DEFAULTS, loadOf, space } from '../../spec/bittorrent/parameters.ts';
 import { membersOf } from '../../spec/bittorrent/swarm.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation, Scenario } from '../kit/scenario.ts';
@@ -11,21 +13,20 @@ import { conditionsOf } from './assumptions.ts';
 import { exploreBitTorrent } from './explore.ts';
 import { generateBitTorrent } from './generate.ts';
 import { lie } from './lie.ts';
+import { sampleBitTorrent } from './measure.ts';
 import { bitTorrentStory } from './story.ts';
+import { torrentFile } from './torrent-file.ts';
 
 const ROUND_MS = 30_000;
 
 /** BitTorrent, as the toolkit runs it. */
 export const bitTorrent: Protocol<BitTorrentView, BitTorrentParameters, BitTorrentOracle> = {
   spec: bitTorrentSpec,
-  subjects: [reference],
+  subjects: [reference, ...variants, ...mutants],
   defaults: DEFAULTS,
   generate: generateBitTorrent,
   connections: true,
-  bandwidth: (params) => ({
-    sizeOf: (message) => (message.type === 'piece' ? (message as unknown as { length: number }).length : 0),
-    ratesOf: (address) => ratesOf(params, address),
-  }),
+  bandwidth: loadOf,
   space: () => space,
   found: (_address, initial) => call({ type: 'create', members: initial }),
   join: (via) => call({ type: 'join', via }),
@@ -41,8 +42,10 @@ export const bitTorrent: Protocol<BitTorrentView, BitTorrentParameters, BitTorre
     ),
   isIdeal: (observation: SwarmObservation) =>
     membersOf(observation).every(({ view }) => view.role === 'seed'),
+  sample: sampleBitTorrent,
   explore: exploreBitTorrent,
   story: bitTorrentStory,
+  material: torrentFile,
   lie,
 };
 

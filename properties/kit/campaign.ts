@@ -238,12 +238,19 @@ export async function campaign(
 }
 
 /** What a campaign asks of the generator. */
-export function generatorOptions({ profile, grain, peers, operations }: CampaignOptions): GeneratorOptions {
+export function generatorOptions({
+  profile,
+  grain,
+  peers,
+  operations,
+  params,
+}: CampaignOptions): GeneratorOptions {
   return {
     ...(profile ? { profile } : {}),
     ...(grain ? { grain } : {}),
     ...(peers ? { peers } : {}),
     ...(operations === undefined ? {} : { operations }),
+    ...(params === undefined ? {} : { params }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Claim, Observation, Oracle } from '../../spec/kit/property.ts';
 import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
 import type { RingSpace } from '../../spec/kit/ring.ts';
 import type { Draw } from './draw.ts';
+import type { Material } from './material.ts';
 import type { Grain, Operation, Profile, Scenario } from './scenario.ts';
 
 /** What a run may be asked to keep to; absent means the generator chooses. */
@@ -16,6 +17,8 @@ export interface GeneratorOptions {
   readonly peers?: { readonly min: number; readonly max: number };
   /** At most this many operations. */
   readonly operations?: number;
+  /** Parameters that the user's file prescribes: plain data, a part of the protocol's parameters. */
+  readonly params?: unknown;
 }
 
 /**
@@ -76,6 +79,8 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
   sample?(claim: Claim, subject: Subject<P>, seed: number, count: number): readonly number[];
   readonly explore?: Explorable<V, P>;
   readonly story: Teller<V, P>;
+  /** A file that runs can be about. */
+  readonly material?: Material<P>;
   /** What a lying peer sends instead. */
   lie?(message: Message, draw: (bound: number) => number, peers: readonly Address[], notes: Notes): Message;
 }

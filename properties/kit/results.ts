@@ -93,6 +93,8 @@ export interface CampaignOptions {
   readonly properties?: readonly string[];
   readonly workers?: number;
   readonly checkDeterminism?: boolean;
+  /** Parameters of the protocol that the user's file prescribes. */
+  readonly params?: unknown;
 }
 
 export interface CampaignReport {

@@ -1,4 +1,5 @@
 import type { Finding, Name } from '../kit/property.ts';
+import type { Copies } from './copies.ts';
 import type { Experience } from './experience.ts';
 import type { Announcement, BitTorrentMessage } from './messages.ts';
 import type { Mirror } from './mirror.ts';
@@ -9,15 +10,20 @@ type Request = Pick<BitTorrentMessage & { type: 'request' | 'cancel' }, 'index' 
 /** Judges which block a peer asks for, by what it knows at that moment; and what it tells the tracker. */
 export class Choices {
   private readonly parameters: BitTorrentParameters;
+  private readonly copies: Copies;
+  /** By piece: who began with it. */
+  private readonly firsts = new Map<number, Name>();
   private readonly offend: (property: string, finding: Finding) => void;
   private readonly experienced: Set<Experience>;
 
   constructor(
     parameters: BitTorrentParameters,
+    copies: Copies,
     offend: (property: string, finding: Finding) => void,
     experienced: Set<Experience>,
   ) {
     this.parameters = parameters;
+    this.copies = copies;
     this.offend = offend;
     this.experienced = experienced;
   }
@@ -67,6 +73,7 @@ export class Choices {
   private picked(peer: Name, to: Name, index: number, mirror: Mirror): void {
     const choice = mirror.unstarted(mirror.edges.get(to)!);
     const rarest = Math.min(...choice.map((each) => mirror.availability[each]!));
+    if (mirror.count === 0 && mirror.underway.size === 0) this.begun(peer, index);
     const isRarest = mirror.availability[index] === rarest;
     if (mirror.count < this.parameters.cutoff) {
       if (!isRarest) this.experienced.add('random first piece');
@@ -80,5 +87,24 @@ export class Choices {
         expected: `one of the pieces ${choice.filter((each) => mirror.availability[each] === rarest).join(', ')}, which ${rarest} of its neighbours have`,
         seen: `piece ${index}, which ${mirror.availability[index]} have, is begun with ${to}`,
       });
+    const rarer = choice.find((each) => this.copies.counts[each]! < this.copies.counts[index]!);
+    if (rarer !== undefined)
+      this.offend('the-rarest-here-is-the-rarest-anywhere', {
+        peer,
+        expected: `piece ${rarer}, of which there are ${this.copies.counts[rarer]} copies in the swarm`,
+        seen: `piece ${index}, of which there are ${this.copies.counts[index]}`,
+      });
+  }
+
+  /** Its first piece of all. */
+  private begun(peer: Name, index: number): void {
+    const other = this.firsts.get(index);
+    if (other !== undefined && other !== peer)
+      this.offend('everybody-begins-elsewhere', {
+        peer,
+        expected: `another first piece than ${other}`,
+        seen: `piece ${index}, too`,
+      });
+    this.firsts.set(index, peer);
   }
 }

@@ -7,8 +7,9 @@ import { machines } from './machines/index.ts';
 import { type BitTorrentView, calls, messages, outcomes, view } from './messages.ts';
 import type { BitTorrentOracle } from './oracle.ts';
 import type { BitTorrentParameters } from './parameters.ts';
-import { convergence } from './properties/convergence.ts';
-import { deedProperties } from './properties/deeds.ts';
+import { claims } from './properties/claims.ts';
+import { convergence, fairnessFolklore } from './properties/convergence.ts';
+import { deedProperties, folklore } from './properties/deeds.ts';
 import { outcomeProperties } from './properties/outcomes.ts';
 import { stateProperties } from './properties/state.ts';
 import { witnesses } from './properties/witnesses.ts';
@@ -44,8 +45,11 @@ export const bitTorrentSpec: ProtocolSpec<BitTorrentView, BitTorrentParameters, 
   properties: [
     ...stateProperties,
     ...deedProperties,
+    ...folklore,
     ...convergence,
+    ...fairnessFolklore,
     ...outcomeProperties,
+    ...claims,
     neverThrows,
     ...conformance,
     ...witnesses,

@@ -2,11 +2,12 @@ import type { Name } from '../kit/property.ts';
 import { readBitfield } from './bitfield.ts';
 import { RATE_MS } from './constants.ts';
 import type { BitTorrentMessage } from './messages.ts';
-import { blocksIn, hashOf, sizeOfPiece, type Torrent } from './torrent.ts';
+import { blocksIn, contentOf, hashOf, sizeOfPiece, type Torrent } from './torrent.ts';
 
 /** A piece under way, by block. */
 interface Underway {
   readonly data: (string | undefined)[];
+  readonly from: (Name | undefined)[];
   readonly askedOf: Set<Name>[];
 }
 
@@ -42,6 +43,8 @@ export class Mirror {
   /** Bytes of blocks. */
   sent = 0;
   came = 0;
+  /** Of the piece that failed its hash last: somebody who had sent nothing wrong. */
+  innocent: Name | undefined;
   /** Blocks that have come and still have to be cancelled elsewhere, as `peer index:begin`. */
   readonly uncancelled = new Set<string>();
 
@@ -194,6 +197,7 @@ export class Mirror {
       const blocks = blocksIn(this.torrent, index);
       piece = {
         data: Array.from({ length: blocks }, () => undefined),
+        from: Array.from({ length: blocks }, () => undefined),
         askedOf: Array.from({ length: blocks }, () => new Set()),
       };
       this.underway.set(index, piece);
@@ -209,7 +213,7 @@ export class Mirror {
     this.uncancelled.delete(`${other} ${index}:${begin}`);
     const piece = this.underway.get(index);
     const block = begin / this.torrent.blockLength;
-    if (!piece?.askedOf[block]!.delete(other)) return true;
+    if (piece === undefined || !piece.askedOf[block]!.delete(other)) return true;
     if (piece.askedOf[block]!.size === 0 && piece.data[block] === undefined) this.open++;
     const isIdle =
       piece.askedOf.every(({ size }) => size === 0) && piece.data.every((content) => content === undefined);
@@ -240,20 +244,26 @@ export class Mirror {
       return 'twice';
     }
     piece.data[block] = content;
+    piece.from[block] = from;
     this.strike(from, edge, index, begin);
     for (const other of piece.askedOf[block]!) this.uncancelled.add(`${other} ${index}:${begin}`);
     if (piece.data.includes(undefined)) return 'one more';
     return this.judge(index, piece) ? 'whole' : 'failed';
   }
 
-  private judge(index: number, { data, askedOf }: Underway): boolean {
+  private judge(index: number, { data, from, askedOf }: Underway): boolean {
     if (hashOf(this.torrent, data as string[]) === this.torrent.pieces[index]) {
       this.have[index] = 1;
       this.count++;
       this.underway.delete(index);
       return true;
     }
+    const { blockLength } = this.torrent;
+    const isWrong = (block: number) =>
+      data[block] !== contentOf(this.torrent, { index, begin: block * blockLength });
+    this.innocent = from.find((sender) => from.every((each, block) => each !== sender || !isWrong(block)));
     data.fill(undefined);
+    from.fill(undefined);
     this.open += askedOf.filter(({ size }) => size === 0).length;
     if (askedOf.every(({ size }) => size === 0)) this.underway.delete(index);
     return false;

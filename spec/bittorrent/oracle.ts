@@ -1,10 +1,12 @@
 import type { Conclusion, Finding, Name, Observation, Oracle } from '../kit/property.ts';
 import { bitfieldOf } from './bitfield.ts';
 import { Choices } from './choices.ts';
+import { Copies } from './copies.ts';
 import type { Experience } from './experience.ts';
 import type { BitTorrentCall, BitTorrentMessage, BitTorrentView } from './messages.ts';
-import { Mirror } from './mirror.ts';
+import { type Arrival, Mirror } from './mirror.ts';
 import type { BitTorrentParameters } from './parameters.ts';
+import type { Place } from './torrent.ts';
 import { Turns } from './turns.ts';
 
 export type SwarmObservation = Observation<BitTorrentView, BitTorrentParameters>;
@@ -22,6 +24,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
   private readonly shown = new Map<Name, BitTorrentView>();
   private readonly turns: Turns;
   private readonly choices: Choices;
+  private readonly copies: Copies;
   private readonly offend = (property: string, finding: Finding): void => {
     if (!this.offences.has(property)) this.offences.set(property, finding);
   };
@@ -30,7 +33,8 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     this.parameters = parameters;
     this.liars = new Set(liars);
     this.turns = new Turns(parameters, this.offend, this.experienced);
-    this.choices = new Choices(parameters, this.offend, this.experienced);
+    this.copies = new Copies(parameters.torrent.pieces.length);
+    this.choices = new Choices(parameters, this.copies, this.offend, this.experienced);
   }
 
   operating(
@@ -49,6 +53,8 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
   changed(observation: SwarmObservation, peer: number): void {
     const { address, alive, view } = observation.peers[peer]!;
     const before = this.shown.get(address);
+    const isThere = alive && view?.member === true;
+    if (view?.role !== 'tracker') this.noteCopies(address, isThere ? view.have : undefined);
     if (!alive || !view || view.role === 'tracker') {
       this.shown.delete(address);
       if (!alive) this.turns.gone(address);
@@ -103,8 +109,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     if (message.type === 'choke' && (mirror.edges.get(from)?.asked.size ?? 0) > 0)
       this.experienced.add('choked with requests under way');
     const arrival = mirror.told(from, message, now);
-    if (arrival === 'failed') this.experienced.add('hash failure');
-    if (arrival === 'unasked') this.experienced.add('cancel crossed a block');
+    if (message.type === 'piece' && arrival !== undefined) this.noteArrival(peer, from, message, arrival);
   }
 
   unreachable(peer: Name, other: Name): void {
@@ -118,6 +123,45 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
 
   callOf({ call }: Conclusion): BitTorrentCall | undefined {
     return this.calls.get(call.id);
+  }
+
+  private noteArrival(peer: Name, from: Name, { index, begin }: Place, arrival: Arrival): void {
+    if (arrival === 'unasked') this.experienced.add('cancel crossed a block');
+    if (arrival === 'unasked' || arrival === 'twice')
+      this.offend('no-block-comes-twice', {
+        peer,
+        expected: 'every block to be of use',
+        seen: `block ${index}:${begin} comes from ${from}, and is not asked for any more`,
+      });
+    if (arrival !== 'failed') return;
+    this.experienced.add('hash failure');
+    const innocent = this.mirrors.get(peer)?.innocent;
+    if (innocent !== undefined)
+      this.offend('a-wrong-piece-betrays-its-senders', {
+        peer,
+        expected: `everybody who sent a block of piece ${index}, which fails its hash, to have sent a wrong one`,
+        seen: `${innocent} sent right ones`,
+      });
+  }
+
+  /** A piece that nobody has any more: fate, if its last holder has gone; else somebody has lost it. */
+  private noteCopies(peer: Name, have: string | undefined): void {
+    const [lost] = this.copies.update(peer, have);
+    if (lost === undefined) return;
+    if (have !== undefined)
+      this.offend('piece-availability', {
+        peer,
+        expected: `piece ${lost} to stay in the swarm: nobody has gone who had it`,
+        seen: 'the last who had it has it no more',
+      });
+    else if (this.copies.size > 0) {
+      this.experienced.add('piece lost');
+      this.offend('rarest-first-keeps-every-piece', {
+        peer,
+        expected: `piece ${lost} to be with somebody else, too, when ${peer} goes`,
+        seen: 'nobody has it',
+      });
+    }
   }
 
   private returns(peer: Name, keepsState: boolean): void {

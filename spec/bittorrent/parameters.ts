@@ -71,3 +71,14 @@ export function ratesOf(
   const own = rates.find(([peer]) => peer === address);
   return own ? { up: own[1], down: own[2] } : { up, down };
 }
+
+/** What messages weigh, and what links carry: only blocks count, all else is small beside them. */
+export function loadOf(parameters: BitTorrentParameters): {
+  sizeOf(message: { readonly type: string; readonly length?: number }): number;
+  ratesOf(address: unknown): { up: number; down: number };
+} {
+  return {
+    sizeOf: ({ type, length = 0 }) => (type === 'piece' ? length : 0),
+    ratesOf: (address) => ratesOf(parameters, address),
+  };
+}

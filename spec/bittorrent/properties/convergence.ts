@@ -54,3 +54,24 @@ export const convergence: readonly Property[] = [
     },
   },
 ];
+
+/** Believed of BitTorrent, and false. */
+export const fairnessFolklore: readonly Property[] = [
+  {
+    name: 'uploads-what-it-downloads',
+    kind: 'eventually',
+    statement: 'Tit for tat makes everybody upload at least half of what it downloads.',
+    source: 'Folklore: free riders live on optimistic unchokes and seeds (Qiu, Srikant 2004 §4)',
+    expected: 'falsified',
+    judge(observation) {
+      const sponger = membersOf(observation).find(({ view }) => view.uploaded < view.downloaded / 2);
+      return (
+        sponger && {
+          peer: sponger.address,
+          expected: `at least half of ${sponger.view.downloaded} bytes uploaded`,
+          seen: `${sponger.view.uploaded}`,
+        }
+      );
+    },
+  },
+];

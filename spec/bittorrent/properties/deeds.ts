@@ -38,6 +38,11 @@ export const deedProperties: readonly Property[] = [
     'BEP 3 (“cancels are sent to everyone else”); Cohen 2003 §2.4.4',
   ),
   remembered(
+    'piece-availability',
+    'Every piece that somebody has stays in the swarm, as long as nobody goes who alone has it.',
+    'Hajek, Zhu 2010 (availability); BEP 3 (have)',
+  ),
+  remembered(
     'slots-are-used',
     'After a round of choking no leecher chokes everybody who is interested, and a seed fills its slots.',
     'mainline 4 (Choker)',
@@ -65,6 +70,54 @@ export const deedProperties: readonly Property[] = [
     'mainline 4 (Choker: the list rotates); Legout 2006 §2.3.2',
   ),
 ];
+
+/** Believed of BitTorrent, and false. */
+export const folklore: readonly Property[] = [
+  believed(
+    'rarest-first-keeps-every-piece',
+    'Rarest first sees to it that no piece is lost when somebody goes.',
+    'Folklore: Cohen 2003 §2.4.2 says “a good job of replicating”; Hajek, Zhu 2010 (missing piece syndrome)',
+  ),
+  believed(
+    'the-rarest-here-is-the-rarest-anywhere',
+    'The piece that is rarest among the neighbours is the rarest in the swarm.',
+    'Folklore: a peer knows its neighbours only (Legout 2006 §2.3.1)',
+  ),
+  believed(
+    'everybody-begins-elsewhere',
+    'Random first pieces differ from peer to peer.',
+    'Folklore: Cohen 2003 §2.4.3 says random, not different',
+  ),
+  believed(
+    'no-block-comes-twice',
+    'The cancels of the endgame see to it that no block is sent in vain.',
+    'Folklore: Cohen 2003 §2.4.4 (“not much bandwidth is wasted”): cancels cross blocks',
+  ),
+  believed(
+    'a-wrong-piece-betrays-its-senders',
+    'Whoever sent a block of a piece that fails its hash is to blame.',
+    'Folklore: false as soon as several have sent blocks of it (libtorrent smart_ban)',
+  ),
+  {
+    name: 'never-more-than-four-unchoked',
+    kind: 'always',
+    scope: 'peer',
+    statement: 'No more peers are unchoked than there are slots.',
+    source: 'Folklore: BEP 3 (“peers which … aren’t interested get unchoked”)',
+    expected: 'falsified',
+    judge({ peers, params }, peer) {
+      const { address, alive, view } = peers[peer]!;
+      const most = Math.max(params.maxUploads, params.minUploads);
+      return alive && view && view.unchoked.length > most
+        ? { peer: address, expected: `at most ${most}`, seen: view.unchoked.join(', ') }
+        : undefined;
+    },
+  },
+];
+
+function believed(name: string, statement: string, source: string): Property {
+  return { ...remembered(name, statement, source), expected: 'falsified' };
+}
 
 function remembered(
   name: string,

@@ -1,0 +1,171 @@
+import type { BitTorrentMessage, BitTorrentOutcome } from '../../../spec/bittorrent/messages.ts';
+import { BitTorrentPeer } from '../reference.ts';
+import type { Link } from '../state.ts';
+import { mutant } from './mutant.ts';
+
+type Said<T extends BitTorrentMessage['type']> = BitTorrentMessage & { type: T };
+
+class ChokedRequestsStayAsked extends BitTorrentPeer {
+  protected override tookChoke(link: Link): void {
+    link.peerChoking = true;
+    this.touched();
+  }
+}
+
+class AsksWhileChoked extends BitTorrentPeer {
+  protected override mayAsk(link: Link): boolean {
+    return link.open && link.amInterested && this.links.get(link.address) === link;
+  }
+}
+
+class AsksForAllAtOnce extends BitTorrentPeer {
+  protected override backlog(): number {
+    return 2 * this.parameters.backlog;
+  }
+}
+
+class NeverShort extends BitTorrentPeer {
+  protected override sizeOf(): number {
+    return this.parameters.torrent.blockLength;
+  }
+}
+
+class BitfieldForHave extends BitTorrentPeer {
+  protected override tell(link: Link): void {
+    this.say(link, { type: 'bitfield', bits: this.bits() });
+  }
+}
+
+class WelcomesAnybody extends BitTorrentPeer {
+  protected override connect(to: string): void {
+    super.connect(to);
+    const link = this.links.get(to);
+    if (link && !link.open) this.say(link, { type: 'interested' });
+  }
+}
+
+class CompletedFromTheStart extends BitTorrentPeer {
+  protected override tookPeers(peers: Said<'peers'>): void {
+    const isNew = this.core.joining !== null;
+    super.tookPeers(peers);
+    if (isNew && this.progress.isComplete()) this.announce('completed');
+  }
+}
+
+class AnnouncesOnce extends BitTorrentPeer {
+  override timer(name: string): void {
+    if (name !== 'announce') super.timer(name);
+  }
+}
+
+class CountsWhatIsAskedFor extends BitTorrentPeer {
+  protected override tookRequest(link: Link, request: Said<'request' | 'cancel'>): void {
+    this.core.uploaded += request.length;
+    super.tookRequest(link, request);
+    this.core.uploaded -= link.queue.length > 0 ? 0 : request.length;
+  }
+}
+
+class NothingIsWasted extends BitTorrentPeer {
+  override view(): ReturnType<BitTorrentPeer['view']> {
+    return { ...super.view(), wasted: 0 };
+  }
+}
+
+class LeftInWholePieces extends BitTorrentPeer {
+  protected override left(): number {
+    const { pieceLength, pieces } = this.parameters.torrent;
+    return (pieces.length - this.progress.count) * pieceLength;
+  }
+}
+
+class ConcludesTwice extends BitTorrentPeer {
+  protected override conclude(call: number, outcome: BitTorrentOutcome): void {
+    super.conclude(call, outcome);
+    super.conclude(call, outcome);
+  }
+}
+
+class BreaksAtStrangeBlocks extends BitTorrentPeer {
+  protected override tookPiece(link: Link, piece: Said<'piece'>): void {
+    if (!link.asked.some(({ index }) => index === piece.index)) throw new Error('unexpected block');
+    super.tookPiece(link, piece);
+  }
+}
+
+/** Requests, connections and announcements gone wrong. */
+export const disciplineMutants = [
+  mutant(
+    'choked-requests-stay-asked',
+    'What was asked of a peer that chokes is not asked of others.',
+    'Classic mistake: BEP 3 peer protocol (choke)',
+    ChokedRequestsStayAsked,
+  ),
+  mutant(
+    'asks-while-choked',
+    'Choked peers ask on.',
+    'Classic mistake: BEP 3 peer protocol (choke)',
+    AsksWhileChoked,
+  ),
+  mutant(
+    'asks-for-all-at-once',
+    'Twice as many requests are under way as agreed.',
+    'Classic mistake: Cohen 2003 §2.3 (pipelining)',
+    AsksForAllAtOnce,
+  ),
+  mutant(
+    'never-short',
+    'The last block of a short piece is asked for as if it were whole.',
+    'Classic mistake: BEP 3 metainfo (“except for possibly the last one”)',
+    NeverShort,
+  ),
+  mutant(
+    'bitfield-for-have',
+    'Others are told of a piece by another bitfield.',
+    'Classic mistake: BEP 3 peer protocol (bitfield)',
+    BitfieldForHave,
+  ),
+  mutant(
+    'interested-before-the-handshake',
+    'Interest is shown before the other end has shaken hands.',
+    'Classic mistake: BEP 3 peer protocol (handshake)',
+    WelcomesAnybody,
+  ),
+  mutant(
+    'completed-from-the-start',
+    'A peer that joins with everything says that it has completed.',
+    'Classic mistake: BEP 3 trackers (“No completed is sent if the file was complete when started”)',
+    CompletedFromTheStart,
+  ),
+  mutant(
+    'announces-once',
+    'The tracker hears of a peer once, and no more.',
+    'Classic mistake: BEP 3 trackers (interval)',
+    AnnouncesOnce,
+  ),
+  mutant(
+    'counts-what-is-asked-for',
+    'Blocks count as uploaded when they are asked for.',
+    'Classic mistake: BEP 3 trackers (uploaded)',
+    CountsWhatIsAskedFor,
+  ),
+  mutant(
+    'nothing-is-wasted',
+    'Blocks that came twice are not accounted for.',
+    'Classic mistake: libtorrent (redundant bytes)',
+    NothingIsWasted,
+  ),
+  mutant(
+    'left-in-whole-pieces',
+    'The last piece counts as a whole one in what is left.',
+    'Classic mistake: BEP 3 trackers (left)',
+    LeftInWholePieces,
+  ),
+  mutant('concludes-twice', 'Every call is concluded twice.', 'Callback called twice', ConcludesTwice),
+  mutant(
+    'breaks-at-strange-blocks',
+    'A block that was not asked for brings the peer down.',
+    'Classic mistake: BEP 3 peer protocol (“cancel”: pieces may cross it)',
+    BreaksAtStrangeBlocks,
+  ),
+];
