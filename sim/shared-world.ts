@@ -1,19 +1,8 @@
 import { type Bandwidth, type Freight, type SavedLink, SharedLink } from './bandwidth.ts';
+import { CLOSED, DELIVER, DOWN_FREE, DRAINED, type Ending, HUNG_UP, type Packet, UP_FREE } from './due.ts';
 import type { Address, Message } from './peer.ts';
-import {
-  CLOSED,
-  DELIVER,
-  type Ending,
-  HUNG_UP,
-  type Packet,
-  type TimedOptions,
-  TimedWorld,
-} from './timed-world.ts';
+import { type TimedOptions, TimedWorld } from './timed-world.ts';
 import type { Resident } from './world.ts';
-
-const UP_FREE = 5;
-const DOWN_FREE = 6;
-const DRAINED = 7;
 
 /** What is saved besides the rest of a timed world. */
 interface SharedSave {

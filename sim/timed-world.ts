@@ -1,4 +1,5 @@
 import { type Connection, Connections, lifeSeen, numberAt, otherEnd } from './connections.ts';
+import { CANCELLED, CLOSED, DELIVER, type Ending, type Event, HUNG_UP, type Packet, TIMER } from './due.ts';
 import { BREAK_MS, drawFate, type Fate, LATENCY_MS, RETRANSMIT_MS, type Weather } from './links.ts';
 import type { Address, Message } from './peer.ts';
 import { Agenda } from './queue.ts';
@@ -17,12 +18,6 @@ export interface TimedOptions extends WorldOptions {
   readonly drift: number;
 }
 
-const CANCELLED = 0;
-export const DELIVER = 1;
-const TIMER = 2;
-export const CLOSED = 3;
-export const HUNG_UP = 4;
-
 /** What this grain remembers of one peer. */
 interface Desk {
   /** Agenda slots of armed timers. */
@@ -33,13 +28,6 @@ interface Desk {
   rate: number;
   /** What waits until it resumes; undefined while it is not paused. */
   held: Event[] | undefined;
-}
-
-/** Something due at one peer. `life`: the life of the peer that it is meant for. */
-interface Event {
-  readonly kind: number;
-  readonly life: number;
-  readonly load: unknown;
 }
 
 /** A timed world as plain data. */
@@ -53,20 +41,6 @@ interface TimedSave {
     readonly held: readonly Event[] | null;
   }[];
   readonly connections: readonly Connection[];
-}
-
-/** A message on its way. */
-export interface Packet {
-  readonly from: Address;
-  readonly message: Message;
-  /** Number of the connection that it was sent on; 0: on none. */
-  readonly number: number;
-}
-
-/** The end of a connection, on its way to one who has yet to hear of it. */
-export interface Ending {
-  readonly other: Address;
-  readonly number: number;
 }
 
 /** The message grain: every message takes time and arrives in an event of its own, timers run by virtual clocks. */

@@ -129,15 +129,26 @@ export const view: Term = {
     open: { type: 'count', doc: 'blocks that it has neither received nor asked anybody for' },
     endgame: { type: 'flag', doc: 'it is in the endgame' },
     connections: { type: 'addresses', doc: 'with whom handshakes have been exchanged' },
-    views: { type: 'remarks', doc: 'for each connection the bitfield of what the other one has' },
+    views: {
+      type: 'records',
+      doc: 'for each connection what the other one has',
+      fields: {
+        peer: { type: 'address', doc: 'the other one' },
+        pieces: { type: 'bytes', doc: 'bitfield' },
+      },
+    },
     unchoked: { type: 'addresses', doc: 'whom it does not choke' },
     unchoking: { type: 'addresses', doc: 'who does not choke it' },
     interesting: { type: 'addresses', doc: 'in whom it is interested' },
     interested: { type: 'addresses', doc: 'who is interested in it' },
     snubbed: { type: 'addresses', doc: 'who had snubbed it when it last decided whom to unchoke' },
     asked: {
-      type: 'remarks',
-      doc: 'for each connection its requests under way, as index:begin, with spaces between',
+      type: 'records',
+      doc: 'for each connection the requests under way',
+      fields: {
+        peer: { type: 'address', doc: 'the other one' },
+        blocks: { type: 'texts', doc: 'each as index:begin' },
+      },
     },
     availability: { type: 'counts', doc: 'for each piece how many of its neighbours have it' },
     rounds: { type: 'count', doc: 'rounds of choking so far' },
@@ -158,13 +169,13 @@ export interface BitTorrentView {
   readonly open: number;
   readonly endgame: boolean;
   readonly connections: readonly Name[];
-  readonly views: readonly (readonly [Name, string])[];
+  readonly views: readonly { readonly peer: Name; readonly pieces: string }[];
   readonly unchoked: readonly Name[];
   readonly unchoking: readonly Name[];
   readonly interesting: readonly Name[];
   readonly interested: readonly Name[];
   readonly snubbed: readonly Name[];
-  readonly asked: readonly (readonly [Name, string])[];
+  readonly asked: readonly { readonly peer: Name; readonly blocks: readonly string[] }[];
   readonly availability: readonly number[];
   readonly rounds: number;
   readonly uploaded: number;

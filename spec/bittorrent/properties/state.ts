@@ -22,9 +22,9 @@ export const stateProperties: readonly Property[] = [
     'What a peer takes another to have is what that one has told it over this connection.',
     'BEP 3 peer protocol (bitfield, have)',
     ({ views }, mirror) => {
-      for (const [other, view] of views) {
+      for (const { peer: other, pieces } of views) {
         const edge = mirror.edges.get(other);
-        const finding = edge && differing(bitfieldOf(edge.view), view, `pieces of ${other}`);
+        const finding = edge && differing(bitfieldOf(edge.view), pieces, `pieces of ${other}`);
         if (finding) return finding;
       }
       return undefined;
@@ -65,7 +65,7 @@ export const stateProperties: readonly Property[] = [
     ({ views, availability, role }) => {
       if (role === 'tracker') return undefined;
       const counts = availability.map(() => 0);
-      for (const [, view] of views) for (const index of piecesIn(view)) counts[index]!++;
+      for (const { pieces } of views) for (const index of piecesIn(pieces)) counts[index]!++;
       const wrong = counts.findIndex((count, index) => count !== availability[index]);
       return wrong < 0
         ? undefined
