@@ -119,9 +119,9 @@ export class SharedWorld extends TimedWorld {
     const { other, freight } = link.end();
     this.serve(link, UP_FREE, resident);
     const target = this.residents[other]!;
-    const { kind, life, load, size, delayMs } = freight;
+    const { kind, life, load, delayMs } = freight;
     this.agenda.push(this.arrival(resident, target, delayMs), kind, other, life, load);
-    if (size > 0 && link.waiting(other) === 0)
+    if (link.waiting(other) === 0)
       this.agenda.push(this.time, DRAINED, resident.handle, resident.life, target.address);
   }
 

@@ -135,7 +135,7 @@ export class Turns {
       waits.set(other, wait);
       wait.before += made;
       if (isTurn) wait.turns++;
-      const most = (after.role === 'seed' ? 2 : 1) * (wait.before + 1);
+      const most = (after.role === 'seed' ? 3 : 1) * (wait.before + 1);
       if (wait.turns > most)
         this.offend('everybody-gets-a-turn', {
           peer,

@@ -89,6 +89,7 @@ describe('links with limits', () => {
     world.run(1000);
     expect(came(world, 2)).toEqual(['10: 0 from 0']);
     expect(came(world, 1)).toEqual(['110: 0 from 0', '110: 1 from 0']);
+    expect(came(world, 0)).toEqual(['100: nothing more for 1, 0 wait']);
   });
 
   test('a slow receiver is shared fairly, too', () => {
