@@ -49,6 +49,7 @@ export abstract class AnnouncingPeer extends ChokingPeer {
 
   protected tookPeers({ interval, peers }: Peers): void {
     const { joining, phase } = this.core;
+    const { due } = this.core;
     this.core.announcing = null;
     this.core.due = '';
     this.touched();
@@ -60,6 +61,7 @@ export abstract class AnnouncingPeer extends ChokingPeer {
     }
     this.env.setTimer('announce', 1000 * interval);
     for (const address of addressesIn(peers)) if (this.wantsMore()) this.connect(address);
+    if (due === 'completed') this.announce('completed');
   }
 
   /** Whether it opens another connection itself. */
@@ -72,20 +74,31 @@ export abstract class AnnouncingPeer extends ChokingPeer {
 
   /** “Completed”: once, by who was not complete when it started. */
   protected completed(): void {
-    if (this.core.due !== 'started') this.announce('completed');
+    if (this.core.announcing === 'started') this.core.due = 'completed';
+    else if (this.core.due !== 'started') this.announce('completed');
+  }
+
+  /** The tracker does not want to know it. */
+  protected refused(reason: string): void {
+    if (this.core.announcing !== null) this.inVain(reason);
   }
 
   private trackerGone(): void {
-    const { joining, announcing, phase } = this.core;
+    const { announcing } = this.core;
     if (announcing === null) return;
-    this.core.announcing = null;
     // What happened once is told once; that it is there it must be told until it knows.
-    if (announcing === 'started') this.core.due = 'started';
+    this.core.due = announcing === 'started' ? 'started' : '';
+    this.inVain('the tracker is not there');
+  }
+
+  private inVain(reason: string): void {
+    const { joining, phase } = this.core;
+    this.core.announcing = null;
     this.touched();
     if (joining !== null) {
       this.core.joining = null;
       this.core.phase = 'outside';
-      this.conclude(joining, { ok: false, reason: 'the tracker is not there' });
+      this.conclude(joining, { ok: false, reason });
     } else if (phase === 'member') this.env.setTimer('announce', RETRY_MS);
   }
 }

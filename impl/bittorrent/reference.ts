@@ -17,8 +17,7 @@ export class BitTorrentPeer extends AnnouncingPeer {
   }
 
   receive(from: Address, message: BitTorrentMessage): void {
-    if (message.type === 'peers')
-      return from === this.parameters.tracker ? this.tookPeers(message) : undefined;
+    if (from === this.parameters.tracker) return this.answered(message);
     if (this.core.phase === 'outside') return;
     if (message.type === 'handshake') return this.shaken(from, message);
     const link = this.links.get(from);
@@ -131,6 +130,11 @@ export class BitTorrentPeer extends AnnouncingPeer {
   private assemble(call: number): void {
     if (this.progress.isComplete()) this.conclude(call, { ok: true, content: this.disk.all() });
     else this.conclude(call, { ok: false, reason: 'pieces are missing' });
+  }
+
+  private answered(message: BitTorrentMessage): void {
+    if (message.type === 'peers') this.tookPeers(message);
+    else if (message.type === 'failure') this.refused(message.reason);
   }
 
   private heard(link: Link, message: BitTorrentMessage): void {

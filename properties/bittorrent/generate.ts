@@ -56,7 +56,7 @@ function drawParameters(draw: Draw, peers: readonly string[]): BitTorrentParamet
     torrent: drawTorrent(draw),
     tracker: TRACKER,
     seeds: peers.slice(0, draw.chance(0.7) ? 1 : 2),
-    freeRiders: draw.chance(0.2) ? [draw.pick(peers.slice(1))] : [],
+    freeRiders: draw.chance(0.3) ? draw.shuffle(peers.slice(1)).slice(0, draw.int(1, 3)) : [],
     up: draw.chance(0.1) ? 0 : up,
     down: draw.chance(0.3) ? 0 : down,
     rates: odd.map((peer) => [peer, draw.pick([4, 16, 256]) * KIB, draw.pick([64, 512]) * KIB]),
@@ -66,6 +66,7 @@ function drawParameters(draw: Draw, peers: readonly string[]): BitTorrentParamet
     cutoff: draw.pick([0, 1, 1, 4]),
     numwant: draw.pick([50, 50, 1, 2, 4]),
     intervalMs: draw.pick([60_000, 120_000, 300_000]),
+    snubMs: draw.pick([30_000, 60_000]),
   };
 }
 
@@ -106,7 +107,7 @@ function drawOperations(draw: Draw, profile: Profile, peers: readonly string[], 
     [swarm.fails, () => [{ do: 'fail', peer: peer() }]],
     [swarm.restarts, () => drawReturn(draw, peer())],
     [swarm.severs, () => [{ do: 'sever', peer: peer(), other: peer() }]],
-    [swarm.stalls, () => drawStall(draw, peer())],
+    [swarm.stalls, () => drawStall(draw, draw.shuffle(peers).slice(0, draw.int(1, 3)))],
     [swarm.trackerFails, () => drawOutage(draw, peers)],
     // The seed goes before, or after, all pieces are out.
     [Math.min(swarm.leaves, 1), () => [pause(), { do: draw.pick(['leave', 'fail']), peer: peers[0]! }]],
@@ -125,9 +126,13 @@ function drawReturn(draw: Draw, peer: string): Operation[] {
   ];
 }
 
-/** A peer stalls for so long that others are snubbed. */
-function drawStall(draw: Draw, peer: string): Operation[] {
-  return [{ do: 'pause', peer }, wait(draw.pick([5000, 75_000, 100_000])), { do: 'resume', peer }];
+/** Some stall for so long that others are snubbed. */
+function drawStall(draw: Draw, peers: readonly string[]): Operation[] {
+  return [
+    ...peers.map((peer): Operation => ({ do: 'pause', peer })),
+    wait(draw.pick([5000, 75_000, 100_000])),
+    ...peers.map((peer): Operation => ({ do: 'resume', peer })),
+  ];
 }
 
 /** The tracker is gone for a while, and people come meanwhile. */

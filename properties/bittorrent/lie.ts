@@ -21,6 +21,8 @@ function lyingFor(said: BitTorrentMessage, draw: Dice): BitTorrentMessage {
       return draw(2) === 0 ? { ...said, begin: said.begin + 1 } : { ...said, length: said.length * 2 };
     case 'handshake':
       return draw(4) === 0 ? { ...said, info_hash: said.peer_id } : said;
+    case 'announce':
+      return draw(4) === 0 ? { ...said, info_hash: said.peer_id } : said;
     case 'keep_alive':
       return { type: 'piece', index: 0, begin: 0, length: 1, block: '00' };
     case 'not_interested':

@@ -3,6 +3,7 @@ import { bitfieldOf } from './bitfield.ts';
 import { Choices } from './choices.ts';
 import { Copies } from './copies.ts';
 import type { Experience } from './experience.ts';
+import { beatenBound } from './fluid-bound.ts';
 import type { BitTorrentCall, BitTorrentMessage, BitTorrentView } from './messages.ts';
 import { type Arrival, Mirror } from './mirror.ts';
 import type { BitTorrentParameters } from './parameters.ts';
@@ -20,6 +21,8 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
   readonly mirrors = new Map<Name, Mirror>();
   private readonly parameters: BitTorrentParameters;
   private readonly liars: ReadonlySet<Name>;
+  /** When those began who had nothing then. */
+  private readonly began = new Map<Name, number>();
   private readonly calls = new Map<number, BitTorrentCall>();
   private readonly shown = new Map<Name, BitTorrentView>();
   private readonly turns: Turns;
@@ -62,7 +65,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     }
     this.shown.set(address, view);
     if (view.endgame) this.experienced.add('endgame');
-    if (before?.role === 'leecher' && view.role === 'seed') this.experienced.add('download completed');
+    if (before?.role === 'leecher' && view.role === 'seed') this.completed(address, observation.now);
     const mirror = this.mirrors.get(address);
     if (!mirror || !before) return;
     const [uncancelled] = mirror.uncancelled;
@@ -78,9 +81,12 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     if (view.rounds === before.rounds + 1) this.turns.round(address, before, view, mirror, observation.now);
   }
 
-  called(peer: Name, call: { readonly id: number; readonly type: string }): void {
+  called(peer: Name, call: { readonly id: number; readonly type: string }, { now }: SwarmObservation): void {
     this.calls.set(call.id, call as BitTorrentCall);
     if (call.type === 'create' && peer !== this.parameters.tracker) this.returns(peer, false);
+    if (call.type === 'create' || call.type === 'join')
+      if (this.mirrors.get(peer)?.came === 0) this.began.set(peer, now);
+      else this.began.delete(peer);
   }
 
   concluded(_conclusion: Conclusion): void {}
@@ -123,6 +129,13 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
 
   callOf({ call }: Conclusion): BitTorrentCall | undefined {
     return this.calls.get(call.id);
+  }
+
+  private completed(peer: Name, now: number): void {
+    this.experienced.add('download completed');
+    const began = this.began.get(peer);
+    const finding = beatenBound(this.parameters, this.mirrors, peer, now, began);
+    if (finding) this.offend('no-run-beats-the-fluid-bound', { peer, ...finding });
   }
 
   private noteArrival(peer: Name, from: Name, { index, begin }: Place, arrival: Arrival): void {

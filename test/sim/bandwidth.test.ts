@@ -14,7 +14,7 @@ class Hauler implements Peer<Load, unknown, unknown> {
   }
   call(call: { id: number; type: string; to?: Address; sizes?: number[] }): void {
     if (call.type === 'close') this.env.close(call.to!);
-    else call.sizes!.forEach((size, n) => this.env.send(call.to!, { type: 'load', size, n }));
+    else for (const [n, size] of call.sizes!.entries()) this.env.send(call.to!, { type: 'load', size, n });
     this.env.done(call.id, { ok: true });
   }
   receive(from: Address, { n }: Load): void {

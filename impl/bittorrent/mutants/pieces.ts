@@ -1,4 +1,5 @@
 import { bitfieldOf, readBitfield } from '../../../spec/bittorrent/bitfield.ts';
+import type { BitTorrentMessage } from '../../../spec/bittorrent/messages.ts';
 import { BitTorrentPeer } from '../reference.ts';
 import type { Block, Link } from '../state.ts';
 import { mutant } from './mutant.ts';
@@ -6,6 +7,18 @@ import { mutant } from './mutant.ts';
 class AcceptsWithoutChecking extends BitTorrentPeer {
   protected override isRight(): boolean {
     return true;
+  }
+}
+
+class CountsAPieceAtItsFirstBlock extends BitTorrentPeer {
+  protected override tookPiece(link: Link, piece: BitTorrentMessage & { type: 'piece' }): void {
+    super.tookPiece(link, piece);
+    const blocks = this.progress.started.get(piece.index)?.data;
+    if (blocks?.some((block) => block !== null))
+      this.keep(
+        piece.index,
+        blocks.map((block) => block ?? piece.block),
+      );
   }
 }
 
@@ -117,6 +130,12 @@ export const pieceMutants = [
     'A piece counts as soon as its blocks are there, whatever their hash.',
     'Classic mistake: BEP 3 metainfo (pieces)',
     AcceptsWithoutChecking,
+  ),
+  mutant(
+    'counts-a-piece-at-its-first-block',
+    'A piece counts as soon as a block of it is there.',
+    'Classic mistake: piece and block confused (BEP 3 “request”)',
+    CountsAPieceAtItsFirstBlock,
   ),
   mutant(
     'tells-before-checking',

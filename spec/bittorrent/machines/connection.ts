@@ -39,8 +39,8 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
     called: {
       description: 'the other one has sent its handshake, and waits for this peer’s',
       on: {
-        ...END,
         'send.handshake': { target: 'open' },
+        close: { target: 'over', description: 'It is not welcome.' },
       },
     },
     open: {

@@ -3,19 +3,8 @@ import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
 import { bodyOf, isTrackers } from './seen.ts';
 
-/** What a peer says to others whether it has everything or not. */
-const TALK = {
-  'send.handshake': {},
-  'send.have': {},
-  'send.bitfield': {},
-  'send.choke': {},
-  'send.unchoke': {},
-  'send.interested': {},
-  'send.not_interested': {},
-  'send.cancel': {},
-  'send.piece': {},
-  'send.keep_alive': {},
-} as const;
+/** What shows that a peer takes part. The flags and what it has are the business of its connections. */
+const TAKES_PART = { 'send.handshake': {}, 'send.unchoke': {}, 'send.piece': {} } as const;
 
 const LEAVES = { 'call.leave': { target: '#lifecycle.leaving' } } as const;
 const RETURNS = {
@@ -57,7 +46,7 @@ const machine = setup({
     leeching: {
       description: 'downloads and uploads',
       on: {
-        ...TALK,
+        ...TAKES_PART,
         ...LEAVES,
         'done.join': {},
         'send.request': {},
@@ -70,7 +59,7 @@ const machine = setup({
     seeding: {
       description: 'has everything, and only uploads',
       on: {
-        ...TALK,
+        ...TAKES_PART,
         ...LEAVES,
         'done.join': {},
         'send.announce': { guard: 'it has not completed just now' },

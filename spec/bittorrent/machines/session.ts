@@ -50,10 +50,7 @@ const machine = setup({
       on: {
         'recv.peers': { target: 'registered' },
         unreachable: { target: 'outside', description: 'The tracker is gone: it has to be told again.' },
-        'send.announce': [
-          { guard: 'it has completed, for the first time', actions: 'complete' },
-          { guard: 'it stops', target: 'stopped' },
-        ],
+        'send.announce': { guard: 'it stops', target: 'stopped' },
       },
     },
     registered: {

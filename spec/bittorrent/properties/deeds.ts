@@ -43,6 +43,11 @@ export const deedProperties: readonly Property[] = [
     'Hajek, Zhu 2010 (availability); BEP 3 (have)',
   ),
   remembered(
+    'no-run-beats-the-fluid-bound',
+    'Nobody completes before the bandwidth of all, of the seeds, and its own have allowed for it.',
+    'Kumar, Ross 2006 (max{F/u_s, F/d_min, N·F/(u_s + Σu_i)})',
+  ),
+  remembered(
     'slots-are-used',
     'After a round of choking no leecher chokes everybody who is interested, and a seed fills its slots.',
     'mainline 4 (Choker)',
