@@ -1,0 +1,71 @@
+import { reference } from '../impl/bittorrent/subjects.ts';
+import { Swarm } from '../properties/bittorrent/swarm.ts';
+import { streamOf } from '../properties/kit/seed.ts';
+import { BLOCK_BYTES } from '../spec/bittorrent/constants.ts';
+import { standInTorrent } from '../spec/bittorrent/torrent.ts';
+import { alone, cpuMicros, peakAlone, runAlone, type Side } from './kit/measure.ts';
+import { micros, perSecond, printTable } from './kit/table.ts';
+
+/**
+ * Swarms of the reference in a world with limited links: what an event costs, and what a peer takes in memory, as the swarm
+ * grows. A torrent of 1,000 pieces of 256 KiB, one seed; peers send 128 KiB a second and receive four times as much. Timed is
+ * the middle of a flash crowd: all begin at once, and two minutes later everybody uploads.
+ */
+
+const SIZES = [100, 1_000, 5_000];
+const PIECES = 1_000;
+const PIECE_BYTES = 2 ** 18;
+const KIB = 1024;
+const WARM_MS = 120_000;
+/** Events that are timed. */
+const EVENTS = 1_000_000;
+const STEP_MS = 100;
+
+const torrent = standInTorrent({
+  infoHash: '64da40b707a81602ce2602918ea59be03ce80f9d',
+  length: PIECES * PIECE_BYTES,
+  pieceLength: PIECE_BYTES,
+  blockLength: BLOCK_BYTES,
+});
+
+function crowd(peers: number): Swarm {
+  const swarm = new Swarm(reference, peers, { torrent, up: 128 * KIB, down: 512 * KIB }, streamOf(peers));
+  swarm.begin().world.run(WARM_MS);
+  return swarm;
+}
+
+/** Lets so many events happen; returns how many did. */
+function play({ world }: Swarm, events: number): number {
+  const before = world.events;
+  while (world.events - before < events) world.run(STEP_MS);
+  return world.events - before;
+}
+
+const sides: Side[] = [1, ...SIZES].map((peers) => ({
+  name: `${peers}`,
+  work: () => play(crowd(Math.max(peers, 2)), peers === 1 ? 1 : EVENTS),
+}));
+
+const only = alone();
+if (only !== undefined) await runAlone(sides, only);
+else {
+  const empty = peakAlone('1');
+  const rows = SIZES.map((peers) => {
+    const swarm = crowd(peers);
+    const from = cpuMicros();
+    const events = play(swarm, EVENTS);
+    const perEvent = (cpuMicros() - from) / events;
+    const perPeer = ((peakAlone(`${peers}`) - empty) * KIB) / peers;
+    return [
+      peers.toLocaleString('en-US'),
+      perSecond(perEvent),
+      micros(perEvent),
+      `${Math.round(perPeer)}`,
+      `${Math.round(swarm.world.now() / 1000)}`,
+    ];
+  });
+  printTable(`BitTorrent: swarms with ${PIECES.toLocaleString('en-US')} pieces`, [
+    ['peers', 'events/s', 'µs an event', 'KiB a peer', 'virtual s'],
+    ...rows,
+  ]);
+}
