@@ -1,0 +1,3 @@
+import { testQuickKills } from './kills.ts';
+
+testQuickKills('bittorrent', 25, 25);
