@@ -4,6 +4,7 @@ import { kad } from './kad/index.ts';
 import { kademlia } from './kademlia/index.ts';
 import type { Protocol } from './kit/protocol.ts';
 import { mainlineDht } from './mainline-dht/index.ts';
+import { napster } from './napster/index.ts';
 
 /** Every protocol that the toolkit knows. Adding one is adding its line. */
 export const protocols: readonly Protocol[] = [
@@ -12,4 +13,5 @@ export const protocols: readonly Protocol[] = [
   kad as unknown as Protocol,
   mainlineDht as unknown as Protocol,
   bitTorrent as unknown as Protocol,
+  napster as unknown as Protocol,
 ];

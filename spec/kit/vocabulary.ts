@@ -11,7 +11,7 @@ export interface Field {
    * `pairs` a list of `[id, text]`; `address` how a peer is called; `addresses` a list of them;
    * `bytes` an even number of lower-case hexadecimal digits; `contacts` a list of `[id, address]`; `groups` a list of
    * lists of identifiers; `count?`, `address?` one or null; `counts`, `texts` lists; `choice` one of {@link values};
-   * `records` a list of objects with exactly {@link fields}.
+   * `records` a list of objects with exactly {@link fields}; `rows` a list of lists of strings and integers.
    */
   readonly type:
     | 'id'
@@ -33,7 +33,8 @@ export interface Field {
     | 'texts'
     | 'address?'
     | 'choice'
-    | 'records';
+    | 'records'
+    | 'rows';
   readonly doc: string;
   /** What a `choice` may be. */
   readonly values?: readonly string[];
@@ -93,6 +94,7 @@ const PHRASES: Record<Field['type'], string> = {
   'address?': 'a peer’s address or null',
   choice: 'one of',
   records: 'a list of objects with the fields',
+  rows: 'a list of lists of strings and integers',
 };
 
 function phrase({ type, values = [], fields = {} }: Field): string {
@@ -144,6 +146,8 @@ function fits(field: Field, value: unknown, space: IdentifierSpace): boolean {
       );
     case 'groups':
       return isListOf('ids');
+    case 'rows':
+      return Array.isArray(value) && value.every((row) => Array.isArray(row) && row.every(isCell));
     case 'bytes':
       return typeof value === 'string' && value.length % 2 === 0 && /^[0-9a-f]*$/.test(value);
     case 'text':
@@ -169,6 +173,10 @@ function isRecord(fields: NonNullable<Field['fields']>, value: unknown, space: I
     Object.keys(value).every((name) => names.includes(name)) &&
     names.every((name) => fits(fields[name]!, (value as Record<string, unknown>)[name], space))
   );
+}
+
+function isCell(value: unknown): boolean {
+  return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
 /** Whether a peer may be called so. */

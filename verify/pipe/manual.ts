@@ -235,6 +235,7 @@ const KINDS: Record<Field['type'], string> = {
   'address?': 'an address or `null`',
   choice: 'one of the strings that are listed',
   records: 'a list of objects, each with exactly the fields that are listed',
+  rows: 'a list of lists of strings and integers',
 };
 
 function kindTable(): string {

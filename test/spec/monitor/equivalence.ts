@@ -5,8 +5,15 @@ import type { Seen } from '../../../spec/kit/machine.ts';
 import { compile } from '../../../spec/kit/monitor/compile.ts';
 import { Interpreted } from '../../../spec/kit/monitor/interpret.ts';
 
-/** The compiled stepper does what XState does, whatever letters come; three quarters of the machine must be gone through. */
-export function proveEquivalent(machine: AnyStateMachine, letter: fc.Arbitrary<Seen>): void {
+/**
+ * The compiled stepper does what XState does, whatever letters come; three quarters of the machine must be gone through.
+ * @param phrases sequences that come among the letters: what leads far into a machine that has many states.
+ */
+export function proveEquivalent(
+  machine: AnyStateMachine,
+  letter: fc.Arbitrary<Seen>,
+  phrases: readonly (readonly Seen[])[] = [],
+): void {
   const stepper = compile(machine);
   const taken = new Set<number>();
   const run = (events: readonly Seen[]) => {
@@ -31,7 +38,10 @@ export function proveEquivalent(machine: AnyStateMachine, letter: fc.Arbitrary<S
       if (interpreted.isFinal) return;
     }
   };
-  fc.assert(fc.property(fc.array(letter, { maxLength: 40 }), run), { numRuns: 250 });
+  const one = letter.map((seen): readonly Seen[] => [seen]);
+  const part = phrases.length === 0 ? one : fc.oneof(one, fc.constantFrom(...phrases));
+  const events = fc.array(part, { maxLength: 40 }).map((parts) => parts.flat());
+  fc.assert(fc.property(events, run), { numRuns: 250 });
   // The proof is worth what it went through.
   expect(taken.size).toBeGreaterThan(0.75 * stepper.chart.edges.length);
 }

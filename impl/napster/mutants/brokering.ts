@@ -1,0 +1,106 @@
+import { ipNumber } from '../../../spec/napster/addresses.ts';
+import type { Described } from '../../../spec/napster/files.ts';
+import type { Framed } from '../../../spec/napster/layouts.ts';
+import { NapsterPeer } from '../reference.ts';
+import type { Session } from '../state.ts';
+import { mutant } from './mutant.ts';
+
+class SendsTheUploaderToItself extends NapsterPeer {
+  protected override sendOut(owner: Session, _asker: Session, entry: Described): void {
+    super.sendOut(owner, owner, entry);
+  }
+}
+
+class AddressTheOtherWayRound extends NapsterPeer {
+  protected override acknowledge(to: string, owner: Session, { file, md5 }: Described): void {
+    const ip = ipNumber(owner.address.split('.').reverse().join('.'));
+    const { nick, port, speed } = owner;
+    this.tell(to, { type: 'get_ack', nick, ip, port, file, md5, speed });
+  }
+}
+
+class SaysNothingOfTheAbsent extends NapsterPeer {
+  protected override request(session: Session, message: Framed<'get' | 'alternate_get'>): void {
+    if (this.sessionOf(message.nick)) super.request(session, message);
+  }
+}
+
+class ForsakesNobody extends NapsterPeer {
+  protected override forsake(gone: Session): void {
+    this.core.requests = this.core.requests.filter(({ by, of }) => by !== gone.nick && of !== gone.nick);
+  }
+}
+
+class KeepsDeclinesToItself extends NapsterPeer {
+  protected override declined(owner: Session, message: Framed<'accept_failed' | 'queue_limit'>): void {
+    if (message.type === 'queue_limit') super.declined(owner, message);
+  }
+}
+
+class LetsFirewallsTry extends NapsterPeer {
+  protected override request(session: Session, message: Framed<'get' | 'alternate_get'>): void {
+    const owner = this.sessionOf(message.nick);
+    if (!owner?.files.some(({ file }) => file === message.file)) {
+      super.request(session, message);
+      return;
+    }
+    const { nick, speed } = session;
+    this.core.requests = [...this.core.requests, { by: nick, of: owner.nick, file: message.file }];
+    this.tell(owner.address, { type: 'upload_request', nick, file: message.file, speed });
+  }
+}
+
+class AcceptsForTheOwner extends NapsterPeer {
+  protected override request(session: Session, message: Framed<'get' | 'alternate_get'>): void {
+    const owner = this.sessionOf(message.nick);
+    const entry = owner?.files.find(({ file }) => file === message.file);
+    if (owner && entry && owner.port !== 0) this.acknowledge(session.address, owner, entry);
+    else super.request(session, message);
+  }
+}
+
+/** Bringing downloader and uploader together, gone wrong. */
+export const brokeringMutants = [
+  mutant(
+    'sends-the-uploader-to-itself',
+    'Message 501 names the uploader’s address instead of the downloader’s.',
+    'Classic mistake: napster messages 501',
+    SendsTheUploaderToItself,
+  ),
+  mutant(
+    'address-the-other-way-round',
+    'Message 204 has the bytes of the address in network order.',
+    'Classic mistake: napster messages 204 (“an unsigned long int”)',
+    AddressTheOtherWayRound,
+  ),
+  mutant(
+    'says-nothing-of-the-absent',
+    'A request for a file of somebody who is not there is not answered.',
+    'Classic mistake: napster messages 206; opennap download.c of 2000 (nosuchuser)',
+    SaysNothingOfTheAbsent,
+  ),
+  mutant(
+    'forsakes-nobody',
+    'Whoever waits for the answer of somebody who goes waits for ever.',
+    'Classic mistake: napster messages 206',
+    ForsakesNobody,
+  ),
+  mutant(
+    'keeps-declines-to-itself',
+    'Message 609 of an uploader is not passed on.',
+    'Classic mistake: napster messages 609',
+    KeepsDeclinesToItself,
+  ),
+  mutant(
+    'lets-firewalls-try',
+    'Requests are passed on without a look at the ports.',
+    'Classic mistake: napster messages 500; opennap download.c (“both parties are not firewalled”)',
+    LetsFirewallsTry,
+  ),
+  mutant(
+    'accepts-for-the-owner',
+    'The server sends 204 without asking the owner.',
+    'Classic mistake: napster messages 607, 608',
+    AcceptsForTheOwner,
+  ),
+];

@@ -1,0 +1,167 @@
+import { ipText } from '../../../spec/napster/addresses.ts';
+import { DATA_PORT } from '../../../spec/napster/constants.ts';
+import type { SharedFile } from '../../../spec/napster/files.ts';
+import type { Framed } from '../../../spec/napster/layouts.ts';
+import { NapsterPeer } from '../reference.ts';
+import type { Asked, Found } from '../state.ts';
+import { mutant } from './mutant.ts';
+
+class AnnouncesBeforeItIsLetIn extends NapsterPeer {
+  protected override logInAt(server: string): void {
+    super.logInAt(server);
+    for (const { head: _head, tail: _tail, ...file } of this.core.library)
+      this.tell(server, { type: 'share', ...file });
+  }
+}
+
+class ComesBackWithNothing extends NapsterPeer {
+  protected override announceAll(): void {
+    if (this.core.wish?.call !== null) super.announceAll();
+  }
+}
+
+class NeverComesBack extends NapsterPeer {
+  protected override linkBroken(): void {
+    if (this.isOnline()) this.core.wish = null;
+    super.linkBroken();
+  }
+}
+
+class UnsharesInSecret extends NapsterPeer {
+  protected override unshare(file: string): void {
+    this.core.library = this.core.library.filter((each) => each.file !== file);
+    this.touched();
+  }
+}
+
+class KeepsOneHit extends NapsterPeer {
+  protected override foundOne(asked: Asked | undefined, message: Found): void {
+    if (!asked || asked.found.length === 0) super.foundOne(asked, message);
+  }
+}
+
+class ForgetsNothing extends NapsterPeer {
+  protected override forget(_asked: Asked): void {}
+}
+
+class AnnouncesKilobytes extends NapsterPeer {
+  protected override announce(file: SharedFile): void {
+    super.announce({ ...file, size: Math.ceil(file.size / 1024) });
+  }
+}
+
+class DeniesItsFirewall extends NapsterPeer {
+  override get port(): number {
+    return DATA_PORT;
+  }
+}
+
+class MixesUpSearches extends NapsterPeer {
+  protected override oldest(kind: Asked['kind']): Asked | undefined {
+    return this.core.asked.findLast((each) => each.kind === kind);
+  }
+}
+
+class WaitsForADeadServer extends NapsterPeer {
+  protected override askInVain(_reason: string): void {}
+}
+
+class ConnectsToPortZero extends NapsterPeer {
+  protected override acknowledged(message: Framed<'get_ack'>): void {
+    const { nick, file, ip, port, md5 } = message;
+    const download = this.core.downloads.find((each) => each.nick === nick && each.file === file);
+    if (port !== 0 || download?.stage !== 'requested') {
+      super.acknowledged(message);
+      return;
+    }
+    const from = ipText(ip);
+    this.download({ ...download, stage: 'calling', md5, from, socket: this.connect(from, port) });
+  }
+}
+
+class AsksForAPushInAnyCase extends NapsterPeer {
+  protected override askForPush(download: (typeof this.core.downloads)[number]): void {
+    if (download.stage === 'alternate') {
+      super.askForPush(download);
+      return;
+    }
+    this.download({ ...download, stage: 'alternate' });
+    this.tellServer({ type: 'alternate_get', nick: download.nick, file: download.file });
+  }
+}
+
+/** Sessions, searches and requests of clients gone wrong. */
+export const clientMutants = [
+  mutant(
+    'announces-before-it-is-let-in',
+    'A client says what it shares right after its login message.',
+    'Classic mistake: napster messages 3',
+    AnnouncesBeforeItIsLetIn,
+  ),
+  mutant(
+    'comes-back-with-nothing',
+    'A client that logs in again does not say again what it shares.',
+    'Classic mistake: napster messages 100; index entries live as long as the login session',
+    ComesBackWithNothing,
+  ),
+  mutant(
+    'never-comes-back',
+    'A client that has lost its server does not look for another, nor for that one again.',
+    'Classic mistake: availability is the server’s only for clients that come back',
+    NeverComesBack,
+  ),
+  mutant(
+    'unshares-in-secret',
+    'A client does not tell its server what it no longer shares.',
+    'Classic mistake: napster messages 102',
+    UnsharesInSecret,
+  ),
+  mutant(
+    'keeps-one-hit',
+    'Of several results a client keeps the first.',
+    'Classic mistake: napster messages 201',
+    KeepsOneHit,
+  ),
+  mutant(
+    'mixes-up-searches',
+    'Results go to the search that was asked last.',
+    'Classic mistake: napster messages 201, 202',
+    MixesUpSearches,
+  ),
+  mutant(
+    'waits-for-a-dead-server',
+    'Searches stay open when the server is lost.',
+    'Classic mistake: napster messages 202',
+    WaitsForADeadServer,
+  ),
+  mutant(
+    'forgets-nothing',
+    'A search that is over is concluded again when the next one ends.',
+    'Classic mistake: napster messages 202',
+    ForgetsNothing,
+  ),
+  mutant(
+    'announces-kilobytes',
+    'Sizes are announced in kilobytes.',
+    'Classic mistake: napster messages 100 (“<size> is bytes”)',
+    AnnouncesKilobytes,
+  ),
+  mutant(
+    'denies-its-firewall',
+    'A client behind a firewall logs in with a port that others cannot reach.',
+    'Classic mistake: napster messages 2 (port 0)',
+    DeniesItsFirewall,
+  ),
+  mutant(
+    'connects-to-port-zero',
+    'A client connects to the port in 204, though it is 0.',
+    'Classic mistake: napster messages §5.1 (“you must send a 500 request”)',
+    ConnectsToPortZero,
+  ),
+  mutant(
+    'asks-for-a-push-in-any-case',
+    'A client behind a firewall asks others to connect to it.',
+    'Classic mistake: napster messages 500; 642 (“both clients are firewalled”)',
+    AsksForAPushInAnyCase,
+  ),
+];

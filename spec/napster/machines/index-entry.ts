@@ -1,0 +1,119 @@
+import { assign, setup } from 'xstate';
+import { typesOf } from '../../kit/acceptors/seen.ts';
+import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import { ipNumber } from '../addresses.ts';
+import { insider, knocked, knockerIn, type Logins, letIn, NOBODY, named, without } from './logins.ts';
+import { bodyOf, describedIn, onePerServer } from './seen.ts';
+
+interface Entry {
+  readonly nick: string;
+  readonly file: string | undefined;
+  readonly said: string;
+}
+
+interface Index extends Logins {
+  readonly entries: readonly Entry[];
+}
+
+function isListed({ entries }: Index, event: Seen): boolean {
+  const said = describedIn(event);
+  return entries.some((entry) => entry.said === said);
+}
+
+function isOwners(context: Index, event: Seen): boolean {
+  const { nick, ip, speed } = bodyOf(event);
+  const owner = named(context, nick);
+  return owner !== undefined && ip === ipNumber(`${owner.address}`) && speed === owner.speed;
+}
+
+/** What whoever said this shares, and no longer does. */
+function delisted(context: Index, event: Seen, file?: string): readonly Entry[] {
+  const nick = insider(context, event)?.nick;
+  return context.entries.filter((each) => each.nick !== nick || (file !== undefined && each.file !== file));
+}
+
+function listed(context: Index, event: Seen): readonly Entry[] {
+  const { nick = '' } = insider(context, event) ?? {};
+  const { file, md5, size, bitrate, freq, time } = bodyOf(event);
+  const said = JSON.stringify([nick, file, md5, size, bitrate, freq, time]);
+  return [...delisted(context, event, file), { nick, file, said }];
+}
+
+const end = { target: 'serving', actions: 'end' } as const;
+
+const machine = setup({
+  types: typesOf<Index>(),
+  guards: {
+    'it has knocked, and nobody else has its name': ({ context, event }) => {
+      const login = knockerIn(context, event);
+      return login !== undefined && named(context, login.nick) === undefined;
+    },
+    'its name is taken': ({ context, event }) =>
+      named(context, knockerIn(context, event)?.nick) !== undefined,
+    'another has its name': ({ context, event }) =>
+      context.knocking.some(({ nick }) => nick === insider(context, event)?.nick),
+    'it is logged in': ({ context, event }) => insider(context, event) !== undefined,
+    'its owner shares it now': ({ context, event }) => isListed(context, event),
+    'its owner shares it now, and is there': ({ context, event }) =>
+      isListed(context, event) && isOwners(context, event),
+  },
+  actions: {
+    knock: assign(({ context, event }) => ({
+      ...knocked(context, event),
+      entries: delisted(context, event),
+    })),
+    'let in': assign(({ context, event }) => letIn(context, event)),
+    list: assign({ entries: ({ context, event }) => listed(context, event) }),
+    delist: assign({ entries: ({ context, event }) => delisted(context, event, bodyOf(event).file ?? '') }),
+    'delist all': assign({ entries: ({ context, event }) => delisted(context, event) }),
+    end: assign(({ context, event }) => ({ ...without(context, event), entries: delisted(context, event) })),
+    'begin anew': assign({ ...NOBODY, entries: [] }),
+  },
+}).createMachine({
+  id: 'index-entry',
+  context: { ...NOBODY, entries: [] },
+  initial: 'serving',
+  description:
+    'An entry begins when its owner, who is logged in, shares the file, and ends when the owner unshares it or the connection ends. Only entries are named.',
+  meta: { source: 'napster messages 2, 3, 100, 102, 110, 201, 212' },
+  states: {
+    serving: {
+      description: 'remembers who is logged in, and who shares what',
+      on: {
+        'recv.login': { actions: 'knock' },
+        'send.login_ack': {
+          guard: 'it has knocked, and nobody else has its name',
+          actions: 'let in',
+          meta: { source: 'napster messages 3' },
+        },
+        'send.login_error': {
+          guard: 'its name is taken',
+          meta: { source: 'napster messages 0; opennap login.c' },
+        },
+        'send.ghost': {
+          guard: 'another has its name',
+          ...end,
+          meta: { source: 'napster messages 748; opennap login.c' },
+        },
+        'recv.share': { guard: 'it is logged in', actions: 'list' },
+        'recv.unshare': { guard: 'it is logged in', actions: 'delist' },
+        'recv.unshare_all': { guard: 'it is logged in', actions: 'delist all' },
+        'send.result': {
+          guard: 'its owner shares it now, and is there',
+          meta: { source: 'napster messages 201' },
+        },
+        'send.browse_entry': { guard: 'its owner shares it now', meta: { source: 'napster messages 212' } },
+        unreachable: end,
+        close: end,
+        restart: { actions: 'begin anew' },
+      },
+    },
+  },
+});
+
+export const indexEntry: MachineSpec = {
+  name: 'index-entry',
+  doc: 'The entries of a server’s index: each lives from message 100 until 102, 110 or the end of its owner’s connection; what a server names is an entry.',
+  machine,
+  key: onePerServer,
+};

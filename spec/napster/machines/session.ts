@@ -1,0 +1,136 @@
+import { assign, setup } from 'xstate';
+import { succeeded, typesOf } from '../../kit/acceptors/seen.ts';
+import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import type { Name } from '../../kit/property.ts';
+import { REDIRECTOR_PORT } from '../constants.ts';
+import { bodyOf, onePerClient } from './seen.ts';
+
+interface Session {
+  /** The server, or the redirector, to which this client is connected. */
+  readonly server: Name | undefined;
+}
+
+const toServer = ({ context, event }: { context: Session; event: Seen }) => event.other === context.server;
+
+/** What only somebody says who is logged in. */
+const REQUESTS = Object.fromEntries(
+  [
+    'share',
+    'unshare',
+    'unshare_all',
+    'search',
+    'browse',
+    'get',
+    'alternate_get',
+    'accept',
+    'accept_failed',
+    'queue_limit',
+    'download_start',
+    'download_end',
+    'upload_start',
+    'upload_end',
+    'data_port_error',
+  ].map((type) => [`send.${type}`, { guard: 'to its server' }]),
+);
+
+const machine = setup({
+  types: typesOf<Session>(),
+  guards: {
+    'to its server': toServer,
+    'from its server': toServer,
+    'to the redirector': ({ event }) => bodyOf(event).port === REDIRECTOR_PORT,
+    'to a client': ({ event }) => bodyOf(event).port !== REDIRECTOR_PORT,
+    'it names a server': ({ event }) => bodyOf(event).port !== 0,
+    'it names nobody': ({ event }) => bodyOf(event).port === 0,
+    'it succeeded': ({ event }) => succeeded(event),
+    'it failed': ({ event }) => !succeeded(event),
+  },
+  actions: {
+    'turn to': assign({ server: ({ event }) => event.other }),
+    'note the server': assign({ server: ({ event }) => bodyOf(event).host }),
+    forget: assign({ server: undefined }),
+  },
+}).createMachine({
+  id: 'session',
+  context: { server: undefined },
+  initial: 'offline',
+  description:
+    'A client’s way online: perhaps over the redirector, by logging in at one server, whose answer it awaits before it says anything else; and offline again.',
+  meta: { source: 'napster messages §2, 2, 3' },
+  on: {
+    restart: { target: '.offline', actions: 'forget', description: 'It comes back: connections are gone.' },
+    'done.join': { guard: 'it failed' },
+    'done.login': { guard: 'it failed' },
+    'send.connect': { guard: 'to a client', description: 'Transfers need no server.' },
+  },
+  states: {
+    offline: {
+      description: 'says nothing to any server',
+      on: {
+        'send.connect': {
+          guard: 'to the redirector',
+          target: 'redirecting',
+          actions: 'turn to',
+          meta: { source: 'napster messages §2' },
+        },
+        'send.login': { target: 'logging in', actions: 'turn to', meta: { source: 'napster messages 2' } },
+      },
+    },
+    redirecting: {
+      description: 'asks the redirector for a server',
+      on: {
+        'recv.best_host': [
+          { guard: 'it names a server', target: 'redirected', actions: 'note the server' },
+          { guard: 'it names nobody', target: 'offline', actions: 'forget' },
+        ],
+        unreachable: { guard: 'from its server', target: 'offline', actions: 'forget' },
+        close: { guard: 'to its server', target: 'offline', actions: 'forget' },
+      },
+    },
+    redirected: {
+      description: 'knows a server',
+      on: {
+        'send.login': {
+          guard: 'to its server',
+          target: 'logging in',
+          meta: { source: 'napster messages §2' },
+        },
+      },
+    },
+    'logging in': {
+      description: 'waits for the server to let it in',
+      on: {
+        'recv.login_ack': {
+          guard: 'from its server',
+          target: 'online',
+          meta: { source: 'napster messages 3' },
+        },
+        'recv.login_error': {
+          guard: 'from its server',
+          target: 'offline',
+          actions: 'forget',
+          meta: { source: 'napster messages 0' },
+        },
+        unreachable: { guard: 'from its server', target: 'offline', actions: 'forget' },
+        close: { guard: 'to its server', target: 'offline', actions: 'forget' },
+      },
+    },
+    online: {
+      description: 'is logged in',
+      on: {
+        ...REQUESTS,
+        'done.join': { guard: 'it succeeded' },
+        'done.login': { guard: 'it succeeded' },
+        unreachable: { guard: 'from its server', target: 'offline', actions: 'forget' },
+        close: { guard: 'to its server', target: 'offline', actions: 'forget' },
+      },
+    },
+  },
+});
+
+export const session: MachineSpec = {
+  name: 'session',
+  doc: 'A client’s session: one server at a time, which has let it in before it asks for anything.',
+  machine,
+  key: onePerClient,
+};

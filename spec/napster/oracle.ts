@@ -1,0 +1,333 @@
+import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
+import { type Experience, experienceOf } from './experience.ts';
+import { contentOf } from './files.ts';
+import type { EntryRow, NapsterCall, NapsterOutcome, NapsterView } from './messages.ts';
+import { clientsOf, disagreement, entriesOf, type NapsterObservation, serversOf } from './network.ts';
+import { type NapsterParameters, nickOf, roleOf } from './parameters.ts';
+import { limitOf, matches, type Query, readQuery } from './query.ts';
+import { Requests } from './requests.ts';
+import type { Said } from './wire.ts';
+
+/** What a search has to find. */
+export interface Due {
+  /** All that others share on the same server and that matches. */
+  readonly others: readonly EntryRow[];
+  /** How much matches there, the asker’s own files included. */
+  readonly total: number;
+  readonly limit: number;
+}
+
+interface Asked {
+  readonly call: NapsterCall;
+  readonly peer: Name;
+  readonly unrest: number;
+  /** The asker’s server at that time. */
+  readonly server: string | null;
+  readonly due: Due | undefined;
+  /** What matches anywhere, on whatever server: what folklore expects. */
+  readonly anywhere: readonly EntryRow[];
+  /** It had to succeed as things stood. */
+  readonly mustArrive: boolean;
+  /** Downloads of the same owner that this user had asked for by then, this one included; and failures. */
+  readonly begun: number;
+  readonly failures: number;
+}
+
+/** Remembers what a run went through. */
+export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
+  readonly experienced = new Set<Experience>();
+  /** First offences against promises that only a memory can judge, by the name of the property. */
+  readonly offences = new Map<string, Finding>();
+  /** What was ever downloaded under an MD5. */
+  readonly contents = new Map<string, Set<string>>();
+  readonly requests: Requests;
+  private readonly parameters: NapsterParameters;
+  private readonly asked = new Map<number, Asked>();
+  private readonly open = new Map<number, { readonly peer: Name; readonly type: string }>();
+  /** Every row and content that was ever shared, by nick and file. */
+  private readonly shares = new Map<string, { readonly row: string; readonly content: string }[]>();
+  private readonly gone = new Map<Name, number>();
+  private readonly wasOnline = new Set<Name>();
+  private readonly shown = new Map<Name, NapsterView>();
+  /** By asker: whom and what its searches have found. */
+  private readonly hits = new Set<string>();
+  private unrest = 0;
+  private failures = 0;
+  private isCut = false;
+  private readonly paused = new Set<Name>();
+  /** Downloads that a user has asked for of another. */
+  private readonly downloads = new Map<string, number>();
+
+  constructor(parameters: NapsterParameters) {
+    this.parameters = parameters;
+    this.requests = new Requests(parameters);
+  }
+
+  operating(
+    operation: { readonly do: string; readonly peer?: Name },
+    _observation: NapsterObservation,
+  ): void {
+    const { peer } = operation;
+    if (operation.do !== 'call' && operation.do !== 'wait' && operation.do !== 'timer') this.unrest++;
+    if (operation.do === 'partition') this.isCut = true;
+    if (operation.do === 'heal') this.isCut = false;
+    if (operation.do === 'pause') this.paused.add(peer!);
+    if (operation.do === 'resume') this.paused.delete(peer!);
+    if (operation.do !== 'fail' || peer === undefined) return;
+    this.gone.set(peer, ++this.failures);
+  }
+
+  changed(observation: NapsterObservation, peer: number): void {
+    const { address, alive, view } = observation.peers[peer]!;
+    const before = this.shown.get(address);
+    if (!alive || !view) {
+      this.shown.delete(address);
+      this.unrest++;
+      if (alive) return;
+      this.forgetCalls(address);
+      this.requests.gone(address);
+      return;
+    }
+    this.shown.set(address, view);
+    if (!before || !isAlike(before, view)) this.unrest++;
+    if (before && before.server === null && view.server !== null && this.wasOnline.has(address))
+      this.experienced.add('client back online');
+    if (view.server !== null) this.wasOnline.add(address);
+  }
+
+  called(
+    peer: Name,
+    call: { readonly id: number; readonly type: string },
+    observation: NapsterObservation,
+  ): void {
+    const asked = call as NapsterCall;
+    this.open.set(call.id, { peer, type: call.type });
+    if (asked.type === 'share') this.noteShare(peer, asked);
+    if (!QUESTIONS.has(asked.type)) this.unrest++;
+    const view = this.shown.get(peer);
+    if (asked.type === 'download')
+      this.downloads.set(this.pairOf(peer, asked), this.begunBy(peer, asked) + 1);
+    this.asked.set(call.id, {
+      call: asked,
+      peer,
+      unrest: this.unrest,
+      server: view?.server ?? null,
+      due: asked.type === 'search' ? this.dueOf(asked.query, peer, observation) : undefined,
+      anywhere: asked.type === 'search' ? this.matching(readQuery(asked.query), observation) : [],
+      mustArrive: asked.type === 'download' && this.mustArrive(peer, asked.nick, asked.file, observation),
+      begun: asked.type === 'download' ? this.begunBy(peer, asked) : 0,
+      failures: this.failures,
+    });
+  }
+
+  concluded({ peer, call, outcome }: Conclusion, _observation: NapsterObservation): void {
+    this.open.delete(call.id);
+    const asked = this.asked.get(call.id);
+    if (!asked) return;
+    const { type } = asked.call;
+    if (type === 'search' && outcome.ok) {
+      const { hits } = outcome as NapsterOutcome & { hits: readonly EntryRow[] };
+      if (hits.length === 0) this.experienced.add('nothing found');
+      if (asked.due && asked.due.total > asked.due.limit) this.experienced.add('limit of results');
+      for (const [nick, file] of hits) this.hits.add(`${peer} ${nick} ${file}`);
+    }
+    if (asked.call.type === 'download') this.noteDownload(asked, peer, outcome as NapsterOutcome);
+  }
+
+  sent(peer: Name, to: Name, message: { readonly type: string }): void {
+    const said = message as Said;
+    const experience = experienceOf(said);
+    if (experience) this.experienced.add(experience);
+    this.requests.said(peer, to, said);
+    if (said.type !== 'data') return;
+    for (const end of [peer, to])
+      if (roleOf(this.parameters, end) !== 'client')
+        this.offend('data-flows-between-clients', {
+          peer,
+          expected: 'bytes of files between clients only',
+          seen: `some from ${peer} to ${to}, and ${end} is no client`,
+        });
+  }
+
+  received(peer: Name, from: Name, message: { readonly type: string }): void {
+    this.requests.heard(peer, from, message as Said);
+  }
+
+  closed(peer: Name, other: Name): void {
+    this.requests.parted(peer, other);
+  }
+
+  unreachable(peer: Name, other: Name): void {
+    this.requests.parted(peer, other);
+  }
+
+  /** Calls without an answer, of peers that are still there. */
+  unanswered(): readonly { readonly peer: Name; readonly type: string }[] {
+    return [...this.open.values()];
+  }
+
+  callOf(conclusion: Conclusion): NapsterCall | undefined {
+    return this.asked.get(conclusion.call.id)?.call;
+  }
+
+  /** What this search has to find; undefined: nobody can say, for too much happened meanwhile. */
+  due(conclusion: Conclusion): Due | undefined {
+    const asked = this.asked.get(conclusion.call.id);
+    return asked?.unrest === this.unrest ? asked.due : undefined;
+  }
+
+  /** What matches this search anywhere, and has been shared all the while. */
+  anywhere(conclusion: Conclusion): readonly EntryRow[] {
+    const asked = this.asked.get(conclusion.call.id);
+    return asked?.unrest === this.unrest ? asked.anywhere : [];
+  }
+
+  /** This download had to succeed when it was asked for, and nothing has happened that may prevent it. */
+  hadToArrive(conclusion: Conclusion): boolean {
+    const asked = this.asked.get(conclusion.call.id);
+    if (!asked?.mustArrive || asked.call.type !== 'download' || asked.unrest !== this.unrest) return false;
+    return asked.begun === this.begunBy(asked.peer, asked.call);
+  }
+
+  /** The server at which this was asked has failed since. */
+  lostItsServer(conclusion: Conclusion): boolean {
+    const asked = this.asked.get(conclusion.call.id);
+    return asked !== undefined && this.outlivedServer(asked);
+  }
+
+  /** This row was shared by that user at some time. */
+  wasShared(row: EntryRow): boolean {
+    const [nick, file] = row;
+    return this.sharesOf(nick, file).some((share) => share.row === JSON.stringify(row));
+  }
+
+  /** All that a user has ever shared under this name. */
+  contentsOf(nick: string, file: string): readonly string[] {
+    return this.sharesOf(nick, file).map(({ content }) => content);
+  }
+
+  /** Whoever is gone owes nobody an answer. */
+  private forgetCalls(peer: Name): void {
+    for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
+  }
+
+  private pairOf(peer: Name, { nick }: { readonly nick: string }): string {
+    return `${nickOf(this.parameters, `${peer}`)} ${nick}`;
+  }
+
+  private begunBy(peer: Name, call: { readonly nick: string }): number {
+    return this.downloads.get(this.pairOf(peer, call)) ?? 0;
+  }
+
+  private sharesOf(nick: string, file: string) {
+    return this.shares.get(`${nick} ${file}`) ?? [];
+  }
+
+  private noteShare(peer: Name, call: NapsterCall & { type: 'share' }): void {
+    const nick = nickOf(this.parameters, `${peer}`);
+    const { file, md5, size, bitrate, freq, time } = call;
+    const row = JSON.stringify([nick, file, md5, size, bitrate, freq, time]);
+    this.shares.set(`${nick} ${file}`, [...this.sharesOf(nick, file), { row, content: contentOf(call) }]);
+  }
+
+  private noteDownload(asked: Asked, peer: Name, outcome: NapsterOutcome): void {
+    const { nick, file } = asked.call as NapsterCall & { type: 'download' };
+    if (!outcome.ok) {
+      const { reason } = outcome;
+      if (reason === 'both behind firewalls') this.experienced.add('both behind firewalls');
+      if (reason === 'not available' && this.hits.has(`${peer} ${nick} ${file}`))
+        this.experienced.add('stale hit');
+      if (reason.startsWith('connection')) this.experienced.add('transfer broken off');
+      if (this.sharesOf(nick, file).length === 0 && this.hits.has(`${peer} ${nick} ${file}`))
+        this.experienced.add('false announcement');
+      return;
+    }
+    const { md5, content } = outcome as NapsterOutcome & { md5: string; content: string };
+    if (!this.contentsOf(nick, file).includes(content)) this.experienced.add('false content');
+    if (this.outlivedServer(asked)) this.experienced.add('transfer outlived its server');
+    if (md5 === '') return;
+    const known = this.contents.get(md5) ?? new Set();
+    if (known.size > 0 && !known.has(content)) this.experienced.add('same MD5, other content');
+    this.contents.set(md5, known.add(content));
+  }
+
+  private outlivedServer({ server, failures }: Asked): boolean {
+    return server !== null && (this.gone.get(server) ?? 0) > failures;
+  }
+
+  private matching(query: Query | undefined, observation: NapsterObservation): readonly EntryRow[] {
+    if (!query) return [];
+    const sessions = (serversOf(observation) ?? []).flatMap(({ view }) => view.sessions);
+    const speeds = new Map(sessions.map(([, address, , speed]) => [address, speed]));
+    return (clientsOf(observation) ?? []).flatMap((client) =>
+      entriesOf(observation, client).filter(
+        (entry) => speeds.has(client.address) && isMatch(query, entry, speeds.get(client.address)!),
+      ),
+    );
+  }
+
+  private dueOf(text: string, peer: Name, observation: NapsterObservation): Due | undefined {
+    const query = readQuery(text);
+    const view = this.shown.get(peer);
+    const server = serversOf(observation)?.find(({ address }) => address === view?.server);
+    if (!query || !server || this.isCut || disagreement(observation, server)) return undefined;
+    const speeds = new Map(server.view.sessions.map(([nick, , , speed]) => [nick, speed]));
+    const all = server.view.index.filter((entry) => isMatch(query, entry, speeds.get(entry[0]) ?? 0));
+    const own = nickOf(this.parameters, `${peer}`);
+    return {
+      others: all.filter(([nick]) => nick !== own),
+      total: all.length,
+      limit: limitOf(query, this.parameters.results),
+    };
+  }
+
+  private mustArrive(peer: Name, nick: string, file: string, observation: NapsterObservation): boolean {
+    const view = this.shown.get(peer);
+    const server = serversOf(observation)?.find(({ address }) => address === view?.server);
+    if (!view || !server || this.isCut || this.paused.size > 0 || disagreement(observation, server))
+      return false;
+    const asker = nickOf(this.parameters, `${peer}`);
+    if (view.downloads.some(([from]) => from === nick) || nick === asker) return false;
+    const session = server.view.sessions.find(([name]) => name === nick);
+    const owner = session && this.shown.get(session[1]);
+    if (
+      !owner ||
+      owner.uploads.some(([to]) => to === asker) ||
+      !owner.library.some(([name]) => name === file)
+    )
+      return false;
+    const { firewalled } = this.parameters;
+    return !(firewalled.includes(`${peer}`) && firewalled.includes(session[1]));
+  }
+
+  private offend(property: string, finding: Finding): void {
+    if (!this.offences.has(property)) this.offences.set(property, finding);
+  }
+}
+
+/** Calls that change nothing that others may see. */
+const QUESTIONS: ReadonlySet<string> = new Set(['search', 'browse', 'download']);
+
+/** Whether two views tell the same of who is where and shares what. */
+function isAlike(one: NapsterView, other: NapsterView): boolean {
+  return (
+    one.server === other.server &&
+    areRowsAlike(one.library, other.library) &&
+    areRowsAlike(one.index, other.index) &&
+    // The counters behind these tell of transfers only.
+    areRowsAlike(one.sessions, other.sessions, 4)
+  );
+}
+
+type Rows = readonly (readonly unknown[])[];
+
+function areRowsAlike(one: Rows, other: Rows, cells = 7): boolean {
+  return (
+    one.length === other.length &&
+    one.every((row, at) => row.slice(0, cells).every((cell, column) => cell === other[at]![column]))
+  );
+}
+
+function isMatch(query: Query, [, file, md5, size, bitrate, freq, time]: EntryRow, speed: number): boolean {
+  return matches(query, { file, md5, size, bitrate, freq, time }, speed);
+}

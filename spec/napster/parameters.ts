@@ -1,0 +1,52 @@
+import { type IdentifierSpace, identifiers } from '../kit/identifiers.ts';
+import { isAddress } from './addresses.ts';
+import { MOST_RESULTS } from './constants.ts';
+
+/** Everything that a run may choose, and every peer of it must agree on. Plain data. */
+export interface NapsterParameters {
+  /** Who runs an index server, each for itself: they are not linked. In the order in which clients try them. */
+  readonly servers: readonly string[];
+  /** Who runs the redirector, or null if there is none. */
+  readonly redirector: string | null;
+  /** Clients behind a firewall: their data port is 0, and nobody can connect to them. */
+  readonly firewalled: readonly string[];
+  /** Clients that call themselves what others are called, too. All other nicks follow from the address. */
+  readonly nicks: readonly (readonly [client: string, nick: string])[];
+  /** What becomes of a client whose nick another one logs in with: opennap has an option for it. */
+  readonly ghosts: 'killed' | 'kept';
+  /** Most results of a search; 100 in the message list. */
+  readonly results: number;
+  /** Simultaneous downloads that a client grants one user. */
+  readonly queue: number;
+  /**
+   * Numbers of connections and transfers: never used again; or, where models must be finite, as soon as they are free.
+   */
+  readonly numbers: 'fresh' | 'reused';
+}
+
+export const DEFAULTS: NapsterParameters = {
+  servers: ['10.0.0.1'],
+  redirector: null,
+  firewalled: [],
+  nicks: [],
+  ghosts: 'killed',
+  results: MOST_RESULTS,
+  queue: 1,
+  numbers: 'fresh',
+};
+
+/** MD5s have 128 bits; peers are called by IPv4 address. */
+export const space: IdentifierSpace = { ...identifiers(128), isAddress };
+
+/** What a client is called. */
+export function nickOf({ nicks }: NapsterParameters, address: string): string {
+  return nicks.find(([client]) => client === address)?.[1] ?? `user${address.split('.').slice(2).join('_')}`;
+}
+
+export type Role = 'server' | 'redirector' | 'client';
+
+/** What somebody is in this run. */
+export function roleOf({ servers, redirector }: NapsterParameters, address: unknown): Role {
+  if (servers.includes(address as string)) return 'server';
+  return address === redirector ? 'redirector' : 'client';
+}

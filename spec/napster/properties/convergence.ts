@@ -1,0 +1,78 @@
+import type { Eventually } from '../../kit/property.ts';
+import type { NapsterView } from '../messages.ts';
+import { disagreement, serversOf } from '../network.ts';
+import type { NapsterOracle } from '../oracle.ts';
+import { type NapsterParameters, roleOf } from '../parameters.ts';
+
+type Property = Eventually<NapsterView, NapsterParameters, NapsterOracle>;
+
+/** Judged three minutes after the last operation. */
+export const convergence: readonly Property[] = [
+  {
+    name: 'index-is-what-is-shared',
+    kind: 'eventually',
+    statement:
+      'A server’s sessions are those of the clients that are logged in there, and its index is what they share: entries of whoever has gone are gone.',
+    source: 'napster messages 2, 100, 102, 110; index entries live as long as the login session',
+    assumes: ['honest'],
+    judge(observation) {
+      for (const server of serversOf(observation) ?? []) {
+        const found = disagreement(observation, server);
+        if (found) return { peer: server.address, expected: 'what its clients share', seen: found.seen };
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'nothing-hangs',
+    kind: 'eventually',
+    statement:
+      'Whatever was asked of a peer that is there is answered: a search ends with 202 or with its server, a transfer finishes or is refused.',
+    source:
+      'napster messages 202, 206, 213, 609, 620, §5; that the other end of a transfer may fall silent is left to clients',
+    judge(_observation, oracle) {
+      const [hanging] = oracle.unanswered();
+      return hanging && { peer: hanging.peer, expected: `an answer to its ${hanging.type}`, seen: 'none' };
+    },
+  },
+  {
+    name: 'requests-are-answered',
+    kind: 'eventually',
+    statement:
+      'A server answers each request for a download: with where the owner is, that the owner declines, or that it cannot be had, also if the owner goes meanwhile.',
+    source: 'napster messages 204, 206 (“such as the user is not logged in”), 501, 609, 620',
+    assumes: ['honest'],
+    judge(_observation, oracle) {
+      const request = oracle.requests.unanswered();
+      return (
+        request && {
+          peer: request.server,
+          expected: `an answer to ${request.by}, who wants ${request.file} of ${request.nick}`,
+          seen: 'none',
+        }
+      );
+    },
+  },
+  {
+    name: 'counters-return-to-zero',
+    kind: 'eventually',
+    statement:
+      'When no transfer is under way, every session counts no downloads and no uploads: each 218 has had its 219, each 220 its 221.',
+    source: 'napster messages 218–221, §5.1 (“one 218/219 pair for EACH concurrent download”)',
+    assumes: ['honest'],
+    judge({ peers, params }) {
+      if (peers.some(({ view }) => view && view.downloads.length + view.uploads.length > 0)) return undefined;
+      for (const { address, alive, view } of peers) {
+        if (!alive || roleOf(params, address) !== 'server') continue;
+        const off = view?.sessions.find(([, , , , downloads, uploads]) => downloads + uploads !== 0);
+        if (off)
+          return {
+            peer: address,
+            expected: `no transfers of ${off[0]}`,
+            seen: `${off[4]} down, ${off[5]} up`,
+          };
+      }
+      return undefined;
+    },
+  },
+];
