@@ -52,6 +52,13 @@ export class Connections {
       .sort((a, b) => otherEnd(a, handle) - otherEnd(b, handle));
   }
 
+  /** Those that this peer has closed, and the others have opened anew to the life that it has, in ascending order. */
+  openedFromAfar(handle: number, life: number): Connection[] {
+    return [...this.of[handle]!.values()]
+      .filter((each) => lifeSeen(each, handle) === 0 && lifeSeen(each, otherEnd(each, handle)) === life)
+      .sort((a, b) => otherEnd(a, handle) - otherEnd(b, handle));
+  }
+
   /**
    * Opens the ends that are not open. Undefined when the sender's is open to a former life of the other, and has not
    * noticed its end yet.
@@ -113,8 +120,10 @@ export class Connections {
   break(connection: Connection): { readonly low: number; readonly high: number } {
     const low = connection.lifeOfHigh === 0 ? 0 : connection.numberAtLow;
     const high = connection.lifeOfLow === 0 ? 0 : connection.numberAtHigh;
-    this.over(connection, connection.low, low);
-    this.over(connection, connection.high, high);
+    // One end may have opened the next, of which the other has yet to hear: that breaks, too.
+    const newest = Math.max(low, high);
+    this.over(connection, connection.low, newest);
+    this.over(connection, connection.high, newest);
     return { low, high };
   }
 

@@ -193,6 +193,8 @@ export class TimedWorld extends World {
     const target = this.resident(to);
     const connection = target && this.connections.find(closer.handle, target.handle);
     if (!connection || !this.hasConnections()) return;
+    // Whatever was to be told of this connection is of no interest any more.
+    this.desks[closer.handle]!.losing.delete(to);
     const number = this.connections.hangUp(connection, closer.handle);
     if (number > 0 && target.alive && !this.separates(closer.address, to))
       this.dispatch(closer, target, HUNG_UP, { other: closer.address, number } satisfies Ending, LATENCY_MS);
@@ -233,8 +235,11 @@ export class TimedWorld extends World {
     desk.losing.clear();
     desk.held = undefined;
     const open = this.connections.openEnds(resident.handle);
+    const knocking = this.connections.anyOver
+      ? this.connections.openedFromAfar(resident.handle, resident.life)
+      : [];
     if (this.timed.detector === 'perfect')
-      for (const connection of open) {
+      for (const connection of [...open, ...knocking]) {
         const contact = this.residents[otherEnd(connection, resident.handle)]!;
         if (contact.alive)
           this.bringNews(contact, resident.address, this.arrival(resident, contact, LATENCY_MS));
@@ -314,12 +319,14 @@ export class TimedWorld extends World {
   }
 
   private ended(resident: Resident, { other, number }: Ending): void {
-    if (this.connections.learnsOfEnd(resident.handle, this.resident(other)!.handle, number))
-      this.tellUnreachable(resident, other);
+    if (!this.connections.learnsOfEnd(resident.handle, this.resident(other)!.handle, number)) return;
+    // Once is enough: what failed on this connection failed because of its end.
+    this.desks[resident.handle]!.losing.delete(other);
+    this.tellUnreachable(resident, other);
   }
 
   private closed(resident: Resident, other: Address): void {
-    this.desks[resident.handle]!.losing.delete(other);
+    if (!this.desks[resident.handle]!.losing.delete(other)) return;
     const gone = this.resident(other);
     const connection = gone && this.connections.find(resident.handle, gone.handle);
     // What this peer opened anew in the meantime stays open.
