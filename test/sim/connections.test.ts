@@ -168,6 +168,51 @@ describe('a connection that is closed', () => {
     };
     expect(digestOf('a', 'close')).not.toBe(digestOf('a'));
   });
+
+  test('what was still to be told of it, the closer is not told', () => {
+    const world = timed();
+    tell(world, 1, 2, 'one');
+    world.run(LATENCY_MS);
+    world.crash(2);
+    tell(world, 1, 2, 'close');
+    world.restart(2, false);
+    tell(world, 1, 2, 'two');
+    world.run(1000);
+    expect(heard(world, 1)).toEqual([]);
+    expect(heard(world, 2)).toEqual(['two of 1']);
+  });
+
+  test('an answer that failed because of its end brings no second news of it', () => {
+    const world = timed();
+    tell(world, 1, 2, 'ask', 'close');
+    world.crash(1);
+    world.restart(1, false);
+    tell(world, 1, 2, 'again');
+    world.run(1000);
+    expect(heard(world, 2)).toEqual(['ask of 1', 'end of 1', 'again of 1']);
+  });
+
+  test('whoever has knocked anew at one who closes and goes is told', () => {
+    const world = timed();
+    tell(world, 1, 2, 'one');
+    world.run(LATENCY_MS);
+    tell(world, 1, 2, 'close', 'two');
+    tell(world, 2, 1, 'close');
+    world.crash(2);
+    world.run(1000);
+    expect(heard(world, 1)).toEqual(['end of 2']);
+  });
+
+  test('a cut breaks the next one, too, of which the other end has yet to hear', () => {
+    const world = timed();
+    tell(world, 1, 2, 'one');
+    world.run(LATENCY_MS);
+    tell(world, 1, 2, 'close', 'two');
+    world.partition([1], false);
+    world.run(5000);
+    expect(heard(world, 1)).toEqual(['end of 2']);
+    expect(heard(world, 2)).toEqual(['one of 1', 'end of 1']);
+  });
 });
 
 describe('fate', () => {
