@@ -95,6 +95,19 @@ export function drawRivalry(draw: Draw, { params, clients, files }: Frame): Oper
   ];
 }
 
+/** Somebody wants the same file of several, not all of whom have it. */
+export function drawSeveralSources(draw: Draw, { params, clients, files }: Frame): Operation[] {
+  const [asker, ...owners] = draw.shuffle(clients).slice(0, 4);
+  const file = draw.pick(files);
+  const sharing = owners.filter(() => draw.chance(0.6));
+  return [
+    ...sharing.map((owner) => ask(owner, 'share', { ...file })),
+    wait(50),
+    ...owners.map((owner) => ask(asker!, 'download', { nick: nickOf(params, owner), file: file.file })),
+    wait(draw.pick([30, 1500])),
+  ];
+}
+
 /** Something happens at any moment between the question for a file and its first piece. */
 export function drawRace(draw: Draw, frame: Frame): Operation[] {
   const { params, clients, swarm } = frame;

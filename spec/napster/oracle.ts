@@ -1,7 +1,7 @@
 import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
 import { type Experience, experienceOf } from './experience.ts';
 import { contentOf } from './files.ts';
-import type { EntryRow, NapsterCall, NapsterOutcome, NapsterView } from './messages.ts';
+import type { EntryRow, NapsterCall, NapsterOutcome, NapsterView, TransferRow } from './messages.ts';
 import { clientsOf, disagreement, entriesOf, type NapsterObservation, serversOf } from './network.ts';
 import { type NapsterParameters, nickOf, roleOf } from './parameters.ts';
 import { limitOf, matches, type Query, readQuery } from './query.ts';
@@ -31,6 +31,10 @@ interface Asked {
   /** Downloads of the same owner that this user had asked for by then, this one included; and failures. */
   readonly begun: number;
   readonly failures: number;
+  /** What had happened to clients and connections by then; −1: some of it has yet to be over. */
+  readonly commotion: number;
+  /** Its pieces have come. */
+  isReading: boolean;
 }
 
 /** Remembers what a run went through. */
@@ -53,6 +57,8 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   private readonly hits = new Set<string>();
   private unrest = 0;
   private failures = 0;
+  /** How often something has happened to a client or a connection. */
+  private commotion = 0;
   private isCut = false;
   private readonly paused = new Set<Name>();
   /** Downloads that a user has asked for of another. */
@@ -69,6 +75,11 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   ): void {
     const { peer } = operation;
     if (operation.do !== 'call' && operation.do !== 'wait' && operation.do !== 'timer') this.unrest++;
+    if (
+      !HARMLESS.has(operation.do) &&
+      !(operation.do === 'fail' && roleOf(this.parameters, peer) !== 'client')
+    )
+      this.commotion++;
     if (operation.do === 'partition') this.isCut = true;
     if (operation.do === 'heal') this.isCut = false;
     if (operation.do === 'pause') this.paused.add(peer!);
@@ -84,12 +95,14 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
       this.shown.delete(address);
       this.unrest++;
       if (alive) return;
+      if (roleOf(this.parameters, address) === 'client') this.commotion++;
       this.forgetCalls(address);
       this.requests.gone(address);
       return;
     }
     this.shown.set(address, view);
     if (!before || !isAlike(before, view)) this.unrest++;
+    if (view.downloads.length > 0) this.noteReading(address, view);
     if (before && before.server === null && view.server !== null && this.wasOnline.has(address))
       this.experienced.add('client back online');
     if (view.server !== null) this.wasOnline.add(address);
@@ -117,6 +130,8 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
       mustArrive: asked.type === 'download' && this.mustArrive(peer, asked.nick, asked.file, observation),
       begun: asked.type === 'download' ? this.begunBy(peer, asked) : 0,
       failures: this.failures,
+      commotion: this.isCut || this.paused.size > 0 ? -1 : this.commotion,
+      isReading: false,
     });
   }
 
@@ -189,6 +204,12 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     return asked.begun === this.begunBy(asked.peer, asked.call);
   }
 
+  /** Pieces of this download have come, and nothing has happened since it was asked for to any client or connection. */
+  wasLeftInPeace(conclusion: Conclusion): boolean {
+    const asked = this.asked.get(conclusion.call.id);
+    return asked?.isReading === true && asked.commotion === this.commotion;
+  }
+
   /** The server at which this was asked has failed since. */
   lostItsServer(conclusion: Conclusion): boolean {
     const asked = this.asked.get(conclusion.call.id);
@@ -209,6 +230,17 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   /** Whoever is gone owes nobody an answer. */
   private forgetCalls(peer: Name): void {
     for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
+  }
+
+  private noteReading(peer: Name, { downloads }: NapsterView): void {
+    for (const [id, { type }] of this.open) {
+      const asked = type === 'download' ? this.asked.get(id) : undefined;
+      if (asked?.peer !== peer || asked.call.type !== 'download') continue;
+      const { nick, file } = asked.call;
+      const isReading = ([from, name, stage]: TransferRow) =>
+        from === nick && name === file && stage === 'reading';
+      asked.isReading ||= downloads.some(isReading);
+    }
   }
 
   private pairOf(peer: Name, { nick }: { readonly nick: string }): string {
@@ -304,6 +336,9 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     if (!this.offences.has(property)) this.offences.set(property, finding);
   }
 }
+
+/** Operations that are none of a running transfer’s business. */
+const HARMLESS: ReadonlySet<string> = new Set(['call', 'wait', 'timer', 'join', 'restart']);
 
 /** Calls that change nothing that others may see. */
 const QUESTIONS: ReadonlySet<string> = new Set(['search', 'browse', 'download']);

@@ -56,6 +56,19 @@ class DeniesItsFirewall extends NapsterPeer {
   }
 }
 
+class IgnoresItsUser extends NapsterPeer {
+  protected override places(_via: string): readonly string[] {
+    return super.places(this.address);
+  }
+}
+
+class DeniesWhateverHasThatName extends NapsterPeer {
+  protected override denied(message: Framed<'get_error' | 'accept_failed' | 'limit_reached'>): void {
+    const first = this.core.downloads.find(({ file }) => file === message.file);
+    super.denied({ ...message, nick: first?.nick ?? message.nick });
+  }
+}
+
 class MixesUpSearches extends NapsterPeer {
   protected override oldest(kind: Asked['kind']): Asked | undefined {
     return this.core.asked.findLast((each) => each.kind === kind);
@@ -121,6 +134,18 @@ export const clientMutants = [
     'Of several results a client keeps the first.',
     'Classic mistake: napster messages 201',
     KeepsOneHit,
+  ),
+  mutant(
+    'ignores-its-user',
+    'A client logs in at the first of its list, whatever its user has said.',
+    'Classic mistake: napster messages 2',
+    IgnoresItsUser,
+  ),
+  mutant(
+    'denies-whatever-has-that-name',
+    'An answer that a file cannot be had ends the first download of that name, whoever was asked.',
+    'Classic mistake: napster messages 206 (<nick> "<filename>")',
+    DeniesWhateverHasThatName,
   ),
   mutant(
     'mixes-up-searches',

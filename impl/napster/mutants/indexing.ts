@@ -135,6 +135,18 @@ class NamesTheDead extends NapsterPeer {
   protected override serverGone(_server: string): void {}
 }
 
+class ReportsArrivalsOnly extends NapsterPeer {
+  private isOver = false;
+  protected override endSession(session: Session): void {
+    this.isOver = true;
+    super.endSession(session);
+    this.isOver = false;
+  }
+  protected override report(): void {
+    if (!this.isOver) super.report();
+  }
+}
+
 class NamesTheFirst extends NapsterPeer {
   protected override leastLoaded(): string | undefined {
     return (
@@ -259,6 +271,12 @@ export const indexMutants = [
     'The redirector goes on naming a server that is gone.',
     'Classic mistake: napster messages §2',
     NamesTheDead,
+  ),
+  mutant(
+    'reports-arrivals-only',
+    'A server tells the redirector of users who come, and not of those who go.',
+    'Classic mistake: napster messages 214',
+    ReportsArrivalsOnly,
   ),
   mutant(
     'names-the-first',

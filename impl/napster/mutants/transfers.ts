@@ -71,6 +71,13 @@ class DoesNotWaitForTheGreeting extends NapsterPeer {
   }
 }
 
+class DropsUploadsWithTheServer extends NapsterPeer {
+  protected override serverLost(): void {
+    super.serverLost();
+    for (const upload of this.core.uploads) this.dropUpload(upload);
+  }
+}
+
 class SendsPiecesTwice extends NapsterPeer {
   protected override sendPiece(upload: Upload): void {
     super.sendPiece(upload);
@@ -167,6 +174,12 @@ export const transferMutants = [
     'GET is sent before 1 has come.',
     'Classic mistake: napster messages §5.1 (“once you read this char”)',
     DoesNotWaitForTheGreeting,
+  ),
+  mutant(
+    'drops-uploads-with-the-server',
+    'Uploads under way are given up when the server is lost.',
+    'Classic mistake: napster messages §5',
+    DropsUploadsWithTheServer,
   ),
   mutant(
     'sends-pieces-twice',

@@ -18,6 +18,7 @@ interface Body {
   readonly speed?: number;
   readonly query?: string;
   readonly host?: string;
+  readonly via?: Name;
   readonly users?: number;
   readonly socket?: string;
   readonly value?: number;

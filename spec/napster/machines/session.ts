@@ -3,11 +3,14 @@ import { succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
 import { REDIRECTOR_PORT } from '../constants.ts';
-import { bodyOf, onePerClient } from './seen.ts';
+import { roleOf } from '../parameters.ts';
+import { agreed, bodyOf, onePerClient } from './seen.ts';
 
 interface Session {
   /** The server, or the redirector, to which this client is connected. */
   readonly server: Name | undefined;
+  /** Where its user has said to log in, as long as that was not tried; undefined: wherever. */
+  readonly wish: Name | undefined;
 }
 
 const toServer = ({ context, event }: { context: Session; event: Seen }) => event.other === context.server;
@@ -38,21 +41,30 @@ const machine = setup({
   guards: {
     'to its server': toServer,
     'from its server': toServer,
-    'to the redirector': ({ event }) => bodyOf(event).port === REDIRECTOR_PORT,
     'to a client': ({ event }) => bodyOf(event).port !== REDIRECTOR_PORT,
+    'it is where its user said': ({ context, event }) =>
+      context.wish === undefined || context.wish === event.other,
+    'to the redirector, as its user said or not at all': ({ context, event }) =>
+      bodyOf(event).port === REDIRECTOR_PORT && (context.wish === undefined || context.wish === event.other),
     'it names a server': ({ event }) => bodyOf(event).port !== 0,
     'it names nobody': ({ event }) => bodyOf(event).port === 0,
     'it succeeded': ({ event }) => succeeded(event),
     'it failed': ({ event }) => !succeeded(event),
   },
   actions: {
-    'turn to': assign({ server: ({ event }) => event.other }),
+    'turn to': assign({ server: ({ event }) => event.other, wish: undefined }),
+    'note the wish': assign({
+      wish: ({ event }) => {
+        const { via } = bodyOf(event);
+        return roleOf(agreed(event), via) === 'client' ? undefined : via;
+      },
+    }),
     'note the server': assign({ server: ({ event }) => bodyOf(event).host }),
     forget: assign({ server: undefined }),
   },
 }).createMachine({
   id: 'session',
-  context: { server: undefined },
+  context: { server: undefined, wish: undefined },
   initial: 'offline',
   description:
     'A client’s way online: perhaps over the redirector, by logging in at one server, whose answer it awaits before it says anything else; and offline again.',
@@ -68,12 +80,19 @@ const machine = setup({
       description: 'says nothing to any server',
       on: {
         'send.connect': {
-          guard: 'to the redirector',
+          guard: 'to the redirector, as its user said or not at all',
           target: 'redirecting',
           actions: 'turn to',
           meta: { source: 'napster messages §2' },
         },
-        'send.login': { target: 'logging in', actions: 'turn to', meta: { source: 'napster messages 2' } },
+        'call.join': { actions: 'note the wish' },
+        'call.login': { actions: 'note the wish' },
+        'send.login': {
+          guard: 'it is where its user said',
+          target: 'logging in',
+          actions: 'turn to',
+          meta: { source: 'napster messages 2' },
+        },
       },
     },
     redirecting: {
@@ -119,6 +138,7 @@ const machine = setup({
       description: 'is logged in',
       on: {
         ...REQUESTS,
+        'call.login': { actions: 'note the wish' },
         'done.join': { guard: 'it succeeded' },
         'done.login': { guard: 'it succeeded' },
         unreachable: { guard: 'from its server', target: 'offline', actions: 'forget' },

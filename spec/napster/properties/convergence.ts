@@ -36,6 +36,26 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'the-redirector-knows-the-loads',
+    kind: 'eventually',
+    statement: 'The redirector knows how many users each server has that is there.',
+    source: 'napster messages §2, 214; that servers report it is ours',
+    judge(observation) {
+      const { peers, params } = observation;
+      const redirector = peers.find(({ address }) => address === params.redirector);
+      if (!redirector?.alive || !redirector.view) return undefined;
+      const known = new Map(redirector.view.sessions.map(([server, , , , users]) => [server, users]));
+      for (const { address, view } of serversOf(observation) ?? [])
+        if (known.get(address) !== view.sessions.length)
+          return {
+            peer: redirector.address,
+            expected: `${view.sessions.length} users at ${address}`,
+            seen: `${known.get(address) ?? 'nothing of it'}`,
+          };
+      return undefined;
+    },
+  },
+  {
     name: 'requests-are-answered',
     kind: 'eventually',
     statement:

@@ -62,6 +62,24 @@ export const outcomeProperties: readonly Property[] = [
     },
   },
   {
+    name: 'running-transfers-need-no-server',
+    kind: 'outcome',
+    statement:
+      'A transfer that has begun arrives, whatever its server, or anybody’s session, comes to: it fails only if an end of it goes or stalls, or a connection breaks.',
+    source: 'napster messages §5 (“directly between clients without passing through the server”)',
+    assumes: ['honest'],
+    judge(conclusion, _observation, oracle) {
+      const call = oracle.callOf(conclusion);
+      if (call?.type !== 'download' || conclusion.outcome.ok || !oracle.wasLeftInPeace(conclusion))
+        return undefined;
+      return {
+        peer: conclusion.peer,
+        expected: `the rest of ${call.file} of ${call.nick}`,
+        seen: `no file: ${conclusion.outcome.reason}`,
+      };
+    },
+  },
+  {
     name: 'downloads-are-whole',
     kind: 'outcome',
     statement:
