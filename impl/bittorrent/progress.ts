@@ -81,6 +81,11 @@ export class Progress {
       this.started.delete(index);
   }
 
+  /** Whether a block is asked for on some connection. */
+  isAsked(index: number, block: number): boolean {
+    return (this.started.get(index)?.asked[block] ?? 0) > 0;
+  }
+
   has(index: number, block: number): boolean {
     return this.have[index] === 1 || (this.started.get(index)?.data[block] ?? null) !== null;
   }

@@ -170,7 +170,7 @@ export abstract class RequestingPeer extends ConnectingPeer {
     }
     const isWhole = progress.receive(index, block, content, link.address);
     progress.release(index, block);
-    const freed = this.cancelElsewhere(link, { index, block });
+    const freed = progress.isAsked(index, block) ? this.cancelElsewhere(link, { index, block }) : [];
     if (isWhole) this.whole(index);
     return freed;
   }

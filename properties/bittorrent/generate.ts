@@ -106,6 +106,7 @@ function drawOperations(draw: Draw, profile: Profile, peers: readonly string[], 
     [swarm.leaves, () => [{ do: 'leave', peer: peer() }]],
     [swarm.fails, () => [{ do: 'fail', peer: peer() }]],
     [swarm.restarts, () => drawReturn(draw, peer())],
+    [Math.min(swarm.joins, swarm.leaves), () => drawHasty(draw, peers)],
     [swarm.severs, () => [{ do: 'sever', peer: peer(), other: peer() }]],
     [swarm.stalls, () => drawStall(draw, draw.shuffle(peers).slice(0, draw.int(1, 3)))],
     [swarm.trackerFails, () => drawOutage(draw, peers)],
@@ -115,6 +116,12 @@ function drawOperations(draw: Draw, profile: Profile, peers: readonly string[], 
     [1, () => [wait(draw.pick([70_000, 150_000]))]],
     [1, () => [{ do: 'call', peer: peer(), call: 'assemble', args: {} }]],
   ]);
+}
+
+/** A peer joins, and has changed its mind before the others have answered its handshakes. */
+function drawHasty(draw: Draw, peers: readonly string[]): Operation[] {
+  const peer = draw.pick(peers);
+  return [{ do: 'join', peer, via: peer }, wait(draw.pick([5, 25, 35])), { do: 'leave', peer }];
 }
 
 /** A peer fails and comes back, with or without what it had. */

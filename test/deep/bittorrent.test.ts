@@ -1,6 +1,6 @@
 import { testKillTable } from '../mutants/kills.ts';
 
-testKillTable('bittorrent', 44, 50, {
+testKillTable('bittorrent', 45, 100, {
   'rarest-first-outlives-the-seed': 'commonest-first',
   'rarest-first-spreads-evenly': 'commonest-first',
   'tit-for-tat-holds-up-free-riders': 'prefers-whom-it-feeds',

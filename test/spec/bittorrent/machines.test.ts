@@ -1,0 +1,219 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { compactPeers } from '../../../spec/bittorrent/compact.ts';
+import { BLOCK_BYTES } from '../../../spec/bittorrent/constants.ts';
+import { conformance } from '../../../spec/bittorrent/machines/conformance.ts';
+import { machines } from '../../../spec/bittorrent/machines/index.ts';
+import { DEFAULTS } from '../../../spec/bittorrent/parameters.ts';
+import { contentOf, sizeOfBlock } from '../../../spec/bittorrent/torrent.ts';
+import { testEveryMachine, watching } from '../machines.ts';
+
+/** A leecher, among six pieces of two blocks; the last is short. */
+const ME = '10.0.0.2:6881';
+const A = '10.0.0.3:6881';
+const B = '10.0.0.4:6881';
+const params = { ...DEFAULTS, backlog: 2 };
+const { torrent, tracker } = params;
+const peer = watching(machines, ME, { params });
+const { call, done, send, recv, fired, faults, clock, unreachable, crashed, restarted } = peer;
+
+const place = (index: number, block = 0) => {
+  const begin = block * BLOCK_BYTES;
+  return { index, begin, length: sizeOfBlock(torrent, { index, begin }) };
+};
+const piece = (index: number, block = 0) => {
+  const { begin, length } = place(index, block);
+  return { index, begin, length, block: contentOf(torrent, { index, begin }) };
+};
+const announce = (event: string, left = torrent.length) => send(tracker, 'announce', { event, left });
+const connected = (other: string, bits = 'fc') => {
+  recv(other, 'handshake');
+  send(other, 'handshake');
+  recv(other, 'bitfield', { bits });
+  send(other, 'interested');
+  recv(other, 'unchoke');
+};
+beforeEach(() => {
+  done(call('create', { members: [] }));
+  announce('started');
+});
+
+testEveryMachine(machines, conformance, /BEP 3|messages\.ts/);
+
+describe('lifecycle', () => {
+  it('a seed asks for nothing', () => {
+    recv(tracker, 'peers', { peers: '' });
+    connected(A);
+    send(A, 'request', place(0));
+    announce('completed', 0);
+    send(A, 'request', place(1));
+    expect(faults()).toEqual(['lifecycle: send.request']);
+  });
+
+  it('who leaves tells the tracker, and is silent', () => {
+    connected(A);
+    const leave = call('leave');
+    announce('stopped');
+    send(A, 'unchoke');
+    done(leave);
+    expect(faults()).toEqual(['lifecycle: send.unchoke', 'choking: send.unchoke']);
+  });
+});
+
+describe('session', () => {
+  it('completes once, with nothing left', () => {
+    recv(tracker, 'peers', { peers: '' });
+    announce('completed', 5);
+    announce('completed', 0);
+    announce('completed', 0);
+    expect(faults().filter((fault) => fault.startsWith('session'))).toEqual(
+      Array(2).fill('session: send.announce'),
+    );
+  });
+
+  it('starts again when the tracker was gone', () => {
+    unreachable(tracker);
+    announce('');
+    announce('started');
+    expect(faults()).toEqual(['session: send.announce']);
+  });
+});
+
+describe('connection', () => {
+  it('nothing before both have shaken hands', () => {
+    send(A, 'handshake');
+    send(A, 'interested');
+    recv(A, 'handshake');
+    send(A, 'interested');
+    send(A, 'interested');
+    send(A, 'bitfield', { bits: '00' });
+    expect(faults()).toEqual([
+      'connection: send.interested',
+      'connection: send.interested',
+      'connection: send.bitfield',
+    ]);
+  });
+
+  it('does not outlive a crash', () => {
+    connected(A);
+    crashed();
+    restarted(true);
+    send(A, 'have', { index: 0 });
+    expect(faults()).toContain('connection: send.have');
+  });
+});
+
+describe('requesting', () => {
+  it('whole blocks of pieces that are there, none twice, two at a time', () => {
+    connected(A, '80');
+    send(A, 'request', place(0));
+    send(A, 'request', place(0));
+    send(A, 'request', place(1));
+    send(A, 'request', { ...place(0, 1), length: 5 });
+    expect(faults()).toEqual(Array(3).fill('requesting: send.request'));
+    send(A, 'request', place(0, 1));
+    recv(A, 'have', { index: 1 });
+    send(A, 'request', place(1));
+    expect(faults()).toHaveLength(4);
+    recv(A, 'piece', piece(0));
+    send(A, 'request', place(1));
+    expect(faults()).toHaveLength(4);
+  });
+
+  it('a choke forgets what was asked for', () => {
+    connected(A);
+    send(A, 'request', place(0));
+    recv(A, 'choke');
+    send(A, 'cancel', place(0));
+    recv(A, 'unchoke');
+    send(A, 'request', place(0));
+    expect(faults()).toEqual(['requesting: send.cancel']);
+  });
+});
+
+describe('piece, serving and block', () => {
+  const served = () => {
+    connected(A);
+    connected(B);
+    clock(10_000);
+    fired('rechoke');
+    send(B, 'unchoke');
+  };
+
+  it('a piece is told of and sent when all its right blocks have come', () => {
+    served();
+    for (const block of [0, 1]) send(A, 'request', place(0, block));
+    recv(A, 'piece', piece(0));
+    send(B, 'have', { index: 0 });
+    expect(faults()).toEqual(['piece: send.have']);
+    recv(A, 'piece', { ...piece(0, 1), block: '00000000' });
+    send(B, 'have', { index: 0 });
+    expect(faults()).toHaveLength(2);
+    recv(A, 'piece', piece(0, 1));
+    send(B, 'have', { index: 0 });
+    recv(B, 'request', place(0));
+    send(B, 'piece', piece(0));
+    expect(faults()).toHaveLength(2);
+    send(B, 'piece', piece(0));
+    expect(faults().slice(2)).toEqual(['serving: send.piece', 'block: send.piece']);
+  });
+
+  it('not after a cancel, or a choke', () => {
+    served();
+    for (const block of [0, 1]) {
+      send(A, 'request', place(0, block));
+      recv(A, 'piece', piece(0, block));
+      recv(B, 'request', place(0, block));
+    }
+    recv(B, 'cancel', place(0));
+    send(B, 'piece', piece(0));
+    expect(faults()).toEqual(['serving: send.piece', 'block: send.piece']);
+    send(B, 'choke');
+    send(B, 'piece', piece(0, 1));
+    expect(faults().slice(2)).toEqual(['serving: send.piece']);
+  });
+});
+
+describe('choking', () => {
+  it('changes in rounds, or when somebody’s interest has', () => {
+    connected(A);
+    clock(3000);
+    recv(A, 'interested');
+    send(A, 'unchoke');
+    clock(3001);
+    send(A, 'choke');
+    expect(faults()).toEqual(['choking: send.choke']);
+  });
+});
+
+describe('tracking', () => {
+  const at = watching(machines, tracker, { params });
+  const told = (from: string, event = '') =>
+    at.recv(from, 'announce', { event, port: 6881, numwant: 50, info_hash: torrent.infoHash });
+  const name = (to: string, ...peers: string[]) => at.send(to, 'peers', { peers: compactPeers(peers) });
+
+  it('names others that have announced, once for each announcement', () => {
+    told(A, 'started');
+    name(A);
+    told(B, 'started');
+    name(B, A);
+    name(B, A);
+    expect(at.faults()).toEqual(['tracking: send.peers']);
+    for (const wrong of [[B], [A, A], ['10.0.0.9:6881']]) {
+      told(B);
+      name(B, ...wrong);
+    }
+    expect(at.faults()).toHaveLength(4);
+  });
+
+  it('nobody who has stopped, or been silent for too long', () => {
+    told(A, 'started');
+    told(A, 'stopped');
+    told(B, 'started');
+    name(B, A);
+    expect(at.faults()).toHaveLength(1);
+    at.clock(2 * params.intervalMs);
+    told(A, 'started');
+    name(A, B);
+    expect(at.faults()).toHaveLength(2);
+  });
+});
