@@ -5,6 +5,9 @@ import type { Seen } from '../../../spec/kit/machine.ts';
 import { compile } from '../../../spec/kit/monitor/compile.ts';
 import { Interpreted } from '../../../spec/kit/monitor/interpret.ts';
 
+/** Of 250 sequences each. */
+const MOST_ROUNDS = 8;
+
 /**
  * The compiled stepper does what XState does, whatever letters come; three quarters of the machine must be gone through.
  * @param phrases sequences that come among the letters: what leads far into a machine that has many states.
@@ -41,7 +44,9 @@ export function proveEquivalent(
   const one = letter.map((seen): readonly Seen[] => [seen]);
   const part = phrases.length === 0 ? one : fc.oneof(one, fc.constantFrom(...phrases));
   const events = fc.array(part, { maxLength: 40 }).map((parts) => parts.flat());
-  fc.assert(fc.property(events, run), { numRuns: 250 });
-  // The proof is worth what it went through.
-  expect(taken.size).toBeGreaterThan(0.75 * stepper.chart.edges.length);
+  // The proof is worth what it went through: where chance has led round a corner of the machine, it goes on.
+  const enough = 0.75 * stepper.chart.edges.length;
+  for (let round = 0; round === 0 || (taken.size <= enough && round < MOST_ROUNDS); round++)
+    fc.assert(fc.property(events, run), { numRuns: 250 });
+  expect(taken.size).toBeGreaterThan(enough);
 }
