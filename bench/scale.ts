@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { reference } from '../impl/chord/subjects.ts';
-import type { Subject } from '../impl/kit/subject.ts';
 import { chord } from '../properties/chord/index.ts';
-import { Judge } from '../properties/kit/judge.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
-import { NO_FAULTS, type Scenario } from '../properties/kit/scenario.ts';
+import { NO_FAULTS } from '../properties/kit/scenario.ts';
 import { streamOf } from '../properties/kit/seed.ts';
 import { Watchers } from '../properties/kit/watchers.ts';
 import type { Observer } from '../sim/observer.ts';
@@ -12,10 +10,9 @@ import type { Call, Outcome, PeerFactory } from '../sim/peer.ts';
 import { Tape } from '../sim/tape.ts';
 import { TimedWorld } from '../sim/timed-world.ts';
 import { type ChordParameters, DEFAULTS, spaceOf } from '../spec/chord/parameters.ts';
-import { Monitor } from '../spec/kit/monitor/monitor.ts';
 import { type Id, sortIds } from '../spec/kit/ring.ts';
-import { blind } from './kit/blind.ts';
-import { alone, cpuMicros } from './kit/measure.ts';
+import { watchLocally } from './kit/local-watch.ts';
+import { alone, cpuMicros, heapBytes } from './kit/measure.ts';
 import { micros, printTable, times } from './kit/table.ts';
 
 /**
@@ -42,7 +39,6 @@ interface Measured {
   readonly findings: number;
 }
 
-const protocol = chord as unknown as Protocol;
 interface Ring {
   readonly world: TimedWorld;
   readonly ids: readonly Id[];
@@ -82,14 +78,8 @@ function ringOf(peers: number, isChecked: boolean): Ring {
     detector: 'perfect',
     drift: 0,
   });
-  let judge: Judge | undefined;
-  let monitor: Monitor | undefined;
-  if (isChecked) {
-    monitor = new Monitor(protocol.spec.machines, (peer) => world.residents[peer]!.address);
-    judge = judgeOf(world, ids, params);
-    watchers.add(monitor, judge);
-  }
-  watchers.add(counting);
+  const watch = isChecked ? watchLocally(chord as unknown as Protocol, world, params, ids) : undefined;
+  watchers.add(...(watch?.observers ?? []), counting);
   for (const id of ids) world.start(id);
   // Each is told of those that it has to know of: the member before it, and as many after it as its list is long.
   ids.forEach((id, at) => {
@@ -99,38 +89,14 @@ function ringOf(peers: number, isChecked: boolean): Ring {
     );
     ask(world, id, { type: 'create', members: near } as never);
   });
-  judge?.begin();
+  watch?.begin();
   world.run((Math.ceil(Math.log2(peers)) + 4) * 1000);
   return {
     world,
     ids,
     lookups,
-    findings: () => (judge?.findings.size ?? 0) + (monitor?.findings.length ?? 0),
+    findings: () => watch?.findings() ?? 0,
   };
-}
-
-function judgeOf(world: TimedWorld, ids: readonly Id[], params: ChordParameters): Judge {
-  const local = protocol.spec.properties.filter(
-    (property) => property.kind === 'always' && property.scope === 'peer',
-  );
-  const scenario: Scenario = {
-    protocol: 'chord',
-    profile: 'calm',
-    grain: 'message',
-    params,
-    peers: ids,
-    initial: ids.length,
-    faults: NO_FAULTS,
-    operations: [],
-    tape: [],
-  };
-  return new Judge(
-    { ...protocol, oracle: () => blind },
-    reference as Subject,
-    scenario,
-    world,
-    new Set(local.map(({ name }) => name)),
-  );
 }
 
 function ask(world: TimedWorld, id: Id, call: Omit<Call, 'id'>): void {
@@ -167,18 +133,12 @@ function timed(ring: Ring): { micros: number; events: number; lookups: number; s
   };
 }
 
-function heap(): number {
-  globalThis.gc?.();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
-
 function measure(peers: number): Measured {
-  const emptyBefore = heap();
+  const emptyBefore = heapBytes();
   const bare = ringOf(peers, false);
   const bareTimed = timed(bare);
-  const bareBytes = heap() - emptyBefore;
-  const before = heap();
+  const bareBytes = heapBytes() - emptyBefore;
+  const before = heapBytes();
   const from = cpuMicros();
   const ring = ringOf(peers, true);
   const setUp = (cpuMicros() - from) / 1000;
@@ -189,7 +149,7 @@ function measure(peers: number): Measured {
     bareMicros: bareTimed.micros,
     micros: result.micros,
     setUpSeconds: setUp / 1000,
-    bytesAPeer: (heap() - before) / peers,
+    bytesAPeer: (heapBytes() - before) / peers,
     bareBytesAPeer: bareBytes / peers,
     lookupsASecond: result.lookups / result.seconds,
     hops: (ring.lookups.hops - hops) / (ring.lookups.done - done),

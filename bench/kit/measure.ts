@@ -42,6 +42,13 @@ export function cpuMicros(): number {
   return user + system;
 }
 
+/** What is alive in the heap, once garbage is gone: for processes started with `--expose-gc`. */
+export function heapBytes(): number {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

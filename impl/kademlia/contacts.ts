@@ -36,10 +36,8 @@ export abstract class ContactNode extends AskingNode {
   /** A message of this node has come (§2.2: "any message"). */
   protected heard(from: Id): void {
     if (!this.takesPart()) return;
-    const known = this.table.get(from);
-    const contact = known?.failures === 0 ? known : { id: from, failures: 0 };
-    const placed = this.table.seen(contact);
-    if (placed === 'full') this.bucketFull(contact);
+    const placed = this.table.meet(from, asSeen);
+    if (placed === 'full') this.bucketFull({ id: from, failures: 0 });
     else this.touched();
     if (placed === 'added') this.acquainted(from);
   }
@@ -50,10 +48,17 @@ export abstract class ContactNode extends AskingNode {
   /** A stale contact makes way; otherwise the newcomer waits, in the cache (§4.1) or for the head to be pinged (§2.2). */
   protected bucketFull(newcomer: Contact): void {
     const bucket = this.table.bucketOf(newcomer.id);
-    const stale = bucket.entries.find((contact) => this.isStale(contact));
+    const stale = this.staleIn(bucket);
     if (stale) this.replace(stale.id, newcomer);
     else if (this.parameters.spares > 0) this.table.keepSpare(newcomer);
     else this.probe(bucket, newcomer.id);
+  }
+
+  /** The least recently seen of those that are stale. Where somebody waits there is none: its place would have been taken. */
+  private staleIn(bucket: Bucket<Contact>): Contact | undefined {
+    if (bucket.spare.length > 0) return undefined;
+    for (let at = 0; at < bucket.count; at++) if (this.isStale(bucket.at(at))) return bucket.at(at);
+    return undefined;
   }
 
   /** Pings the least recently seen (§2.2), one at a time. */
@@ -123,4 +128,9 @@ export abstract class ContactNode extends AskingNode {
     this.silent(to);
     if (purpose.for === 'probe') this.headSilent(to, purpose.newcomer);
   }
+}
+
+/** Whoever has just been seen has failed no more. */
+function asSeen(known: Contact | undefined, id: Id): Contact {
+  return known?.failures === 0 ? known : { id, failures: 0 };
 }

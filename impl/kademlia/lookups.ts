@@ -99,7 +99,9 @@ export abstract class LookupNode extends ContactNode {
 
   /** Nobody looks for itself. */
   protected candidates(nodes: readonly Id[]): readonly Entry[] {
-    return nodes.filter((id) => id !== this.id).map((id) => ({ id }));
+    const others: Entry[] = [];
+    for (const id of nodes) if (id !== this.id) others.push({ id });
+    return others;
   }
 
   protected override answered(purpose: Purpose, from: Id, answer: KademliaMessage): void {

@@ -66,20 +66,24 @@ export abstract class RoutingTable<E extends Entry> {
 
   /** A contact was seen: it goes to the tail of its bucket, if there is room or can be made (§2.2). */
   seen(entry: E): Placed {
-    const { id } = entry;
+    return this.meet(entry.id, () => entry);
+  }
+
+  /** The same, with what is remembered of it from now on made from what was remembered so far. */
+  meet(id: Id, remember: (known: E | undefined, id: Id) => E): Placed {
     if (!this.mayHold(id)) return 'full';
     const lead = this.space.lead(id);
     let bucket = this.leaf(id, lead);
     const at = bucket.placeOf(id, lead);
     if (at >= 0) {
-      bucket.move(at, this.placeOfKnown(bucket, at), entry);
+      bucket.move(at, this.placeOfKnown(bucket, at), remember(bucket.at(at), id));
       return 'known';
     }
     while (this.isFull(bucket)) {
       if (!this.split(bucket, id)) return 'full';
       bucket = this.leaf(id, lead);
     }
-    bucket.insert(this.placeOfNew(bucket), entry, lead);
+    bucket.insert(this.placeOfNew(bucket), remember(undefined, id), lead);
     if (bucket.spare.length > 0) bucket.spare = without(bucket.spare, id);
     this.size++;
     return 'added';
@@ -107,7 +111,10 @@ export abstract class RoutingTable<E extends Entry> {
   keepSpare(entry: E): void {
     if (this.spares === 0) return;
     const bucket = this.bucketOf(entry.id);
-    bucket.spare = [...without(bucket.spare, entry.id), entry].slice(-this.spares);
+    const others = without(bucket.spare, entry.id);
+    const waiting = others.slice(Math.max(0, others.length + 1 - this.spares));
+    waiting.push(entry);
+    bucket.spare = waiting;
   }
 
   /** The spare that was seen last takes a free place in this bucket, if there are both (§4.1). */
