@@ -1,5 +1,6 @@
 import { type Connection, Connections, lifeSeen, numberAt, otherEnd } from './connections.ts';
 import { CANCELLED, CLOSED, DELIVER, type Ending, type Event, HUNG_UP, type Packet, TIMER } from './due.ts';
+import { type Endurance, Floods } from './endurance.ts';
 import { BREAK_MS, drawFate, type Fate, LATENCY_MS, RETRANSMIT_MS, type Weather } from './links.ts';
 import type { Address, Message } from './peer.ts';
 import { Agenda } from './queue.ts';
@@ -16,6 +17,8 @@ export interface TimedOptions extends WorldOptions {
   readonly detector: 'perfect' | 'timeout';
   /** Clocks run fast or slow by up to this many thousandths. */
   readonly drift: number;
+  /** Absent, peers may go on as they like: for networks of which each peer is known to behave. */
+  readonly endurance?: Endurance;
 }
 
 /** What this grain remembers of one peer. */
@@ -48,6 +51,7 @@ export class TimedWorld extends World {
   protected readonly agenda = new Agenda();
   private readonly desks: Desk[] = [];
   private readonly connections = new Connections();
+  private readonly floods: Floods | undefined;
   /** Connections whose messages take different times, and must not overtake each other. */
   private readonly isOrdered: boolean;
   private readonly timed: TimedOptions;
@@ -60,6 +64,7 @@ export class TimedWorld extends World {
     super(options);
     this.timed = options;
     this.weather = options.weather;
+    if (options.endurance) this.floods = new Floods(options.endurance);
     this.isOrdered =
       options.channel === 'connection' && (options.weather.jitterMs > 0 || options.weather.loss > 0);
   }
@@ -156,6 +161,7 @@ export class TimedWorld extends World {
   }
 
   protected route(from: Resident, to: Address, message: Message): void {
+    this.floods?.count(from.handle, this.time);
     const target = this.resident(to);
     const { observer, agenda, timed, connections } = this;
     const isPerfect = timed.detector === 'perfect';
@@ -234,6 +240,7 @@ export class TimedWorld extends World {
     desk.timers.clear();
     desk.losing.clear();
     desk.held = undefined;
+    this.floods?.forget(resident.handle);
     const open = this.connections.openEnds(resident.handle);
     const knocking = this.connections.anyOver
       ? this.connections.openedFromAfar(resident.handle, resident.life)
@@ -292,14 +299,18 @@ export class TimedWorld extends World {
       return;
     }
     const { held } = this.desks[resident.handle]!;
+    const flood = this.floods?.of(resident.handle);
     if (held) held.push({ kind, life, load });
+    else if (flood) this.threw(resident, flood);
     else this.occur(resident, kind, load);
   }
 
   protected occur(resident: Resident, kind: number, load: unknown): void {
     if (kind === DELIVER) this.deliver(resident, load as Packet);
-    else if (kind === TIMER) this.fire(resident, load as string);
-    else if (kind === HUNG_UP) this.ended(resident, load as Ending);
+    else if (kind === TIMER) {
+      this.floods?.count(resident.handle, this.time);
+      this.fire(resident, load as string);
+    } else if (kind === HUNG_UP) this.ended(resident, load as Ending);
     else this.closed(resident, load as Address);
   }
 

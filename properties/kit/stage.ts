@@ -16,6 +16,9 @@ import type { Operation, Scenario } from './scenario.ts';
 /** How far an operation that the theorem does not admit right now is put off: so often, so long each time. */
 const PATIENCE = { tries: 10, ms: 5 };
 
+/** Messages and timers of one peer in a round: far more than any maintenance takes, and no storm gets by. */
+export const DEEDS_A_ROUND = 10_000;
+
 /** Messages that liars remember between them. */
 const NOTES = 64;
 
@@ -165,6 +168,7 @@ export class Stage implements Observer {
       channel: perfect ? 'connection' : 'datagram',
       detector: perfect ? 'perfect' : 'timeout',
       drift: faults.drift,
+      endurance: { deeds: DEEDS_A_ROUND, everyMs: protocol.settle.roundMs },
     };
     const bandwidth = protocol.bandwidth?.(params);
     return bandwidth ? new SharedWorld(timed, bandwidth) : new TimedWorld(timed);

@@ -153,6 +153,44 @@ describe('the message grain', () => {
     expect(gone(world, 1)).toEqual([2, 77, 2]);
   });
 
+  test.each([
+    ['sends without end', 10, 100],
+    ['sets timers that take no time', 0, 0],
+  ])('a peer that %s breaks down, and time goes on', (_, delayMs, sends) => {
+    const broken: [number, unknown][] = [];
+    const world = timed(
+      {
+        endurance: { deeds: 500, everyMs: 1000 },
+        create: ((_: Address, __: unknown, env: Environment<Word>) => ({
+          call: () => env.setTimer('again', delayMs),
+          receive: () => undefined,
+          timer: () => {
+            for (let n = 0; n < sends; n++) env.send(2, { type: 'echo', n });
+            env.setTimer('again', delayMs);
+          },
+        })) as unknown as PeerFactory,
+      },
+      { threw: (peer, error) => void broken.push([peer, error]) },
+    );
+    world.start(1);
+    world.start(2);
+    world.call(1, { type: 'go' } as never);
+    world.run(60_000);
+    expect(broken).toEqual([
+      [0, new Error('it floods: more than 500 messages and timers in each 1000 ms, and no end of them')],
+    ]);
+    expect([world.isAlive(1), world.isAlive(2), world.now()]).toEqual([false, true, 60_000]);
+    expect(world.events).toBeLessThan(2500);
+  });
+
+  test('a peer that does as much as it may does so for ever', () => {
+    const world = timed({ endurance: { deeds: 1, everyMs: 1000 } });
+    world.start(1);
+    world.call(1, { type: 'tick' } as never);
+    world.run(3_600_000);
+    expect([world.isAlive(1), heard(world, 1)]).toEqual([true, 360_000]);
+  });
+
   test('what was meant for a former life does not reach the next one', () => {
     const world = timed({ detector: 'perfect', channel: 'connection' });
     world.start(1);

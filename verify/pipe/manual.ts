@@ -1,3 +1,4 @@
+import { DEEDS_A_ROUND } from '../../properties/kit/stage.ts';
 import { LATENCY_MS } from '../../sim/links.ts';
 import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
 import type { Field, Term, Vocabulary } from '../../spec/kit/vocabulary.ts';
@@ -153,7 +154,10 @@ itself is killed. It needs a POSIX system (\`sh\`, \`mkfifo\`).
 | one line | ${LIMITS.lineBytes.toLocaleString('en')} bytes |
 | actions in one answer | ${LIMITS.actions.toLocaleString('en')} |
 | delay of a timer | whole milliseconds, 0 to ${LIMITS.delayMs.toLocaleString('en')} |
-| reason of an outcome | ${LIMITS.reasonCharacters} characters |`;
+| reason of an outcome | ${LIMITS.reasonCharacters} characters |
+
+A peer that never stops is no trouble of the process, but its own mistake: one that sends more than ${DEEDS_A_ROUND.toLocaleString('en')} messages, timers
+that go off counted in, in each round of maintenance is said to have broken down (\`never-throws\`), and is gone.`;
 }
 
 function chapterOf({ spec, defaults }: Spoken): string {
