@@ -43,7 +43,8 @@ export abstract class PairNode extends LookupNode {
       this.env.setTimer(`expire ${key}`, Math.max(0, Math.ceil(expires - this.env.now())));
       if (!cached) this.env.setTimer(`replicate ${key}`, this.replicateMs());
     }
-    for (const { key } of this.published) this.env.setTimer(`publish ${key}`, REPUBLISH_MS);
+    for (const { key, at } of this.published)
+      this.env.setTimer(`publish ${key}`, Math.max(0, Math.ceil(at + REPUBLISH_MS - this.env.now())));
   }
 
   /** The pair kept under a key, if it has not expired. */
@@ -100,16 +101,21 @@ export abstract class PairNode extends LookupNode {
 
   /** The user publishes a pair, and it is published anew every day (§2.5). */
   protected publishFirst(key: Id, value: string, call: number): void {
-    this.published = [...this.published.filter((each) => each.key !== key), { key, value }];
-    this.env.setTimer(`publish ${key}`, REPUBLISH_MS);
+    this.willPublishAnew(key, value);
     this.publish(key, value, EXPIRE_MS, call);
   }
 
   protected publishAnew(key: Id): void {
     const pair = this.published.find((each) => each.key === key);
     if (!pair) return;
-    this.env.setTimer(`publish ${key}`, REPUBLISH_MS);
+    this.willPublishAnew(key, pair.value);
     this.publish(key, pair.value, EXPIRE_MS, null);
+  }
+
+  private willPublishAnew(key: Id, value: string): void {
+    const others = this.published.filter((each) => each.key !== key);
+    this.published = [...others, { key, value, at: this.env.now() }];
+    this.env.setTimer(`publish ${key}`, REPUBLISH_MS);
   }
 
   protected publish(key: Id, value: string, ttl: number, call: number | null): void {

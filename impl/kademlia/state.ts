@@ -65,6 +65,8 @@ export interface Kept {
 export interface Published {
   readonly key: Id;
   readonly value: string;
+  /** When it was published last, by its own clock. */
+  readonly at: number;
 }
 
 /** A publication that waits for its answers. */

@@ -39,14 +39,16 @@ export function generateKademlia(
   const peers = drawPeers(draw, params, draw.int(options.peers?.min ?? 6, options.peers?.max ?? 12));
   const swarm = drawSwarm(draw, profile, grain);
   const most = options.operations ?? (grain === 'atomic' ? 40 : 24);
-  const operations = drawOperations(draw, { profile, grain, params, peers, swarm, count: draw.int(1, most) });
+  const initial = draw.int(1, Math.max(1, peers.length - 1));
+  const count = draw.int(1, most);
+  const operations = drawOperations(draw, { profile, initial, grain, params, peers, swarm, count });
   return {
     protocol: 'kademlia',
     profile,
     grain,
     params,
     peers,
-    initial: draw.int(1, Math.max(1, peers.length - 1)),
+    initial,
     faults: drawFaults(draw, profile, peers),
     operations,
     tape: [],
@@ -98,6 +100,7 @@ function drawSwarm(draw: Draw, profile: Profile, grain: Grain): Swarm {
 
 interface Frame {
   readonly profile: Profile;
+  readonly initial: number;
   readonly grain: Grain;
   readonly params: KademliaParameters;
   readonly peers: readonly Id[];
@@ -122,6 +125,11 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
     [Math.min(swarm.pairs, swarm.fails), () => drawSurvival(draw, frame, stored)],
     [Math.min(swarm.pairs, swarm.fails, swarm.joins), () => drawInheritance(draw, frame, stored)],
     [Math.min(swarm.pairs, swarm.days), () => drawExpiry(draw, frame, stored)],
+    [swarm.pairs / 2, () => drawFromAfar(draw, frame, stored)],
+    [
+      grain === 'message' ? Math.min(swarm.joins, swarm.fails, swarm.restarts) / 2 : 0,
+      () => drawInterruptedJoin(draw, frame),
+    ],
     [swarm.timers, () => [{ do: 'timer', peer: peer(), timer: 'refresh' }]],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
     [swarm.hours, () => [{ do: 'wait', ms: draw.pick(HOURS_MS) }]],
@@ -153,6 +161,20 @@ function drawFailures(draw: Draw, peers: readonly Id[]): Operation[] {
     .shuffle(peers)
     .slice(0, count)
     .map((peer) => ({ do: 'fail', peer }));
+}
+
+/** A joiner goes down, comes back with what it had, and joins through one that is gone before it answers. */
+function drawInterruptedJoin(draw: Draw, { peers }: Frame): Operation[] {
+  const [peer, first, second] = draw.shuffle(peers) as [Id, Id, Id?];
+  const via = draw.chance(0.5) ? first : (second ?? first);
+  return [
+    { do: 'join', peer, via: first },
+    { do: 'wait', ms: draw.pick([5, 15, 25]) },
+    { do: 'fail', peer },
+    { do: 'restart', peer, keepState: true, via },
+    { do: 'fail', peer: via },
+    { do: 'wait', ms: 2000 },
+  ];
 }
 
 /** Anywhere, or right at or beside a peer: where lookups are easy to get wrong. */
@@ -200,6 +222,23 @@ function drawSurvival(draw: Draw, frame: Frame, stored: Id[]): Operation[] {
     ...victims.map((peer): Operation => ({ do: 'fail', peer })),
     ...pause,
     fetch(draw, frame, key),
+  ];
+}
+
+/**
+ * A pair is stored near those that came last, whom full buckets do not hold, and sought by those farthest from its key: they ask
+ * others first, and one of those is given a copy.
+ */
+function drawFromAfar(draw: Draw, frame: Frame, stored: Id[]): Operation[] {
+  const last = frame.peers[Math.max(0, frame.initial - draw.int(1, 3))]!;
+  const key = spaceOf(frame.params).flip(last, frame.params.bits - 1);
+  const far = [...frame.peers].sort((a, b) => spaceOf(frame.params).compare(key, b, a));
+  return [
+    store(draw, frame, stored, key),
+    { do: 'wait', ms: 2000 },
+    ...far
+      .slice(0, draw.int(1, 4))
+      .map((peer): Operation => ({ do: 'call', peer, call: 'fetch', args: { key } })),
   ];
 }
 

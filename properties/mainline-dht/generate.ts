@@ -1,6 +1,7 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Id } from '../../spec/kit/identifiers.ts';
-import { DEFAULTS, type MainlineParameters } from '../../spec/mainline-dht/parameters.ts';
+import { idOf } from '../../spec/mainline-dht/compact.ts';
+import { DEFAULTS, type MainlineParameters, space } from '../../spec/mainline-dht/parameters.ts';
 import type { Draw } from '../kit/draw.ts';
 import { drawMixed } from '../kit/mix.ts';
 import type { GeneratorOptions } from '../kit/protocol.ts';
@@ -24,6 +25,7 @@ interface Swarm {
 }
 
 interface Frame {
+  readonly k: number;
   readonly peers: readonly string[];
   readonly torrents: readonly Id[];
   readonly swarm: Swarm;
@@ -41,14 +43,19 @@ export function generateMainline(
   const peers = drawPeers(draw, draw.int(options.peers?.min ?? 4, options.peers?.max ?? 12));
   const swarm = drawSwarm(draw, profile);
   const torrents = Array.from({ length: draw.int(1, 3) }, () => drawPoint(draw, peers));
-  const operations = drawOperations(draw, { peers, torrents, swarm }, draw.int(1, options.operations ?? 20));
+  const k = draw.pick([2, 2, 3, 4, 8]);
+  const operations = drawOperations(
+    draw,
+    { k, peers, torrents, swarm },
+    draw.int(1, options.operations ?? 20),
+  );
   return {
     protocol: 'mainline-dht',
     profile,
     grain,
     params: {
       ...DEFAULTS,
-      k: draw.pick([2, 2, 3, 4, 8]),
+      k,
       alpha: draw.int(1, 3),
       detector: grain === 'atomic' ? 'perfect' : 'timeout',
     },
@@ -83,12 +90,13 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.joins / 3, () => peers.map((each) => ({ do: 'join', peer: each, via: peer() }))],
     [swarm.fails, () => [{ do: 'fail', peer: peer() }]],
     [Math.min(swarm.fails, swarm.joins) / 2, () => drawSuccession(draw, frame)],
-    [swarm.restarts, () => [{ do: 'restart', peer: peer(), keepState: draw.chance(0.5), via: peer() }]],
+    [swarm.restarts, () => drawReturn(draw, frame)],
     [
       swarm.lookups,
       () => [{ do: 'call', peer: peer(), call: 'find_node', args: { target: drawPoint(draw, peers) } }],
     ],
     [swarm.torrents, () => drawTorrent(draw, frame)],
+    [Math.min(swarm.torrents, swarm.fails), () => drawLoss(draw, frame)],
     [swarm.readOnly, () => drawReadOnly(draw, frame)],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
     [Math.min(swarm.pauses, swarm.torrents), () => drawSleeper(draw, frame)],
@@ -121,6 +129,40 @@ function drawTorrent(draw: Draw, { peers, torrents, swarm }: Frame): Operation[]
   // With tokens of a lookup that is over, or by one of its own.
   const prelude = draw.chance(0.5) ? [find(peer), later()] : [];
   return [...prelude, announce, later(), ...failures, find(draw.pick(peers)), wait(5000)];
+}
+
+/** Somebody announces, those closest to the torrent go, and somebody looks for it. */
+function drawLoss(draw: Draw, { k, peers, torrents }: Frame): Operation[] {
+  const info_hash = draw.pick(torrents);
+  const near = [...peers].sort((a, b) => space.compare(info_hash, idOf(a), idOf(b)));
+  const [seeker, announcer] = near.slice(-2) as [string, string];
+  return [
+    {
+      do: 'call',
+      peer: announcer,
+      call: 'announce',
+      args: { info_hash, port: 6881, implied_port: false },
+    },
+    wait(5000),
+    ...near
+      .slice(0, Math.min(draw.int(1, k + 1), near.length - 2))
+      .map((peer): Operation => ({ do: 'fail', peer })),
+    { do: 'call', peer: seeker, call: 'get_peers', args: { info_hash } },
+    wait(5000),
+  ];
+}
+
+/** A node goes, and comes back: with its table, or without. */
+function drawReturn(draw: Draw, { peers }: Frame): Operation[] {
+  const peer = draw.pick(peers);
+  const back: Operation = { do: 'restart', peer, keepState: draw.chance(0.5), via: draw.pick(peers) };
+  if (draw.chance(0.3)) return [back];
+  return [
+    { do: 'fail', peer },
+    wait(draw.pick([15, 5000, 16 * MINUTE_MS])),
+    back,
+    wait(draw.pick([15, 5000])),
+  ];
 }
 
 /** A node falls asleep with the token in its hand, and announces when it wakes up. */

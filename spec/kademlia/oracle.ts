@@ -26,6 +26,8 @@ export interface Publication {
   isConfirmed: boolean;
   /** When it has to be forgotten at the latest; as long as its publisher is there, never. */
   deadline: number;
+  /** Its publisher has failed and come back with its state, so it may publish it anew. */
+  hasReturned: boolean;
   /** Keepers that have failed since all k closest were last seen to keep it. */
   failuresSinceWhole: number;
   /** How many kept it then. */
@@ -72,15 +74,18 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     if (operation.do === 'partition') this.partitioned = true;
     if (operation.do === 'heal') this.partitioned = false;
     if (operation.do === 'join' || operation.do === 'restart') this.joins++;
-    if (operation.do === 'restart' && operation.keepState)
-      // It publishes its pairs again.
+    // It may publish its pairs again; or its join may fail, and it be switched off.
+    if (operation.do === 'restart' && operation.keepState === true)
       for (const publication of this.publications)
-        if (publication.publisher === peer) publication.deadline = Number.POSITIVE_INFINITY;
+        if (publication.publisher === peer) publication.hasReturned = true;
     if (operation.do !== 'fail' || peer === undefined) return;
     this.countLosses(observation, peer);
     for (const publication of this.publications)
-      if (publication.publisher === peer)
-        publication.deadline = Math.min(publication.deadline, (observation.now ?? 0) + EXPIRE_MS);
+      if (publication.publisher === peer) {
+        const isGone = publication.deadline !== Number.POSITIVE_INFINITY && !publication.hasReturned;
+        if (!isGone) publication.deadline = (observation.now ?? 0) + EXPIRE_MS;
+        publication.hasReturned = false;
+      }
     for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
   }
 
@@ -103,6 +108,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
         publisher: peer,
         isConfirmed: false,
         deadline: Number.POSITIVE_INFINITY,
+        hasReturned: false,
         failuresSinceWhole: 0,
         whole: 0,
       });
@@ -198,8 +204,8 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   }
 
   /** Whether a publication must have been forgotten by now. */
-  isExpired({ deadline }: Publication, now: number | undefined): boolean {
-    return now !== undefined && now > deadline + SLACK_MS;
+  isExpired({ deadline, hasReturned }: Publication, now: number | undefined): boolean {
+    return !hasReturned && now !== undefined && now > deadline + SLACK_MS;
   }
 
   private isFindable(observation: KademliaObservation, key: Id): boolean {

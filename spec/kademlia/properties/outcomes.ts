@@ -68,7 +68,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'expired-value-never-returned',
     kind: 'outcome',
-    statement: 'A value is not found any more 24 hours after its publisher has gone.',
+    statement: 'A value is not found any more 24 hours after its publisher has gone for good.',
     source: '§2.5 (pairs expire 24 hours after their publication)',
     assumes: ['prompt', 'time'],
     judge(conclusion, { now }, oracle) {
