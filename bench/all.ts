@@ -3,7 +3,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Runs every bench, each in a process of its own, one after the other. */
-const BENCHES = ['vs-fast-check', 'checking-cost', 'scale', 'kademlia', 'routing', 'bittorrent', 'check-vs-spin'];
+const BENCHES = [
+  'vs-fast-check',
+  'checking-cost',
+  'scale',
+  'kademlia',
+  'routing',
+  'bittorrent',
+  'check-vs-spin',
+];
 
 for (const name of BENCHES) {
   const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));

@@ -12,8 +12,8 @@ export const briefing: Briefing = {
     ghosts:
       '`killed`: who logs in with a nick that is taken throws out who had it (748); `kept`: is refused (0)',
     results: 'most results of a search; 100 in the message list',
-    numbers: 'whether numbers of connections are used again (`reused`, for models) or not (`fresh`)',
     queue: 'downloads that a client grants one user at a time',
+    numbers: 'whether numbers of connections are used again (`reused`, for models) or not (`fresh`)',
   },
   notes: [
     'A peer’s address is its IPv4 address, `10.0.0.7`. Messages between client and server are bytes, in hexadecimal: a `frame` each. Within a connection between clients, and to the redirector, text is a `segment`; a `connect` opens the connection, which its opener gives a name of its own (`socket`: your address, a colon, a number), and a `fin` closes it, or refuses it. The bytes of a file are `data`: a tag stands for them.',
