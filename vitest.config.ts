@@ -12,8 +12,8 @@ export default defineConfig({
       include: ['{spec,impl,sim,properties,verify,report,cli}/**/*.ts'],
       exclude: ['cli/main.ts', 'cli/tour.ts', 'properties/worker.ts', 'report/schemas/write.ts'],
       reporter: ['text-summary', 'html'],
-      // Only ever raised; set anew when the code doubled with three protocols, to what their own tests cover at least.
-      thresholds: { statements: 86, branches: 78, functions: 86, lines: 87 },
+      // Only ever raised.
+      thresholds: { statements: 93, branches: 88, functions: 93, lines: 94 },
     },
   },
 });
