@@ -1,4 +1,5 @@
 import { type Connection, Connections, lifeSeen, numberAt, otherEnd } from './connections.ts';
+import { type Desk, deskOf } from './desk.ts';
 import { CANCELLED, CLOSED, DELIVER, type Ending, type Event, HUNG_UP, type Packet, TIMER } from './due.ts';
 import { type Endurance, Floods } from './endurance.ts';
 import { BREAK_MS, drawFate, type Fate, LATENCY_MS, RETRANSMIT_MS, type Weather } from './links.ts';
@@ -19,18 +20,6 @@ export interface TimedOptions extends WorldOptions {
   readonly drift: number;
   /** Absent, peers may go on as they like: for networks of which each peer is known to behave. */
   readonly endurance?: Endurance;
-}
-
-/** What this grain remembers of one peer. */
-interface Desk {
-  /** Agenda slots of armed timers. */
-  readonly timers: Map<string, number>;
-  /** Peers of whose end it is about to be told: once is enough, however much it goes on sending to them. */
-  readonly losing: Set<Address>;
-  /** How fast its clock runs. */
-  rate: number;
-  /** What waits until it resumes; undefined while it is not paused. */
-  held: Event[] | undefined;
 }
 
 /** A timed world as plain data. */
@@ -132,7 +121,9 @@ export class TimedWorld extends World {
     const desk = this.desks[resident.handle]!;
     const held = desk.held ?? [];
     desk.held = undefined;
-    for (const { kind, life, load } of held) this.happen(resident, kind, life, load);
+    // What has been unset or armed anew since it came due does not go off.
+    for (const { kind, life, load } of held)
+      if (kind !== TIMER || desk.due.delete(load as string)) this.happen(resident, kind, life, load);
   }
 
   isPaused(address: Address): boolean {
@@ -214,11 +205,12 @@ export class TimedWorld extends World {
   }
 
   protected disarm(resident: Resident, timer: string): void {
-    const { timers } = this.desks[resident.handle]!;
-    const slot = timers.get(timer);
+    const desk = this.desks[resident.handle]!;
+    desk.due.delete(timer);
+    const slot = desk.timers.get(timer);
     if (slot === undefined) return;
     this.agenda.kind[slot] = CANCELLED;
-    timers.delete(timer);
+    desk.timers.delete(timer);
   }
 
   protected settleIn(resident: Resident): void {
@@ -226,12 +218,7 @@ export class TimedWorld extends World {
     const drawn = this.tape.draw(2 * drift + 1);
     const thousandths = drawn % 2 === 0 ? drawn / 2 : -(drawn + 1) / 2;
     this.connections.enter(resident.handle);
-    this.desks[resident.handle] = {
-      timers: new Map(),
-      losing: new Set(),
-      rate: 1 + thousandths / 1000,
-      held: undefined,
-    };
+    this.desks[resident.handle] = deskOf(1 + thousandths / 1000, null);
   }
 
   protected buried(resident: Resident): void {
@@ -240,6 +227,7 @@ export class TimedWorld extends World {
     desk.timers.clear();
     desk.losing.clear();
     desk.held = undefined;
+    desk.due.clear();
     this.floods?.forget(resident.handle);
     const open = this.connections.openEnds(resident.handle);
     const knocking = this.connections.anyOver
@@ -300,8 +288,10 @@ export class TimedWorld extends World {
     }
     const { held } = this.desks[resident.handle]!;
     const flood = this.floods?.of(resident.handle);
-    if (held) held.push({ kind, life, load });
-    else if (flood) this.threw(resident, flood);
+    if (held) {
+      held.push({ kind, life, load });
+      if (kind === TIMER) this.desks[resident.handle]!.due.add(load as string);
+    } else if (flood) this.threw(resident, flood);
     else this.occur(resident, kind, load);
   }
 
@@ -420,12 +410,7 @@ export class TimedWorld extends World {
     this.cut = cut ? { side: new Set(cut.side), oneWay: cut.oneWay } : undefined;
     this.agenda.clear();
     desks.forEach(({ rate, held }, handle) => {
-      this.desks[handle] = {
-        timers: new Map(),
-        losing: new Set(),
-        rate,
-        held: held ? [...held] : undefined,
-      };
+      this.desks[handle] = deskOf(rate, held);
       for (const { kind, life, load } of held ?? []) this.expect(handle, kind, life, load);
     });
     for (const { at, peer, event } of agenda) {

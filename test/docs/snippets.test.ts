@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT } from './pages.ts';
 
-/** README's TypeScript, checked and run as a user of the package would. */
+/** Blocks of TypeScript on a page. */
+function snippetsOf(page: string): string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, snippet]) => snippet!);
+}
+
+/** README's TypeScript, checked and run as a user of the package would; that of docs/module.md, checked. */
 it('what README shows of the library compiles and runs', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'churnproof-user-'));
   try {
@@ -13,10 +19,11 @@ it('what README shows of the library compiles and runs', { timeout: 60_000 }, ()
     symlinkSync(ROOT, join(folder, 'node_modules/churnproof'));
     symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'));
     symlinkSync(join(ROOT, 'examples'), join(folder, 'examples'));
-    const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const [, snippet = ''] = /^```ts\n([\s\S]*?)^```$/m.exec(page)!;
+    const [snippet, inATest] = snippetsOf('README.md');
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    writeFileSync(join(folder, 'snippet.ts'), snippet);
+    writeFileSync(join(folder, 'snippet.ts'), snippet!);
+    writeFileSync(join(folder, 'in-a-test.ts'), inATest!);
+    writeFileSync(join(folder, 'module.ts'), snippetsOf('docs/module.md')[0]!);
     const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
     const flags = [
       '--strict',
@@ -28,7 +35,13 @@ it('what README shows of the library compiles and runs', { timeout: 60_000 }, ()
       '--types',
       'node',
     ];
-    const compiled = node(join(ROOT, 'node_modules/typescript/bin/tsc'), ...flags, 'snippet.ts');
+    const compiled = node(
+      join(ROOT, 'node_modules/typescript/bin/tsc'),
+      ...flags,
+      'snippet.ts',
+      'in-a-test.ts',
+      'module.ts',
+    );
     expect(compiled.stdout).toBe('');
     const ran = node('snippet.js');
     expect(ran.stderr).toBe('');

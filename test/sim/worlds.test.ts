@@ -99,6 +99,31 @@ describe('the message grain', () => {
     expect(heard(world, 3)).toBe(0);
   });
 
+  test('a timer that came due in a pause, and is unset by what had come before it, does not go off', () => {
+    for (const saved of [false, true]) {
+      const fired: string[] = [];
+      const quiet = ((_: Address, __: unknown, env: Environment<Word>) => ({
+        call: () => ['tick', 'tock'].forEach((timer) => void env.setTimer(timer, 50)),
+        receive: () => env.clearTimer('tick'),
+        timer: (name: string) => void fired.push(name),
+        unreachable() {},
+        snapshot: () => null,
+        restore() {},
+      })) as unknown as PeerFactory;
+      const world = timed({ create: quiet });
+      world.start(1);
+      world.start(2);
+      world.call(2, { type: 'tick' });
+      world.pause(2);
+      (world as unknown as { route(...all: unknown[]): void }).route(world.resident(1)!, 2, { type: 'hush' });
+      world.run(100);
+      if (saved) world.restoreAll(world.saveAll());
+      expect(fired).toEqual([]);
+      world.resume(2);
+      expect(fired).toEqual(['tock']);
+    }
+  });
+
   test('a partition cuts both ways, or one way', () => {
     for (const oneWay of [false, true]) {
       const world = timed();

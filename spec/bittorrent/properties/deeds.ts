@@ -1,9 +1,12 @@
 import type { Always } from '../../kit/property.ts';
+import { rememberedMaker } from '../../kit/remembered.ts';
 import type { BitTorrentView } from '../messages.ts';
 import type { BitTorrentOracle } from '../oracle.ts';
 import type { BitTorrentParameters } from '../parameters.ts';
 
 type Property = Always<BitTorrentView, BitTorrentParameters, BitTorrentOracle>;
+
+const remembered = rememberedMaker<BitTorrentView, BitTorrentParameters, BitTorrentOracle>();
 
 /** What peers do, judged by what they know when they do it. */
 export const deedProperties: readonly Property[] = [
@@ -122,22 +125,4 @@ export const folklore: readonly Property[] = [
 
 function believed(name: string, statement: string, source: string): Property {
   return { ...remembered(name, statement, source), expected: 'falsified' };
-}
-
-function remembered(
-  name: string,
-  statement: string,
-  source: string,
-  assumes: readonly string[] = [],
-): Property {
-  return {
-    name,
-    kind: 'always',
-    scope: 'world',
-    remembers: true,
-    statement,
-    source,
-    assumes,
-    judge: (_observation, _peer, oracle) => oracle.offences.get(name),
-  };
 }

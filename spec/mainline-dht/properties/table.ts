@@ -1,6 +1,7 @@
 import type { Id } from '../../kit/identifiers.ts';
 import { localMaker } from '../../kit/local.ts';
 import type { Always } from '../../kit/property.ts';
+import { rememberedMaker } from '../../kit/remembered.ts';
 import type { MainlineView } from '../messages.ts';
 import type { MainlineOracle } from '../oracle.ts';
 import { type MainlineParameters, space } from '../parameters.ts';
@@ -9,6 +10,7 @@ import { gapIn, membersOf } from '../reach.ts';
 type Property = Always<MainlineView, MainlineParameters, MainlineOracle>;
 
 const local = localMaker<MainlineView, MainlineParameters>();
+const remembered = rememberedMaker<MainlineView, MainlineParameters, MainlineOracle>();
 
 /** What a node shows of its routing table, at every moment and in all weather. */
 export const tableProperties: readonly Property[] = [
@@ -155,22 +157,4 @@ function holderOf(ranges: readonly Id[], id: Id): number {
     if (lowest <= id && (holder < 0 || lowest > ranges[holder]!)) holder = at;
   });
   return holder;
-}
-
-function remembered(
-  name: string,
-  statement: string,
-  source: string,
-  assumes: readonly string[] = [],
-): Property {
-  return {
-    name,
-    kind: 'always',
-    scope: 'world',
-    remembers: true,
-    statement,
-    source,
-    assumes,
-    judge: (_observation, _peer, oracle) => oracle.offences.get(name),
-  };
 }

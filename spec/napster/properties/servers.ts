@@ -1,5 +1,6 @@
 import { localMaker } from '../../kit/local.ts';
 import type { Always } from '../../kit/property.ts';
+import { rememberedMaker } from '../../kit/remembered.ts';
 import type { NapsterView } from '../messages.ts';
 import type { NapsterOracle } from '../oracle.ts';
 import { type NapsterParameters, roleOf } from '../parameters.ts';
@@ -7,6 +8,7 @@ import { type NapsterParameters, roleOf } from '../parameters.ts';
 type Property = Always<NapsterView, NapsterParameters, NapsterOracle>;
 
 const local = localMaker<NapsterView, NapsterParameters>();
+const remembered = rememberedMaker<NapsterView, NapsterParameters, NapsterOracle>();
 
 /** What peers show of themselves, at every moment and in all weather. */
 export const localProperties: readonly Property[] = [
@@ -60,13 +62,9 @@ export const localProperties: readonly Property[] = [
       );
     },
   ),
-  {
-    name: 'data-flows-between-clients',
-    kind: 'always',
-    scope: 'world',
-    remembers: true,
-    statement: 'The bytes of files flow between clients only, never to, from or through a server.',
-    source: 'napster messages §5 (“directly between clients without passing through the server”)',
-    judge: (_observation, _peer, oracle) => oracle.offences.get('data-flows-between-clients'),
-  },
+  remembered(
+    'data-flows-between-clients',
+    'The bytes of files flow between clients only, never to, from or through a server.',
+    'napster messages §5 (“directly between clients without passing through the server”)',
+  ),
 ];
