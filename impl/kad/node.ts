@@ -30,7 +30,7 @@ export abstract class BareNode implements Peer<KadMessage, KadState, KadView> {
     this.table = this.newTable();
     this.state = {
       phase: 'outside',
-      joins: [],
+      joining: null,
       bootstrap: null,
       firewalled: false,
       table: this.table.snapshot(),

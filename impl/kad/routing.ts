@@ -56,7 +56,7 @@ export abstract class RoutingNode extends BareNode {
 
   protected join(call: number, via: Address): void {
     const { state } = this;
-    state.joins = [...state.joins, call];
+    state.joining = call;
     if (state.phase === 'outside') state.phase = 'joining';
     this.forgetErrands();
     state.bootstrap = via;
@@ -67,12 +67,12 @@ export abstract class RoutingNode extends BareNode {
   /** The bootstrap has taken too long. */
   protected giveUp(): void {
     const { state } = this;
-    if (state.joins.length === 0) return;
-    const { joins } = state;
-    state.joins = [];
+    const call = state.joining;
+    if (call === null) return;
+    state.joining = null;
     state.bootstrap = null;
     if (state.phase === 'joining') state.phase = 'outside';
-    for (const call of joins) this.conclude(call, { ok: false, reason: 'no answer' });
+    this.conclude(call, { ok: false, reason: 'no answer' });
   }
 
   protected bootstrapAsked(from: Address): void {
@@ -87,10 +87,10 @@ export abstract class RoutingNode extends BareNode {
     this.meet([message.id, from], true);
     for (const contact of message.contacts) this.meet(contact, isFirst);
     this.env.clearTimer('bootstrap');
-    const { joins } = state;
-    state.joins = [];
+    const call = state.joining;
+    state.joining = null;
     this.enter();
-    for (const call of joins) this.conclude(call, { ok: true });
+    this.conclude(call, { ok: true });
   }
 
   /** A sign of life from a node that names itself; the third message of the handshake is asked for if need be. */

@@ -75,7 +75,8 @@ export interface Share {
 /** The whole state of a node. */
 export interface KadState {
   phase: 'outside' | 'joining' | 'member';
-  joins: readonly number[];
+  /** The call to bootstrap that waits. One of a former life is not answered any more. */
+  joining: number | null;
   bootstrap: Name | null;
   firewalled: boolean;
   table: TableState<Known>;

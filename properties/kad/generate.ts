@@ -130,6 +130,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.joins, () => [{ do: 'join', peer: peer(), via: peer() }]],
     [swarm.fails, () => [{ do: 'fail', peer: peer() }]],
     [swarm.restarts, () => [{ do: 'restart', peer: peer(), keepState: draw.chance(0.5), via: peer() }]],
+    [Math.min(swarm.joins, swarm.restarts) / 2, () => drawInterruptedJoin(draw, frame)],
     [swarm.shares, () => [share(draw, frame)]],
     [swarm.notes, () => [note(draw, frame)]],
     [swarm.searches, () => [search(draw, frame)]],
@@ -145,6 +146,19 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.isLong ? 2 * swarm.fails : 0, () => drawExpiry(draw, frame)],
     [swarm.isLong ? 3 : 0, () => drawRenewal(draw, frame)],
   ]);
+}
+
+/** A node goes while it bootstraps, and comes back to do so again; perhaps whom it asks has gone by then. */
+function drawInterruptedJoin(draw: Draw, { peers }: Frame): Operation[] {
+  const peer = draw.pick(peers);
+  const via = draw.pick(peers);
+  return [
+    { do: 'join', peer, via },
+    { do: 'fail', peer },
+    { do: 'restart', peer, keepState: draw.chance(0.7), via: draw.chance(0.7) ? via : draw.pick(peers) },
+    ...(draw.chance(0.5) ? [{ do: 'fail', peer: via } as const] : []),
+    wait(draw.pick([SECOND, 50 * SECOND])),
+  ];
 }
 
 /** The end to end of it: somebody shares a file; somebody finds it by a word of its name, and then who has it. */

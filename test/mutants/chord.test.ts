@@ -1,3 +1,3 @@
 import { testKillTable } from './kills.ts';
 
-testKillTable('chord', 40, 100);
+testKillTable('chord', 40);

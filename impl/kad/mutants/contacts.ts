@@ -1,3 +1,4 @@
+import type { Address } from '../../../sim/peer.ts';
 import type { KadParameters } from '../../../spec/kad/parameters.ts';
 import type { Id } from '../../../spec/kit/identifiers.ts';
 import type { Subject } from '../../kit/subject.ts';
@@ -48,6 +49,14 @@ class AnswersTwice extends KadNode {
   protected override asked(...question: Parameters<KadNode['asked']>): void {
     super.asked(...question);
     super.asked(...question);
+  }
+}
+
+class RemembersFormerJoins extends KadNode {
+  protected override join(call: number, via: Address): void {
+    const former = this.state.joining;
+    super.join(call, via);
+    if (former !== null) this.conclude(former, { ok: false, reason: 'interrupted' });
   }
 }
 
@@ -103,6 +112,12 @@ export const contactMutants: readonly Subject<KadParameters>[] = [
     'Answers every question for contacts twice.',
     'a retry without a question',
     AnswersTwice,
+  ),
+  mutant(
+    'answers-a-former-life',
+    'Back with its state from a crash, answers the join that the crash had interrupted.',
+    'a restart that takes up what was asked of a process that is dead',
+    RemembersFormerJoins,
   ),
   mutant(
     'greets-before-bootstrap',
