@@ -10,6 +10,7 @@ const BENCHES = [
   'kademlia',
   'routing',
   'bittorrent',
+  'pipe',
   'check-vs-spin',
 ];
 

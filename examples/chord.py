@@ -112,11 +112,12 @@ class Node:
         self.data[message["key"]] = message["value"]
         return dict(ok=(yield from self.copy([message["key"]])))
     def copy(self, keys):  # to the first d - 1 of our successors that live
-        missing = self.d - 1 if keys else 0
-        for s in dict.fromkeys(self.succ):
+        missing, alone = self.d - 1 if keys else 0, self.me in self.succ  # on a small ring there are no others
+        for s in [s for s in dict.fromkeys(self.succ) if s != self.me]:
             pairs = [[key, self.data[key]] for key in keys if key in self.data]
-            if missing and s != self.me: missing -= (yield from self.ask(s, "replicate", pairs=pairs)) is not None
-        return missing == 0 or self.me in self.succ  # on a small ring there are no others
+            if missing > 0 and (yield from self.ask(s, "replicate", pairs=pairs)) is None: alone = False
+            else: missing -= 1
+        return missing <= 0 or alone
     def on_replicate(self, sender, message):
         for key, value in message["pairs"]: self.data[key], self.age[key] = value, 0
     def on_transfer(self, sender, message):  # what comes home is copied before its sender lets go
@@ -137,7 +138,6 @@ class Node:
                 owner, _, state, _ = yield from self.find(key, self.me)
                 given = yield from self.ask(owner, "transfer", pairs=[[key, value]])
                 if given is not None and self.me not in [owner, *state["successors"]][:self.d]: self.data.pop(key, 0)
-
 nodes = {}
 for told in map(json.loads, sys.stdin):
     (happened,) = told.keys() - {"n", "peer", "now"}

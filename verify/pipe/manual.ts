@@ -78,7 +78,8 @@ shrunk and can be replayed.
 
 Your program reads lines from stdin and writes lines to stdout. Each line is one JSON object in UTF-8. **To each line that it
 reads it writes exactly one line, and flushes it.** It says nothing unasked. Logs go to stderr. It plays many peers, and
-thousands of runs, one after the other. When stdin ends, it ends. On one page of Python: [examples/chord.py](../examples/chord.py).`;
+thousands of runs, one after the other. When stdin ends, it ends. On one page of Python:
+[examples/chord.py](../examples/chord.py); the same in Erlang: [examples/chord.erl](../examples/chord.erl).`;
 
 function conversationOf(spoken: readonly string[]): string {
   const lines = conversation.flatMap((said, i) => [
