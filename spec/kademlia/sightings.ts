@@ -8,6 +8,8 @@ interface Life {
   readonly sure: Map<Id, number>;
   /** By contact: the latest moment at which it may have counted as seen. */
   readonly latest: Map<Id, number>;
+  /** Its questions without an answer. What answers a former life may be taken for a sign of life, or for nothing. */
+  readonly waiting: Set<string>;
   buckets: readonly (readonly Id[])[];
   member: boolean;
 }
@@ -17,7 +19,6 @@ const QUESTIONS: readonly string[] = ['ping', 'find_node', 'find_value', 'store'
 /** Who has heard of whom, in which order, and whom it has forgotten: what bucket order and evictions are held against. */
 export class Sightings {
   private readonly lives = new Map<Id, Life>();
-  private readonly waiting = new Set<string>();
   /** Peers that have been gone at some time. */
   private readonly gone = new Set<Id>();
   private readonly evictions = new Map<Id, Id>();
@@ -32,12 +33,18 @@ export class Sightings {
   takesPart(peer: Id): void {
     this.lives.set(
       peer,
-      this.lives.get(peer) ?? { sure: new Map(), latest: new Map(), buckets: [], member: false },
+      this.lives.get(peer) ?? {
+        sure: new Map(),
+        latest: new Map(),
+        waiting: new Set(),
+        buckets: [],
+        member: false,
+      },
     );
   }
 
   sent(peer: Id, to: Id, message: { readonly type: string }): void {
-    if (QUESTIONS.includes(message.type)) this.waiting.add(questionOf(peer, to, message));
+    if (QUESTIONS.includes(message.type)) this.lives.get(peer)?.waiting.add(questionOf(to, message));
   }
 
   received(peer: Id, from: Id, message: { readonly type: string }): void {
@@ -46,7 +53,7 @@ export class Sightings {
     const now = ++this.moment;
     const isAnswer = !QUESTIONS.includes(message.type);
     life.latest.set(from, now);
-    if (isAnswer && !this.waiting.delete(questionOf(peer, from, message))) return;
+    if (isAnswer && !life.waiting.delete(questionOf(from, message))) return;
     life.sure.set(from, now);
   }
 
@@ -111,6 +118,6 @@ export class Sightings {
   }
 }
 
-function questionOf(peer: Id, other: Id, message: { readonly type: string }): string {
-  return `${peer} ${other} ${(message as { rpc?: number }).rpc}`;
+function questionOf(other: Id, message: { readonly type: string }): string {
+  return `${other} ${(message as { rpc?: number }).rpc}`;
 }
