@@ -5,8 +5,8 @@ import type { Address } from './peer.ts';
 export interface Desk {
   /** Agenda slots of armed timers. */
   readonly timers: Map<string, number>;
-  /** Peers of whose end it is about to be told: once is enough, however much it goes on sending to them. */
-  readonly losing: Set<Address>;
+  /** Peers of the end of whose life, by number, it is about to be told: once is enough, however much it goes on sending. */
+  readonly losing: Map<Address, number>;
   /** How fast its clock runs. */
   rate: number;
   /** What waits until it resumes; undefined while it is not paused. */
@@ -19,7 +19,7 @@ export interface Desk {
 export function deskOf(rate: number, held: readonly Event[] | null): Desk {
   return {
     timers: new Map(),
-    losing: new Set(),
+    losing: new Map(),
     rate,
     held: held ? [...held] : undefined,
     due: new Set(held?.flatMap(({ kind, load }) => (kind === TIMER ? [load as string] : []))),

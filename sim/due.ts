@@ -26,6 +26,12 @@ export interface Packet {
   readonly number: number;
 }
 
+/** The end of a life, by number, on its way to one whose connection was with that. */
+export interface Loss {
+  readonly gone: Address;
+  readonly life: number;
+}
+
 /** The end of a connection, on its way to one who has yet to hear of it. */
 export interface Ending {
   readonly other: Address;

@@ -1,5 +1,15 @@
 import { type Bandwidth, type Freight, type SavedLink, SharedLink } from './bandwidth.ts';
-import { CLOSED, DELIVER, DOWN_FREE, DRAINED, type Ending, HUNG_UP, type Packet, UP_FREE } from './due.ts';
+import {
+  CLOSED,
+  DELIVER,
+  DOWN_FREE,
+  DRAINED,
+  type Ending,
+  HUNG_UP,
+  type Loss,
+  type Packet,
+  UP_FREE,
+} from './due.ts';
 import type { Address, Message } from './peer.ts';
 import { type TimedOptions, TimedWorld } from './timed-world.ts';
 import type { Resident } from './world.ts';
@@ -135,7 +145,7 @@ export class SharedWorld extends TimedWorld {
   private senderOf(kind: number, load: unknown): Resident | undefined {
     if (kind === DELIVER) return this.resident((load as Packet).from);
     if (kind === HUNG_UP) return this.resident((load as Ending).other);
-    return kind === CLOSED ? this.resident(load as Address) : undefined;
+    return kind === CLOSED ? this.resident((load as Loss).gone) : undefined;
   }
 
   private lost(from: Resident, to: Resident, { kind, load }: Freight, why: 'closed' | 'gone'): void {

@@ -1,6 +1,16 @@
 import { type Connection, Connections, lifeSeen, numberAt, otherEnd } from './connections.ts';
 import { type Desk, deskOf } from './desk.ts';
-import { CANCELLED, CLOSED, DELIVER, type Ending, type Event, HUNG_UP, type Packet, TIMER } from './due.ts';
+import {
+  CANCELLED,
+  CLOSED,
+  DELIVER,
+  type Ending,
+  type Event,
+  HUNG_UP,
+  type Loss,
+  type Packet,
+  TIMER,
+} from './due.ts';
 import { type Endurance, Floods } from './endurance.ts';
 import { BREAK_MS, drawFate, type Fate, LATENCY_MS, RETRANSMIT_MS, type Weather } from './links.ts';
 import type { Address, Message } from './peer.ts';
@@ -164,7 +174,7 @@ export class TimedWorld extends World {
     const connection = target?.alive && isPerfect ? connections.open(from, target) : undefined;
     if (!target?.alive || (isPerfect && !connection)) {
       observer.dropped?.(from.handle, to, message, 'gone');
-      if (isPerfect) this.bringNews(from, to, this.time + 2 * LATENCY_MS);
+      if (isPerfect) this.bringNews(from, to, this.lifeLost(from, target), this.time + 2 * LATENCY_MS);
       return;
     }
     if (this.isCut(from.address, to)) {
@@ -230,14 +240,17 @@ export class TimedWorld extends World {
     desk.due.clear();
     this.floods?.forget(resident.handle);
     const open = this.connections.openEnds(resident.handle);
-    const knocking = this.connections.anyOver
-      ? this.connections.openedFromAfar(resident.handle, resident.life)
-      : [];
+    const knocking = this.connections.openedFromAfar(resident.handle, resident.life);
     if (this.timed.detector === 'perfect')
       for (const connection of [...open, ...knocking]) {
         const contact = this.residents[otherEnd(connection, resident.handle)]!;
         if (contact.alive)
-          this.bringNews(contact, resident.address, this.arrival(resident, contact, LATENCY_MS));
+          this.bringNews(
+            contact,
+            resident.address,
+            resident.life,
+            this.arrival(resident, contact, LATENCY_MS),
+          );
       }
     for (const each of open) this.connections.disconnect(each, resident.handle, this.time);
   }
@@ -273,11 +286,17 @@ export class TimedWorld extends World {
   }
 
   /** News is not brought twice: a peer that goes on knocking where nobody is would drown in it. */
-  private bringNews(to: Resident, gone: Address, at: number): void {
+  private bringNews(to: Resident, gone: Address, life: number, at: number): void {
     const { losing } = this.desks[to.handle]!;
-    if (losing.has(gone)) return;
-    losing.add(gone);
-    this.agenda.push(at, CLOSED, to.handle, to.life, gone);
+    if ((losing.get(gone) ?? -1) >= life) return;
+    losing.set(gone, life);
+    this.agenda.push(at, CLOSED, to.handle, to.life, { gone, life } satisfies Loss);
+  }
+
+  /** The life of the other end that has ended: the one that this end was open to, or the last. */
+  private lifeLost(from: Resident, target: Resident | undefined): number {
+    const connection = target && this.connections.find(from.handle, target.handle);
+    return (connection && lifeSeen(connection, from.handle)) || (target?.life ?? 0);
   }
 
   /** One event comes to its peer, unless that is gone, or paused. */
@@ -301,7 +320,7 @@ export class TimedWorld extends World {
       this.floods?.count(resident.handle, this.time);
       this.fire(resident, load as string);
     } else if (kind === HUNG_UP) this.ended(resident, load as Ending);
-    else this.closed(resident, load as Address);
+    else this.closed(resident, load as Loss);
   }
 
   private deliver(resident: Resident, packet: Packet): void {
@@ -326,8 +345,11 @@ export class TimedWorld extends World {
     this.tellUnreachable(resident, other);
   }
 
-  private closed(resident: Resident, other: Address): void {
-    if (!this.desks[resident.handle]!.losing.delete(other)) return;
+  private closed(resident: Resident, { gone: other, life }: Loss): void {
+    const { losing } = this.desks[resident.handle]!;
+    const last = losing.get(other);
+    if (last === undefined) return;
+    if (last === life) losing.delete(other);
     const gone = this.resident(other);
     const connection = gone && this.connections.find(resident.handle, gone.handle);
     // What this peer opened anew in the meantime stays open.
@@ -400,7 +422,10 @@ export class TimedWorld extends World {
 
   /** Of what is due in a world that goes on from what was saved, the news that this life is to be told. */
   private expect(peer: number, kind: number, life: number, load: unknown): void {
-    if (kind === CLOSED && life === this.residents[peer]!.life) this.desks[peer]!.losing.add(load as Address);
+    if (kind !== CLOSED || life !== this.residents[peer]!.life) return;
+    const { losing } = this.desks[peer]!;
+    const loss = load as Loss;
+    losing.set(loss.gone, Math.max(loss.life, losing.get(loss.gone) ?? 0));
   }
 
   protected restoreGrain(saved: unknown): void {

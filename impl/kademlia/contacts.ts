@@ -33,11 +33,11 @@ export abstract class ContactNode extends AskingNode {
     return new TreeTable(space, this.id, options, parameters.buckets === 'split' ? ownRange : relaxed);
   }
 
-  /** A message of this node has come (§2.2: "any message"). */
-  protected heard(from: Id): void {
+  /** A message of this node has come (§2.2: "any message"). @param probes whether the head of a full bucket is pinged. */
+  protected heard(from: Id, probes = true): void {
     if (!this.takesPart()) return;
     const placed = this.table.meet(from, asSeen);
-    if (placed === 'full') this.bucketFull({ id: from, failures: 0 });
+    if (placed === 'full') this.bucketFull({ id: from, failures: 0 }, probes);
     else this.touched();
     if (placed === 'added') this.acquainted(from);
   }
@@ -46,12 +46,12 @@ export abstract class ContactNode extends AskingNode {
   protected abstract acquainted(contact: Id): void;
 
   /** A stale contact makes way; otherwise the newcomer waits, in the cache (§4.1) or for the head to be pinged (§2.2). */
-  protected bucketFull(newcomer: Contact): void {
+  protected bucketFull(newcomer: Contact, probes: boolean): void {
     const bucket = this.table.bucketOf(newcomer.id);
     const stale = this.staleIn(bucket);
     if (stale) this.replace(stale.id, newcomer);
     else if (this.parameters.spares > 0) this.table.keepSpare(newcomer);
-    else this.probe(bucket, newcomer.id);
+    else if (probes) this.probe(bucket, newcomer.id);
   }
 
   /** The least recently seen of those that are stale. Where somebody waits there is none: its place would have been taken. */

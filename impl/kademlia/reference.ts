@@ -24,7 +24,7 @@ export class KademliaNode extends PairNode {
   receive(from: Id, message: KademliaMessage): void {
     if (message.type === 'ping' || message.type.startsWith('find_') || message.type === 'store') {
       this.serve(from, message);
-      this.heardQuestion(from);
+      this.heardQuestion(from, message.type);
       return;
     }
     const pending = this.match(from, message.rpc);
@@ -83,9 +83,12 @@ export class KademliaNode extends PairNode {
     return { type: 'found', rpc, value: pair.value, ttl: this.ttlOf(pair), nodes: [] };
   }
 
-  /** A question says that its sender is there (§2.2). */
-  protected heardQuestion(from: Id): void {
-    this.heard(from);
+  /**
+   * A question says that its sender is there (§2.2). A ping is not followed by another: where full buckets go round in a
+   * circle, pings of their heads would never end.
+   */
+  protected heardQuestion(from: Id, type: string): void {
+    this.heard(from, type !== 'ping');
   }
 
   /** An answer does, too; but only one that was asked for. */

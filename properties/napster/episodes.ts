@@ -154,6 +154,29 @@ export function drawChangeOfSession(draw: Draw, { params, clients, files, swarm 
   ];
 }
 
+/** Whoever downloads crashes meanwhile, and comes back at once to do it again, with nothing in mind. */
+export function drawComeback(draw: Draw, { params, clients, files }: Frame): Operation[] {
+  const [owner, asker] = draw.shuffle(clients) as [string, string?];
+  const file = draw.pick(files);
+  const download = ask(asker ?? owner, 'download', { nick: nickOf(params, owner), file: file.file });
+  return [
+    ask(owner, 'share', { ...file }),
+    wait(50),
+    download,
+    wait(draw.pick([45, 55, 65, 100])),
+    { do: 'fail', peer: asker ?? owner },
+    {
+      do: 'restart',
+      peer: asker ?? owner,
+      keepState: false,
+      via: params.redirector ?? draw.pick(params.servers),
+    },
+    wait(draw.pick([50, 100])),
+    download,
+    wait(draw.pick([100, 1500])),
+  ];
+}
+
 /** Everybody shares something, and somebody asks several things at once. */
 export function drawRound(draw: Draw, { clients, files }: Frame): Operation[] {
   const asker = draw.pick(clients);

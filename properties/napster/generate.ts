@@ -15,6 +15,7 @@ import { drawFaults, withPartition } from '../kit/weather.ts';
 import {
   ask,
   drawChangeOfSession,
+  drawComeback,
   drawDeceit,
   drawExchange,
   drawRace,
@@ -134,6 +135,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [Math.min(swarm.downloads, swarm.shares) / 2, () => drawRivalry(draw, frame)],
     [Math.min(swarm.downloads, swarm.sessions + swarm.serverFails), () => drawChangeOfSession(draw, frame)],
     [swarm.downloads / 2, () => drawRace(draw, frame)],
+    [Math.min(swarm.downloads, swarm.fails), () => drawComeback(draw, frame)],
     [swarm.downloads / 5, () => drawSeveralSources(draw, frame)],
     [Math.min(swarm.searches, swarm.shares), () => drawRound(draw, frame)],
     [params.nicks.length > 0 ? 2 : 0, () => drawTwins(draw, frame)],

@@ -34,11 +34,15 @@ export class Requests {
       case 'limit_reached':
         this.close((each) => each.by === to && each.nick === said.nick && each.file === said.file, server);
         break;
-      case 'alternate_ack':
+      // It is told to the owner: to call whoever wants the file.
+      case 'alternate_ack': {
+        const owner = nickOf(this.parameters, `${to}`);
         this.close(
-          ({ by, file }) => nickOf(this.parameters, `${by}`) === said.nick && file === said.file,
+          ({ by, nick, file }) =>
+            nickOf(this.parameters, `${by}`) === said.nick && nick === owner && file === said.file,
           server,
         );
+      }
     }
   }
 

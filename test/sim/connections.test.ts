@@ -344,3 +344,28 @@ describe('without a clock', () => {
     expect([heard(world, 1), heard(world, 2)]).toEqual([['end of 2'], ['a of 3', 'end of 1']]);
   });
 });
+
+describe('lives that end before anybody has heard of the last one', () => {
+  test('the end of each is told', () => {
+    const world = timed();
+    for (let life = 1; life <= 3; life++) {
+      tell(world, 1, 2, 'a');
+      world.crash(1);
+      if (life < 3) world.restart(1, false);
+    }
+    world.run(100);
+    expect(heard(world, 2)).toEqual(['a of 1', 'end of 1', 'a of 1', 'end of 1', 'a of 1', 'end of 1']);
+  });
+
+  test('who knew but the former life is as good as connected to the next', () => {
+    const world = timed();
+    tell(world, 1, 2, 'a');
+    world.crash(1);
+    world.restart(1, false);
+    tell(world, 1, 2, 'b');
+    world.run(100);
+    world.crash(2);
+    world.run(100);
+    expect(heard(world, 1)).toEqual(['end of 2']);
+  });
+});

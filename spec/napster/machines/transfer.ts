@@ -56,7 +56,14 @@ const machine = setup({
     open: {
       description: 'there is a connection',
       initial: 'calling',
-      on: closing,
+      on: {
+        ...closing,
+        'recv.connect': {
+          target: '.called',
+          actions: 'note the port',
+          description: 'Its opener has come back from a crash, and numbers its connections anew.',
+        },
+      },
       states: {
         calling: {
           description: 'has connected, and waits',
