@@ -26,22 +26,30 @@ interface Swarm {
   readonly pauses: number;
 }
 
-/** Draws a scenario of Kademlia: 6 to 12 peers unless told otherwise. */
+/**
+ * A process plays some thousand events a second, and a day of refreshes has more: its networks are small, and most of them in
+ * weather in which everything is judged.
+ */
+const REMOTE_PROFILES: readonly Profile[] = [...PROFILES, 'calm', 'churn', 'churn', 'churn'];
+
+/** Draws a scenario of Kademlia: 6 to 12 peers unless told otherwise, 4 to 7 of another process. */
 export function generateKademlia(
   draw: Draw,
-  _subject: Subject<KademliaParameters>,
+  subject: Subject<KademliaParameters>,
   options: GeneratorOptions,
 ): Scenario<KademliaParameters> {
-  const profile = options.profile ?? draw.pick(PROFILES);
+  const remote = subject.remote === true;
+  const profile = options.profile ?? draw.pick(remote ? REMOTE_PROFILES : PROFILES);
   const isPrompt = profile === 'calm' || profile === 'churn';
   const grain: Grain = isPrompt ? (options.grain ?? (draw.chance(0.25) ? 'atomic' : 'message')) : 'message';
-  const params = drawParameters(draw);
-  const peers = drawPeers(draw, params, draw.int(options.peers?.min ?? 6, options.peers?.max ?? 12));
+  const params = drawParameters(draw, remote);
+  const size = options.peers ?? (remote ? { min: 4, max: 7 } : { min: 6, max: 12 });
+  const peers = drawPeers(draw, params, draw.int(size.min, size.max));
   const swarm = drawSwarm(draw, profile, grain);
-  const most = options.operations ?? (grain === 'atomic' ? 40 : 24);
+  const most = options.operations ?? (grain === 'atomic' ? 40 : remote ? 12 : 24);
   const initial = draw.int(1, Math.max(1, peers.length - 1));
   const count = draw.int(1, most);
-  const operations = drawOperations(draw, { profile, initial, grain, params, peers, swarm, count });
+  const operations = drawOperations(draw, { profile, initial, grain, params, peers, swarm, count, remote });
   return {
     protocol: 'kademlia',
     profile,
@@ -55,11 +63,11 @@ export function generateKademlia(
   };
 }
 
-function drawParameters(draw: Draw): KademliaParameters {
+function drawParameters(draw: Draw, remote: boolean): KademliaParameters {
   const k = draw.pick([1, 2, 2, 3, 4]);
   return {
     ...DEFAULTS,
-    bits: draw.chance(0.05) ? 160 : draw.pick([3, 4, 5, 8]),
+    bits: draw.chance(remote ? 0.02 : 0.05) ? 160 : draw.pick(remote ? [3, 3, 4, 4, 5] : [3, 4, 5, 8]),
     k,
     alpha: draw.int(1, 3),
     buckets: draw.pick(['fixed', 'split', 'relaxed']),
@@ -106,11 +114,14 @@ interface Frame {
   readonly peers: readonly Id[];
   readonly swarm: Swarm;
   readonly count: number;
+  readonly remote: boolean;
 }
 
 function drawOperations(draw: Draw, frame: Frame): Operation[] {
-  const { profile, grain, swarm, peers, count } = frame;
+  const { profile, grain, swarm, peers, count, remote } = frame;
   const stored: Id[] = [];
+  // What takes a chain of steps comes first in every other run of another process: it has too few runs to wait for it.
+  const first = remote && grain === 'message' && draw.chance(0.5) ? drawLife(draw, frame, stored) : [];
   const peer = () => draw.pick(peers);
   const operations = drawMixed(draw, count, [
     [swarm.joins, () => [{ do: 'join', peer: peer(), via: peer() }]],
@@ -136,7 +147,26 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
     [swarm.days / 8, () => [{ do: 'wait', ms: 25 * HOUR_MS }]],
     [grain === 'message' ? 5 : 0, () => [{ do: 'wait', ms: draw.pick(MOMENTS_MS) }]],
   ]);
-  return profile === 'partition' ? withPartition(draw, peers, operations) : operations;
+  const all = [...first, ...operations];
+  return profile === 'partition' ? withPartition(draw, peers, all) : all;
+}
+
+/** One thing that can happen to a pair. */
+function drawLife(draw: Draw, frame: Frame, stored: Id[]): Operation[] {
+  const drawOne = draw.pick([drawSurvival, drawLegacy, drawExpiry, drawFromAfar]);
+  return drawOne(draw, frame, stored);
+}
+
+/** A pair is stored, and one who is not a member yet joins right beside its key. */
+function drawLegacy(draw: Draw, frame: Frame, stored: Id[]): Operation[] {
+  const { peers, initial, params } = frame;
+  const heir = draw.pick(initial < peers.length ? peers.slice(initial) : peers);
+  return [
+    store(draw, frame, stored, spaceOf(params).flip(heir, params.bits - 1)),
+    { do: 'wait', ms: 2000 },
+    { do: 'join', peer: heir, via: draw.pick(peers.slice(0, initial)) },
+    { do: 'wait', ms: 2 * MINUTE_MS },
+  ];
 }
 
 /** Some join, one after the other, and are looked up before anything is refreshed. */

@@ -66,6 +66,9 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   private partitioned = false;
   private joining = 0;
   private gone: Id[] = [];
+  /** Peers that were asked to join, and have not shown since that they are members. */
+  private readonly joiners = new Set<Id>();
+  private entered: Id | undefined;
   private readonly leaving = new Set<Id>();
   private readonly rounds: () => number;
   private readonly views: (ChordView | undefined)[] = [];
@@ -97,6 +100,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
 
   changed(observation: ChordObservation, peer: number): void {
     const { view, address, alive } = observation.peers[peer]!;
+    this.noteEntry(address, this.views[peer], view);
     if (!isSamePlace(this.views[peer], view)) this.lastChange = this.rounds();
     this.views[peer] = view;
     // The change in which the last of them was done is theirs; what changes next is maintenance.
@@ -115,6 +119,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     const asked = call as ChordCall;
     this.open.set(call.id, { peer, type: call.type });
     if (asked.type === 'create') this.foundedBy(call.id, asked.members);
+    if (asked.type === 'join') this.joiners.add(peer);
     // Holders may go between the copy and the word that it was made, so losses count from the beginning.
     if (asked.type === 'store')
       this.stored.set(asked.key, { value: asked.value, isConfirmed: false, lostSinceWhole: new Set() });
@@ -134,6 +139,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (asked?.type === 'join') this.joining--;
     if (asked?.type === 'join' || asked?.type === 'leave') this.churn++;
     if (asked?.type === 'leave') this.leaving.delete(peer);
+    if (asked?.type === 'join' && !outcome.ok) this.joiners.delete(peer);
     if (!asked || !outcome.ok) return;
     if (asked.type === 'store') this.stored.get(asked.key)!.isConfirmed = true;
     if (asked.type === 'join') this.experienced.add('join completed');
@@ -172,6 +178,11 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   /** The members that the ring was founded with, all of them done, until maintenance or the user changes it. */
   justFounded(): readonly Id[] | undefined {
     return this.founding?.open.size === 0 ? this.founding.members : undefined;
+  }
+
+  /** The joiner that shows for the first time, in what has just changed, that it is a member. */
+  justEntered(): Id | undefined {
+    return this.entered;
   }
 
   /** Calls without an answer, of peers that are still there. */
@@ -219,6 +230,11 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   private foundedBy(call: number, members: readonly Id[]): void {
     this.founding ??= { members, open: new Set(), changes: 0 };
     this.founding.open.add(call);
+  }
+
+  private noteEntry(peer: Id, before: ChordView | undefined, after: ChordView | undefined): void {
+    if (after === undefined) this.joiners.delete(peer);
+    this.entered = after?.member && !before?.member && this.joiners.delete(peer) ? peer : undefined;
   }
 
   private confirmedAt(key: Id): Stored | undefined {

@@ -1,6 +1,7 @@
 import type { Id } from '../kit/identifiers.ts';
 import type { Conclusion, Oracle } from '../kit/property.ts';
 import { EXPIRE_MS } from './constants.ts';
+import { Legacies } from './legacies.ts';
 import type { KademliaCall, KademliaView } from './messages.ts';
 import { closestTo, isConnected, type KademliaObservation, keepersOf } from './neighbourhood.ts';
 import type { KademliaParameters } from './parameters.ts';
@@ -52,6 +53,7 @@ const SLACK_MS = 60_000;
 export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> {
   readonly experienced = new Set<Experience>();
   readonly sightings: Sightings;
+  readonly legacies = new Legacies();
   private readonly parameters: KademliaParameters;
   private readonly publications: Publication[] = [];
   private readonly asked = new Map<number, Asked>();
@@ -91,6 +93,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
 
   changed(observation: KademliaObservation, peer: number): void {
     this.sightings.changed(observation, peer);
+    this.legacies.changed(observation, peer);
   }
 
   called(

@@ -4,7 +4,7 @@ import type { ChordOracle } from '../oracle.ts';
 import type { ChordParameters } from '../parameters.ts';
 import { flawsOf, isIdeal, shapeOf } from '../ring-shape.ts';
 
-/** Maintenance would mend a ring that was founded wrong: the proof begins with one that is right. */
+/** How members begin. Maintenance would mend what began wrong: the proof is about rings and lists that are right from the start. */
 export const founding: readonly Always<ChordView, ChordParameters, ChordOracle>[] = [
   {
     name: 'founded-ideal',
@@ -25,6 +25,25 @@ export const founding: readonly Always<ChordView, ChordParameters, ChordOracle>[
       return {
         expected: `the ideal ring of ${members.join(', ')}`,
         seen: isWhole ? flawsOf(shape, r) : `members ${shape.ids.join(', ')}`,
+      };
+    },
+  },
+  {
+    name: 'joins-with-a-full-list',
+    kind: 'always',
+    scope: 'peer',
+    remembers: true,
+    statement:
+      'Whoever has joined begins with a successor list of r entries: with a shorter one it may be lost before maintenance comes.',
+    source: 'TSE §IV Join (succ(j) := succ(m), lists always hold r entries); CCR §4 ConnectedAppendages',
+    assumes: ['theorem', 'minimum-base'],
+    judge({ peers, params: { successors: r } }, peer, oracle) {
+      const { address, view } = peers[peer]!;
+      if (oracle?.justEntered() !== address || !view || view.successors.length >= r) return undefined;
+      return {
+        peer: address,
+        expected: `a list of ${r} entries`,
+        seen: `[${view.successors.join(', ')}]`,
       };
     },
   },

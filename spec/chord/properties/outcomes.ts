@@ -1,6 +1,6 @@
 import type { OutcomeProperty } from '../../kit/property.ts';
 import type { ChordOutcome, ChordView } from '../messages.ts';
-import type { ChordOracle } from '../oracle.ts';
+import { type ChordOracle, holdersOf } from '../oracle.ts';
 import type { ChordParameters } from '../parameters.ts';
 
 type Property = OutcomeProperty<ChordView, ChordParameters, ChordOracle>;
@@ -24,6 +24,28 @@ export const outcomeProperties: readonly Property[] = [
         peer: conclusion.peer,
         expected: `successor(${call.key}) = ${right}`,
         seen: outcome.ok ? `${outcome.owner}` : `no answer: ${outcome.reason}`,
+      };
+    },
+  },
+  {
+    name: 'stored-at-its-successor',
+    kind: 'outcome',
+    statement:
+      'In an ideal ring that nobody enters or leaves meanwhile, the successor of a key keeps its pair when the store is confirmed.',
+    source: 'ToN §IV-B (key k is assigned to successor(k)); spec/chord/messages.ts outcomes.store',
+    assumes: ['theorem', 'stores'],
+    judge(conclusion, observation, oracle) {
+      const call = oracle.callOf(conclusion);
+      if (call?.type !== 'store' || !conclusion.outcome.ok || !oracle.wasCalm(conclusion)) return undefined;
+      const right = oracle.ownerOf(call.key, observation);
+      // What the node that is asked shows of itself is seen only when it has done.
+      const shows = observation.peers.some(({ address, view }) => address === right && view);
+      const holders = holdersOf(observation, call.key);
+      if (right === conclusion.peer || !shows || holders.includes(right)) return undefined;
+      return {
+        peer: conclusion.peer,
+        expected: `key ${call.key} kept by its successor ${right}`,
+        seen: `kept by ${holders.join(', ') || 'nobody else'}`,
       };
     },
   },

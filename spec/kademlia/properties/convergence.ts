@@ -43,6 +43,24 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'newcomer-is-given-its-pairs',
+    kind: 'eventually',
+    statement:
+      'When the member closest to a key, which keeps its pair, gets to know a node that is closer still, that node keeps the pair within a minute.',
+    source: '§2.5 (a node that learns of one closer to some of its pairs replicates these to it)',
+    assumes: ['prompt', 'time', 'stores'],
+    judge(observation, oracle) {
+      const late = oracle.legacies.overdue(observation);
+      return (
+        late && {
+          peer: late.heir,
+          expected: `key ${late.key} from ${late.giver}, which has got to know it`,
+          seen: 'nothing within a minute',
+        }
+      );
+    },
+  },
+  {
     name: 'republish-keeps-replicas',
     kind: 'eventually',
     statement:

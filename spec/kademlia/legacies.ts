@@ -1,0 +1,69 @@
+import type { Id } from '../kit/identifiers.ts';
+import { type KademliaObservation, keepersOf, membersOf } from './neighbourhood.ts';
+import { spaceOf } from './parameters.ts';
+
+/** A pair that somebody is owed who has become known to its closest keeper, and is closer still. */
+export interface Legacy {
+  readonly key: Id;
+  readonly heir: Id;
+  readonly giver: Id;
+  readonly since: number;
+}
+
+/** Given at once (§2.5); a queue, a round trip and somebody silent before it take well less than this. */
+const TIME_MS = 60_000;
+
+/**
+ * Which newcomers wait for pairs. Owed is only what every reading of §2.5 grants: the giver is the member closest to the key, so
+ * that it gives even where the others leave it to the closest, and the newcomer is closer.
+ */
+export class Legacies {
+  /** By peer: whom its buckets held when it was last seen. */
+  private readonly contacts = new Map<Id, ReadonlySet<Id>>();
+  private readonly owed = new Map<string, Legacy>();
+  private late: Legacy | undefined;
+
+  changed(observation: KademliaObservation, peer: number): void {
+    const { address, alive, view } = observation.peers[peer]!;
+    this.settle(observation);
+    const before = this.contacts.get(address);
+    this.contacts.delete(address);
+    if (!alive || !view) return;
+    const after = new Set(view.buckets.flat());
+    this.contacts.set(address, after);
+    if (before && view.member)
+      for (const heir of after) if (!before.has(heir)) this.bequeath(observation, address, heir);
+  }
+
+  /** A pair that was not given in time, although giver and heir were there and the giver kept it. */
+  overdue(observation: KademliaObservation): Legacy | undefined {
+    this.settle(observation);
+    return this.late;
+  }
+
+  private bequeath(observation: KademliaObservation, giver: Id, heir: Id): void {
+    const space = spaceOf(observation.params);
+    const members = membersOf(observation);
+    for (const [key] of members.find(({ id }) => id === giver)!.view.pairs) {
+      const isClosest = members.every(
+        ({ id }) => id === giver || id === heir || space.closer(key, giver, id),
+      );
+      if (isClosest && space.closer(key, heir, giver) && !keepersOf(observation, key).includes(heir))
+        this.owed.set(`${giver} ${heir} ${key}`, { key, heir, giver, since: observation.now });
+    }
+  }
+
+  /** What an heir keeps it is not owed any more, and what the giver lost, dropped or cannot give, neither. */
+  private settle(observation: KademliaObservation): void {
+    for (const [name, legacy] of this.owed) {
+      const { key, heir, giver, since } = legacy;
+      const shown = (peer: Id) =>
+        observation.peers.find(({ address, alive }) => address === peer && alive)?.view;
+      const keeps = (peer: Id) => shown(peer)?.pairs.some(([kept]) => kept === key) === true;
+      const knows = shown(giver)?.buckets.some((bucket) => bucket.includes(heir)) === true;
+      const isLate = observation.now > since + TIME_MS;
+      if (isLate || !shown(heir) || keeps(heir) || !keeps(giver) || !knows) this.owed.delete(name);
+      if (isLate && shown(heir)?.member && keeps(giver) && knows) this.late ??= legacy;
+    }
+  }
+}
