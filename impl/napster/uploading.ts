@@ -1,4 +1,4 @@
-import { ipText } from '../../spec/napster/addresses.ts';
+import { ipText } from '../../spec/kit/ipv4.ts';
 import { FIREWALLED, GO_AHEAD } from '../../spec/napster/constants.ts';
 import { pieceAt, type SharedFile } from '../../spec/napster/files.ts';
 import type { Framed } from '../../spec/napster/layouts.ts';

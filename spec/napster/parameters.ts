@@ -1,5 +1,5 @@
 import { type IdentifierSpace, identifiers } from '../kit/identifiers.ts';
-import { isAddress } from './addresses.ts';
+import { isAddress } from '../kit/ipv4.ts';
 import { MOST_RESULTS } from './constants.ts';
 
 /** Everything that a run may choose, and every peer of it must agree on. Plain data. */

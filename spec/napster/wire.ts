@@ -1,4 +1,4 @@
-import { isAddress } from './addresses.ts';
+import { isAddress } from '../kit/ipv4.ts';
 import { type Framed, type FrameType, type Kind, type Layout, layouts } from './layouts.ts';
 
 /** What peers really send. */

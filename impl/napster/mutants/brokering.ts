@@ -1,4 +1,4 @@
-import { ipNumber } from '../../../spec/napster/addresses.ts';
+import { ipNumber } from '../../../spec/kit/ipv4.ts';
 import type { Described } from '../../../spec/napster/files.ts';
 import type { Framed } from '../../../spec/napster/layouts.ts';
 import { NapsterPeer } from '../reference.ts';

@@ -1,4 +1,4 @@
-import { ipText } from '../../../spec/napster/addresses.ts';
+import { ipText } from '../../../spec/kit/ipv4.ts';
 import { DATA_PORT } from '../../../spec/napster/constants.ts';
 import type { SharedFile } from '../../../spec/napster/files.ts';
 import type { Framed } from '../../../spec/napster/layouts.ts';

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
+import { ipNumber } from '../../kit/ipv4.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { ipNumber } from '../addresses.ts';
 import { FIREWALLED } from '../constants.ts';
 import { insider, knocked, knockerIn, type Logins, letIn, NOBODY, named, without } from './logins.ts';
 import { bodyOf, type Login, onePerServer } from './seen.ts';

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
+import { ipText } from '../../kit/ipv4.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { ipText } from '../addresses.ts';
 import { FIREWALLED, REDIRECTOR_PORT } from '../constants.ts';
 import { agreed, bodyOf, onePerClient } from './seen.ts';
 

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
+import { ipNumber } from '../../kit/ipv4.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { ipNumber } from '../addresses.ts';
 import { insider, knocked, knockerIn, type Logins, letIn, NOBODY, named, without } from './logins.ts';
 import { bodyOf, describedIn, onePerServer } from './seen.ts';
 

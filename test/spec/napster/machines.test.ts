@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ipNumber } from '../../../spec/kit/ipv4.ts';
 import type { Seen } from '../../../spec/kit/machine.ts';
 import { compile } from '../../../spec/kit/monitor/compile.ts';
-import { ipNumber } from '../../../spec/napster/addresses.ts';
 import { conformance } from '../../../spec/napster/machines/conformance.ts';
 import { machines } from '../../../spec/napster/machines/index.ts';
 import { DEFAULTS } from '../../../spec/napster/parameters.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ipNumber, ipText, isAddress } from '../../../spec/napster/addresses.ts';
+import { ipNumber, ipText, isAddress } from '../../../spec/kit/ipv4.ts';
 import { contentOf, joined, md5Of, pieceAt } from '../../../spec/napster/files.ts';
 import { type Framed, type Layout, layouts } from '../../../spec/napster/layouts.ts';
 import { messages } from '../../../spec/napster/messages.ts';

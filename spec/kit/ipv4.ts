@@ -1,4 +1,4 @@
-/** IPv4 addresses, as text and as the number in messages 201, 204 and 501. */
+/** IPv4 addresses, as peers of protocols over TCP are called, and as numbers in their messages. */
 
 const FORM = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
