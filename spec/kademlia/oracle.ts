@@ -58,6 +58,9 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   private readonly publications: Publication[] = [];
   private readonly asked = new Map<number, Asked>();
   private readonly open = new Map<number, { readonly peer: Id; readonly type: string }>();
+  /** Stores that have just ended, and who is said to keep the pairs: to be looked at as soon as all show what they do. */
+  private said: { readonly key: Id; readonly nodes: readonly Id[] }[] = [];
+  private untrue: { readonly key: Id; readonly node: Id } | undefined;
   private churn = 0;
   private partitioned = false;
   private joins = 0;
@@ -94,6 +97,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   changed(observation: KademliaObservation, peer: number): void {
     this.sightings.changed(observation, peer);
     this.legacies.changed(observation, peer);
+    if (this.said.length > 0) this.lookAtStores(observation);
   }
 
   called(
@@ -140,6 +144,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
         ({ key, value }) => key === asked.key && value === asked.value,
       );
       stored!.isConfirmed = true;
+      this.said.push({ key: asked.key, nodes: (outcome as { nodes?: readonly Id[] }).nodes ?? [] });
       this.noteWhole(observation, stored!);
     }
     if (asked.type === 'lookup' && this.partitioned) this.experienced.add('lookup through a partition');
@@ -178,6 +183,11 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     return [...last.values()];
   }
 
+  /** A node that was said to keep a pair when its store ended, and did not. */
+  saidInVain(): { readonly key: Id; readonly node: Id } | undefined {
+    return this.untrue;
+  }
+
   /** Calls without an answer, of peers that are still there. */
   unanswered(): readonly { readonly peer: Id; readonly type: string }[] {
     return [...this.open.values()];
@@ -209,6 +219,16 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   /** Whether a publication must have been forgotten by now. */
   isExpired({ deadline, hasReturned }: Publication, now: number | undefined): boolean {
     return !hasReturned && now !== undefined && now > deadline + SLACK_MS;
+  }
+
+  private lookAtStores({ peers }: KademliaObservation): void {
+    for (const { key, nodes } of this.said)
+      for (const { address, alive, view } of peers) {
+        if (!alive || !view?.member || !nodes.includes(address)) continue;
+        if (![...view.pairs, ...view.cached].some(([kept]) => kept === key))
+          this.untrue ??= { key, node: address };
+      }
+    this.said = [];
   }
 
   private isFindable(observation: KademliaObservation, key: Id): boolean {

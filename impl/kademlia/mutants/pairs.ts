@@ -87,6 +87,20 @@ class StoresAtTheClosestOnly extends KademliaNode {
   }
 }
 
+class ForgetsItsOwnShare extends KademliaNode {
+  private isStoring = false;
+
+  protected override storeAt(lookup: Lookup<Entry>, value: string, ttl: number, call: number | null): void {
+    this.isStoring = true;
+    super.storeAt(lookup, value, ttl, call);
+    this.isStoring = false;
+  }
+
+  protected override keep(key: Id, value: string, ttl: number, cached: boolean): void {
+    if (!this.isStoring) super.keep(key, value, ttl, cached);
+  }
+}
+
 class MixesUpKeys extends KademliaNode {
   protected override valueAnswer(from: Id, rpc: number, key: Id): KademliaMessage {
     const answer = super.valueAnswer(from, rpc, key);
@@ -176,6 +190,12 @@ export const pairMutants = [
     'A pair is stored at the closest node alone.',
     'Chord’s rule for Kademlia’s; §2.3 (the k closest)',
     StoresAtTheClosestOnly,
+  ),
+  mutant(
+    'forgets-its-own-share',
+    'Who stores a pair and is one of the k closest says that it keeps it, and does not.',
+    'Classic mistake: the loop over the others forgets oneself; §2.3 (the k closest)',
+    ForgetsItsOwnShare,
   ),
   mutant(
     'mixes-up-keys',

@@ -43,6 +43,20 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'stored-where-it-says',
+    kind: 'eventually',
+    statement:
+      'When a store ends, those members that it names keep the pair, the node that stores it among them.',
+    source: '§2.3 (STORE RPCs to the k closest); spec/kademlia/messages.ts outcomes.store',
+    assumes: ['prompt', 'time', 'stores'],
+    judge(_observation, oracle) {
+      const found = oracle.saidInVain();
+      return (
+        found && { peer: found.node, expected: `key ${found.key} kept, as the store said`, seen: 'not kept' }
+      );
+    },
+  },
+  {
     name: 'newcomer-is-given-its-pairs',
     kind: 'eventually',
     statement:
