@@ -1,3 +1,5 @@
+import type { Loss } from './due.ts';
+import type { Address } from './peer.ts';
 import type { Resident } from './world.ts';
 
 /**
@@ -72,6 +74,14 @@ export class Connections {
     if (lifeSeen(connection, target.handle) === 0 && overAt(connection, target.handle) < number)
       openEnd(connection, target.handle, from.life, number);
     return connection;
+  }
+
+  /** What a sender has lost whose message goes nowhere: the life that its end is open to, or, if it is not, the last. */
+  lossOf(from: Resident, target: Resident | undefined, gone: Address): Loss {
+    const connection = target && this.find(from.handle, target.handle);
+    const life = connection ? lifeSeen(connection, from.handle) : 0;
+    if (!connection || life === 0) return { gone, life: target?.life ?? 0, number: Number.MAX_SAFE_INTEGER };
+    return { gone, life, number: numberAt(connection, from.handle) };
   }
 
   /** How what was sent on the connection of that number comes to its receiver, whose end then is open to it. */

@@ -1,12 +1,11 @@
 import { type Event, TIMER } from './due.ts';
-import type { Address } from './peer.ts';
+import { Losses } from './losses.ts';
 
 /** What the message grain remembers of one peer. */
 export interface Desk {
   /** Agenda slots of armed timers. */
   readonly timers: Map<string, number>;
-  /** Peers of the end of whose life, by number, it is about to be told: once is enough, however much it goes on sending. */
-  readonly losing: Map<Address, number>;
+  readonly losing: Losses;
   /** How fast its clock runs. */
   rate: number;
   /** What waits until it resumes; undefined while it is not paused. */
@@ -19,7 +18,7 @@ export interface Desk {
 export function deskOf(rate: number, held: readonly Event[] | null): Desk {
   return {
     timers: new Map(),
-    losing: new Map(),
+    losing: new Losses(),
     rate,
     held: held ? [...held] : undefined,
     due: new Set(held?.flatMap(({ kind, load }) => (kind === TIMER ? [load as string] : []))),

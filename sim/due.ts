@@ -26,10 +26,12 @@ export interface Packet {
   readonly number: number;
 }
 
-/** The end of a life, by number, on its way to one whose connection was with that. */
+/** The end of a peer’s life, on its way to one who was connected with it, or tries to be. */
 export interface Loss {
   readonly gone: Address;
   readonly life: number;
+  /** Of the connection that ends by it; larger than any: there was none. */
+  readonly number: number;
 }
 
 /** The end of a connection, on its way to one who has yet to hear of it. */

@@ -174,7 +174,7 @@ export class TimedWorld extends World {
     const connection = target?.alive && isPerfect ? connections.open(from, target) : undefined;
     if (!target?.alive || (isPerfect && !connection)) {
       observer.dropped?.(from.handle, to, message, 'gone');
-      if (isPerfect) this.bringNews(from, to, this.lifeLost(from, target), this.time + 2 * LATENCY_MS);
+      if (isPerfect) this.bringNews(from, connections.lossOf(from, target, to), this.time + 2 * LATENCY_MS);
       return;
     }
     if (this.isCut(from.address, to)) {
@@ -200,8 +200,7 @@ export class TimedWorld extends World {
     const target = this.resident(to);
     const connection = target && this.connections.find(closer.handle, target.handle);
     if (!connection || !this.hasConnections()) return;
-    // Whatever was to be told of this connection is of no interest any more.
-    this.desks[closer.handle]!.losing.delete(to);
+    this.desks[closer.handle]!.losing.forget(to);
     const number = this.connections.hangUp(connection, closer.handle);
     if (number > 0 && target.alive && !this.separates(closer.address, to))
       this.dispatch(closer, target, HUNG_UP, { other: closer.address, number } satisfies Ending, LATENCY_MS);
@@ -247,8 +246,11 @@ export class TimedWorld extends World {
         if (contact.alive)
           this.bringNews(
             contact,
-            resident.address,
-            resident.life,
+            {
+              gone: resident.address,
+              life: resident.life,
+              number: numberAt(connection, open.includes(connection) ? resident.handle : contact.handle),
+            },
             this.arrival(resident, contact, LATENCY_MS),
           );
       }
@@ -286,17 +288,8 @@ export class TimedWorld extends World {
   }
 
   /** News is not brought twice: a peer that goes on knocking where nobody is would drown in it. */
-  private bringNews(to: Resident, gone: Address, life: number, at: number): void {
-    const { losing } = this.desks[to.handle]!;
-    if ((losing.get(gone) ?? -1) >= life) return;
-    losing.set(gone, life);
-    this.agenda.push(at, CLOSED, to.handle, to.life, { gone, life } satisfies Loss);
-  }
-
-  /** The life of the other end that has ended: the one that this end was open to, or the last. */
-  private lifeLost(from: Resident, target: Resident | undefined): number {
-    const connection = target && this.connections.find(from.handle, target.handle);
-    return (connection && lifeSeen(connection, from.handle)) || (target?.life ?? 0);
+  private bringNews(to: Resident, loss: Loss, at: number): void {
+    if (this.desks[to.handle]!.losing.expect(loss)) this.agenda.push(at, CLOSED, to.handle, to.life, loss);
   }
 
   /** One event comes to its peer, unless that is gone, or paused. */
@@ -340,16 +333,13 @@ export class TimedWorld extends World {
 
   private ended(resident: Resident, { other, number }: Ending): void {
     if (!this.connections.learnsOfEnd(resident.handle, this.resident(other)!.handle, number)) return;
-    // Once is enough: what failed on this connection failed because of its end.
-    this.desks[resident.handle]!.losing.delete(other);
+    this.desks[resident.handle]!.losing.ended(other, number);
     this.tellUnreachable(resident, other);
   }
 
-  private closed(resident: Resident, { gone: other, life }: Loss): void {
-    const { losing } = this.desks[resident.handle]!;
-    const last = losing.get(other);
-    if (last === undefined) return;
-    if (last === life) losing.delete(other);
+  private closed(resident: Resident, loss: Loss): void {
+    if (!this.desks[resident.handle]!.losing.take(loss)) return;
+    const { gone: other } = loss;
     const gone = this.resident(other);
     const connection = gone && this.connections.find(resident.handle, gone.handle);
     // What this peer opened anew in the meantime stays open.
@@ -422,10 +412,7 @@ export class TimedWorld extends World {
 
   /** Of what is due in a world that goes on from what was saved, the news that this life is to be told. */
   private expect(peer: number, kind: number, life: number, load: unknown): void {
-    if (kind !== CLOSED || life !== this.residents[peer]!.life) return;
-    const { losing } = this.desks[peer]!;
-    const loss = load as Loss;
-    losing.set(loss.gone, Math.max(loss.life, losing.get(loss.gone) ?? 0));
+    if (kind === CLOSED && life === this.residents[peer]!.life) this.desks[peer]!.losing.expect(load as Loss);
   }
 
   protected restoreGrain(saved: unknown): void {

@@ -368,4 +368,14 @@ describe('lives that end before anybody has heard of the last one', () => {
     world.run(100);
     expect(heard(world, 1)).toEqual(['end of 2']);
   });
+
+  test('who closes, opens anew and crashes is told of twice', () => {
+    const world = timed();
+    tell(world, 1, 2, 'a');
+    world.run(100);
+    tell(world, 1, 2, 'close', 'b');
+    world.crash(1);
+    world.run(100);
+    expect(heard(world, 2)).toEqual(['a of 1', 'end of 1', 'b of 1', 'end of 1']);
+  });
 });
