@@ -91,10 +91,16 @@ export abstract class AnnouncingPeer extends ChokingPeer {
     this.inVain('the tracker is not there');
   }
 
-  private inVain(reason: string): void {
+  /** Whether another way into the swarm is still open. */
+  protected hasHope(): boolean {
+    return false;
+  }
+
+  protected inVain(reason: string): void {
     const { joining, phase } = this.core;
     this.core.announcing = null;
     this.touched();
+    if (joining !== null && this.hasHope()) return;
     if (joining !== null) {
       this.core.joining = null;
       this.core.phase = 'outside';

@@ -1,11 +1,11 @@
 import type { Address, Call } from '../../sim/peer.ts';
 import { bitfieldOf } from '../../spec/bittorrent/bitfield.ts';
 import type { BitTorrentCall, BitTorrentMessage, BitTorrentView } from '../../spec/bittorrent/messages.ts';
-import { AnnouncingPeer } from './announcing.ts';
+import { type Beginning, FindingPeer } from './finding.ts';
 import { type BitTorrentState, type Link, outside, restoredLink, savedLink } from './state.ts';
 
 /** The reference: a peer of a swarm. This layer takes calls and messages and deals them out to the layers below. */
-export class BitTorrentPeer extends AnnouncingPeer {
+export class BitTorrentPeer extends FindingPeer {
   private shownAt = -1;
   private shownView: BitTorrentView | undefined;
 
@@ -13,11 +13,12 @@ export class BitTorrentPeer extends AnnouncingPeer {
     const call = plain as BitTorrentCall;
     if (call.type === 'leave') this.leave(call.id);
     else if (call.type === 'assemble') this.assemble(call.id);
-    else this.begin(call);
+    else this.begin(call as Beginning);
   }
 
   receive(from: Address, message: BitTorrentMessage): void {
     if (from === this.parameters.tracker) return this.answered(message);
+    if (message.type === 'datagram') return this.tookDatagram(from, message);
     if (this.core.phase === 'outside') return;
     if (message.type === 'handshake') return this.shaken(from, message);
     const link = this.links.get(from);
@@ -57,6 +58,7 @@ export class BitTorrentPeer extends AnnouncingPeer {
       partial: progress.partial((index, block) => this.sizeOf(index, block)),
       wasted: core.wasted,
       swarm: [],
+      nodes: this.node?.known() ?? [],
     };
     return this.shownView;
   }
@@ -67,20 +69,23 @@ export class BitTorrentPeer extends AnnouncingPeer {
       progress: this.progress.snapshot(),
       disk: this.disk.snapshot(),
       links: [...this.links.values()].map(savedLink),
+      node: this.node?.snapshot() ?? null,
     };
   }
 
-  restore({ core, progress, disk, links }: BitTorrentState): void {
+  restore({ core, progress, disk, links, node }: BitTorrentState): void {
     this.core = { ...core };
     this.progress.restore(progress);
     this.disk.restore(disk);
     this.links = new Map(links.map((link) => [link.address, restoredLink(link)]));
+    if (node) this.node?.restore(node);
     this.touched();
   }
 
   protected opened(link: Link): void {
     this.touched();
     this.queued(link);
+    this.offerNode(link);
   }
 
   protected ended(link: Link): void {
@@ -90,7 +95,8 @@ export class BitTorrentPeer extends AnnouncingPeer {
   }
 
   /** Begins; or begins again, with the blocks that it has kept and without its connections. */
-  private begin({ id, type }: Pick<BitTorrentCall, 'id' | 'type'>): void {
+  private begin(call: Beginning): void {
+    const { id, type } = call;
     this.forgetConnections();
     const { uploaded, downloaded, verified, wasted } = this.core;
     this.core = { ...outside(), uploaded, downloaded, verified, wasted };
@@ -105,6 +111,7 @@ export class BitTorrentPeer extends AnnouncingPeer {
       this.core.phase = 'joining';
       this.core.joining = id;
     }
+    this.beginInDht(call);
     this.announce('started');
   }
 
@@ -157,6 +164,8 @@ export class BitTorrentPeer extends AnnouncingPeer {
         return this.tookPiece(link, message);
       case 'cancel':
         return this.tookCancel(link, message);
+      case 'port':
+        return this.tookPort(link, message.port);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Address } from '../../sim/peer.ts';
 import type { AnnounceEvent } from '../../spec/bittorrent/messages.ts';
+import type { MainlineState } from '../mainline-dht/state.ts';
 import type { Disk } from './disk.ts';
 import type { SavedProgress } from './progress.ts';
 import { quietWindow, type Window } from './window.ts';
@@ -52,6 +53,10 @@ export interface Core {
   announcing: AnnounceEvent | null;
   /** What it is to be told next time: what it could not be told before. */
   due: AnnounceEvent;
+  /** Through whom the node of the DHT comes in; null: it is there from the start. */
+  via: Address | null;
+  /** The node of the DHT is about to come in. */
+  entering: boolean;
   /** Whom we do not talk to any more: all blocks of a wrong piece were theirs. */
   banned: readonly Address[];
   /** Connections in the order in which they are considered for unchoking. */
@@ -72,6 +77,8 @@ export interface BitTorrentState {
   readonly progress: SavedProgress;
   readonly disk: ReturnType<Disk['snapshot']>;
   readonly links: readonly SavedLink[];
+  /** The node of the DHT beside it; null: it has none. */
+  readonly node: MainlineState | null;
 }
 
 export function outside(): Core {
@@ -80,6 +87,8 @@ export function outside(): Core {
     joining: null,
     announcing: null,
     due: '',
+    via: null,
+    entering: false,
     banned: [],
     order: [],
     rounds: 0,

@@ -146,4 +146,5 @@ const NOTHING: BitTorrentView = {
   partial: 0,
   wasted: 0,
   swarm: [],
+  nodes: [],
 };

@@ -1,7 +1,7 @@
 import type { BitTorrentParameters } from '../../spec/bittorrent/parameters.ts';
 import type { Scenario } from '../kit/scenario.ts';
 
-/** Which conditions a scenario fulfils. `true-clocks`: clocks run neither fast nor slow, so that rates and ages are what they seem. */
+/** Which conditions a scenario fulfils. `true-clocks`: clocks run neither fast nor slow, so that rates and ages are what they seem. `dht`: peers have a node of the Mainline DHT beside them. */
 export function conditionsOf({
   faults,
   operations,
@@ -13,6 +13,7 @@ export function conditionsOf({
     honest: faults.liars.length === 0,
     lies: faults.liars.length > 0,
     'true-clocks': faults.drift === 0,
+    dht: params.dht,
     failures: does('fail', 'leave', 'restart', 'sever', 'pause'),
     'free-riders': params.freeRiders.length > 0,
   };

@@ -26,7 +26,7 @@ interface Swarm {
 /** Draws a scenario: a tracker and 3 to 8 peers unless told otherwise, one or two of which are seeds. */
 export function generateBitTorrent(
   draw: Draw,
-  _subject: Subject<BitTorrentParameters>,
+  subject: Subject<BitTorrentParameters>,
   options: GeneratorOptions,
 ): Scenario<BitTorrentParameters> {
   const profile = options.profile ?? draw.pick(PROFILES);
@@ -34,11 +34,14 @@ export function generateBitTorrent(
   const params = { ...drawParameters(draw, peers), ...(options.params as Partial<BitTorrentParameters>) };
   const operations = drawOperations(draw, profile, peers, draw.int(1, options.operations ?? 20));
   const faults = drawFaults(draw, profile, peers);
+  const dht = subject.kind !== 'yours' && draw.chance(0.25);
+  // The single point of failure, and its cure.
+  if (dht && profile !== 'calm' && draw.chance(0.7)) operations.unshift({ do: 'fail', peer: TRACKER });
   return {
     protocol: 'bittorrent',
     profile,
     grain: 'message',
-    params,
+    params: { ...params, dht },
     peers: [TRACKER, ...peers],
     initial: draw.chance(0.5) ? peers.length + 1 : draw.int(2, peers.length + 1),
     faults,

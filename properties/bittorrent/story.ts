@@ -52,6 +52,7 @@ const words: Words = {
   timers: {
     rechoke: 'decides whom to unchoke',
     announce: 'announces itself',
+    find: 'looks for others in the DHT',
     'keep-alive': 'keeps its connections alive',
   },
   call: ({ call }) => (call === 'assemble' ? 'assembles its content' : `is asked to ${call}`),

@@ -20,6 +20,7 @@ export const briefing: Briefing = {
     maxConnections: 'connections that a peer has at most; more are closed',
     intervalMs: 'between two announcements',
     snubMs: 'without a piece for so long, a peer that one is interested in is snubbed',
+    dht: 'peers have a node of the Mainline DHT beside them; never where peers are not ours',
   },
   notes: [
     'A peer’s address is its IPv4 address and port, `10.0.0.7:6881`; its id is the SHA-1 of that text.',

@@ -8,6 +8,7 @@ export type Experience =
   | 'newcomer promoted'
   | 'seed left early'
   | 'tracker down'
+  | 'completed without a tracker'
   | 'choked with requests under way'
   | 'returned with blocks'
   | 'connection severed'

@@ -21,6 +21,7 @@ export const bitTorrentSpec: ProtocolSpec<BitTorrentView, BitTorrentParameters, 
   doc: 'A swarm of peers that download one torrent and upload it to each other at the same time. A tracker tells them of one another; they ask for the pieces that are rarest, a block at a time, and upload to those that upload to them.',
   sources: [
     'BEP 3: Cohen, The BitTorrent Protocol Specification, 2008',
+    'BEP 5: Loewenstern, Norberg, DHT Protocol, 2008',
     'BEP 23: Tracker Returns Compact Peer Lists, 2008',
     'Cohen 2003: Incentives Build Robustness in BitTorrent, P2PEcon 2003',
     'mainline 4: the original client, Choker and PiecePicker, 2005',

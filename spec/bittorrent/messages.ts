@@ -56,6 +56,16 @@ export const messages = {
     source: 'BEP 3 (8)',
     fields: { index: INDEX, begin: BEGIN, length: LENGTH },
   },
+  port: {
+    doc: 'My node of the Mainline DHT listens here. Said after the handshake, and the bitfield, by who has one.',
+    source: 'BEP 5 BitTorrent Protocol Extension (9)',
+    fields: { port: { type: 'count', doc: 'of its node' } },
+  },
+  datagram: {
+    doc: 'One packet between the nodes of the Mainline DHT that peers have beside them, where they have any: what is in it is the business of that protocol.',
+    source: 'BEP 5 KRPC Protocol',
+    fields: { bytes: { type: 'bytes', doc: 'the bencoding of a KRPC message' } },
+  },
   announce: {
     doc: 'To the tracker: I am there, and how far I am. Who else is?',
     source: 'BEP 3 trackers',
@@ -158,6 +168,10 @@ export const view: Term = {
     partial: { type: 'count', doc: 'those that are in pieces under way' },
     wasted: { type: 'count', doc: 'those that came twice, unasked, or in pieces that failed their hash' },
     swarm: { type: 'addresses', doc: 'a tracker: the peers that it knows' },
+    nodes: {
+      type: 'addresses',
+      doc: 'the nodes of the DHT that its own one knows, bad ones left out; none where it has none',
+    },
   },
 };
 
@@ -184,6 +198,7 @@ export interface BitTorrentView {
   readonly partial: number;
   readonly wasted: number;
   readonly swarm: readonly Name[];
+  readonly nodes: readonly Name[];
 }
 
 /** A block on its way, or wanted. */
@@ -205,6 +220,8 @@ export type BitTorrentMessage =
   | { readonly type: 'bitfield'; readonly bits: string }
   | ({ readonly type: 'request' | 'cancel' } & BlockTerm)
   | ({ readonly type: 'piece'; readonly block: string } & BlockTerm)
+  | { readonly type: 'port'; readonly port: number }
+  | { readonly type: 'datagram'; readonly bytes: string }
   | Announcement
   | { readonly type: 'peers'; readonly interval: number; readonly peers: string }
   | { readonly type: 'failure'; readonly reason: string };

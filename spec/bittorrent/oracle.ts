@@ -23,6 +23,8 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
   private readonly liars: ReadonlySet<Name>;
   /** When those began who had nothing then. */
   private readonly began = new Map<Name, number>();
+  /** Whom the tracker has answered since they began. */
+  private readonly told = new Set<Name>();
   private readonly calls = new Map<number, BitTorrentCall>();
   private readonly shown = new Map<Name, BitTorrentView>();
   private readonly turns: Turns;
@@ -94,7 +96,8 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
   sent(peer: Name, to: Name, plain: { readonly type: string }, { now }: SwarmObservation): void {
     const message = plain as BitTorrentMessage;
     const mirror = this.mirrors.get(peer);
-    if (!mirror) return;
+    // What the nodes of the DHT say to each other has nothing to do with the peers’ connections.
+    if (!mirror || message.type === 'datagram') return;
     if (message.type === 'announce') return this.choices.announced(peer, message, mirror);
     if (message.type === 'request') this.choices.asked(peer, to, message, mirror);
     if (message.type === 'bitfield' && message.bits !== bitfieldOf(mirror.have))
@@ -109,7 +112,8 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
   received(peer: Name, from: Name, plain: { readonly type: string }, { now }: SwarmObservation): void {
     const message = plain as BitTorrentMessage;
     const mirror = this.mirrors.get(peer);
-    if (!mirror || from === this.parameters.tracker) return;
+    if (from === this.parameters.tracker && message.type === 'peers') this.told.add(peer);
+    if (!mirror || from === this.parameters.tracker || message.type === 'datagram') return;
     // Without handshakes there is no connection, and nothing counts.
     if (message.type !== 'handshake' && !mirror.edges.has(from)) return;
     if (message.type === 'choke' && (mirror.edges.get(from)?.asked.size ?? 0) > 0)
@@ -133,6 +137,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
 
   private completed(peer: Name, now: number): void {
     this.experienced.add('download completed');
+    if (!this.told.has(peer)) this.experienced.add('completed without a tracker');
     const began = this.began.get(peer);
     const finding = beatenBound(this.parameters, this.mirrors, peer, now, began);
     if (finding) this.offend('no-run-beats-the-fluid-bound', { peer, ...finding });
@@ -179,6 +184,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
 
   private returns(peer: Name, keepsState: boolean): void {
     const { torrent, seeds } = this.parameters;
+    this.told.delete(peer);
     if (this.liars.has(peer)) return;
     const former = this.mirrors.get(peer);
     if (!former || !keepsState) {

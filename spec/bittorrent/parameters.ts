@@ -34,6 +34,8 @@ export interface BitTorrentParameters {
   readonly intervalMs: number;
   /** Without a piece for so long, a peer is snubbed. */
   readonly snubMs: number;
+  /** Peers have a node of the Mainline DHT beside them, and find each other without the tracker, too. */
+  readonly dht: boolean;
 }
 
 export const DEFAULTS: BitTorrentParameters = {
@@ -58,6 +60,7 @@ export const DEFAULTS: BitTorrentParameters = {
   maxConnections: 80,
   intervalMs: 300_000,
   snubMs: 60_000,
+  dht: false,
 };
 
 /** Infohashes and peer ids have 160 bits; peers are called by IPv4 address and port. */

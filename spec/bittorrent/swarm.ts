@@ -18,17 +18,25 @@ export function membersOf({ peers }: SwarmObservation): Member[] {
 
 /** Pieces that this peer has, or can get: from neighbours that upload, and theirs in turn. */
 export function reachOf(start: Member, members: readonly Member[], freeRiders: readonly Name[]): Set<number> {
+  const company = companyOf(start, members, freeRiders);
+  return new Set([...company.values()].flatMap(({ view }) => piecesIn(view.have)));
+}
+
+/** Who is connected with this peer, directly or through others, itself included; some do not count, nor does what is behind them. */
+export function companyOf(
+  start: Member,
+  members: readonly Member[],
+  without: readonly Name[] = [],
+): Map<Name, Member> {
   const byAddress = new Map(members.map((member) => [member.address, member]));
-  const reached = new Set<Name>([start.address]);
-  const pieces = new Set(piecesIn(start.view.have));
+  const reached = new Map<Name, Member>([[start.address, start]]);
   const queue = [start];
   for (let member = queue.shift(); member; member = queue.shift())
     for (const other of member.view.connections) {
       const neighbour = byAddress.get(other);
-      if (!neighbour || reached.has(other) || freeRiders.includes(other)) continue;
-      reached.add(other);
-      for (const index of piecesIn(neighbour.view.have)) pieces.add(index);
+      if (!neighbour || reached.has(other) || without.includes(other)) continue;
+      reached.set(other, neighbour);
       queue.push(neighbour);
     }
-  return pieces;
+  return reached;
 }

@@ -2,6 +2,7 @@ import type { BitTorrentParameters } from '../../../spec/bittorrent/parameters.t
 import type { Subject } from '../../kit/subject.ts';
 import { chokingMutants } from './choking.ts';
 import { disciplineMutants } from './discipline.ts';
+import { findingMutants } from './finding.ts';
 import { pieceMutants } from './pieces.ts';
 import { trackerMutants } from './tracker.ts';
 
@@ -11,4 +12,5 @@ export const mutants: readonly Subject<BitTorrentParameters>[] = [
   ...chokingMutants,
   ...disciplineMutants,
   ...trackerMutants,
+  ...findingMutants,
 ];

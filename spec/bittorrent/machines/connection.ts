@@ -10,6 +10,7 @@ const PLAIN = {
   'send.piece': {},
   'send.cancel': {},
   'send.keep_alive': {},
+  'send.port': {},
 } as const;
 
 const END = {
@@ -61,6 +62,7 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
                   meta: { source: 'BEP 3 (“bitfield is only ever sent as the first message”)' },
                 },
                 'send.have': { target: 'later' },
+                'send.port': { target: 'later' },
                 'send.keep_alive': { target: 'later' },
                 'send.unchoke': { target: 'later' },
                 'send.interested': { target: 'later' },

@@ -50,6 +50,7 @@ const SAID: ReadonlySet<string> = new Set(
     'request',
     'piece',
     'cancel',
+    'port',
   ].flatMap((type) => [`send.${type}`, `recv.${type}`]),
 );
 

@@ -2,7 +2,7 @@ import type { Eventually } from '../../kit/property.ts';
 import type { BitTorrentView } from '../messages.ts';
 import type { BitTorrentOracle } from '../oracle.ts';
 import type { BitTorrentParameters } from '../parameters.ts';
-import { membersOf, reachOf } from '../swarm.ts';
+import { companyOf, membersOf, reachOf } from '../swarm.ts';
 
 type Property = Eventually<BitTorrentView, BitTorrentParameters, BitTorrentOracle>;
 
@@ -51,6 +51,30 @@ export const convergence: readonly Property[] = [
           seen: swarm.join(', '),
         }
       );
+    },
+  },
+  {
+    name: 'peers-find-each-other',
+    kind: 'eventually',
+    statement:
+      'Peers whose nodes of the DHT know of each other, directly or through others’, are connected, directly or through others, whether a tracker is there or not.',
+    source: 'BEP 5 Overview (“each peer becomes a tracker”), Routing Table',
+    assumes: ['honest', 'dht'],
+    judge(observation) {
+      const members = membersOf(observation);
+      for (const member of members) {
+        const company = companyOf(member, members);
+        const missed = member.view.nodes.find(
+          (node) => !company.has(node) && members.some(({ address }) => address === node),
+        );
+        if (missed === undefined) continue;
+        return {
+          peer: member.address,
+          expected: `to be connected with ${missed}, whose node its own one knows, if only through others`,
+          seen: `connections with ${member.view.connections.join(', ') || 'nobody'}`,
+        };
+      }
+      return undefined;
     },
   },
 ];

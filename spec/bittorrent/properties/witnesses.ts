@@ -40,6 +40,12 @@ export const witnesses: readonly Sometimes<BitTorrentOracle>[] = [
   witness('sees-a-hash-failure', 'A piece fails its hash.', 'hash failure', ['lies']),
   witness('sees-a-seed-leave-early', 'The only seed leaves or fails.', 'seed left early', ['failures']),
   witness('sees-the-tracker-down', 'The tracker is gone.', 'tracker down', ['failures']),
+  witness(
+    'sees-a-download-without-a-tracker',
+    'A leecher completes that no tracker has ever answered.',
+    'completed without a tracker',
+    ['dht', 'failures'],
+  ),
   witness('sees-blocks-kept', 'A peer comes back with the pieces that it had.', 'returned with blocks', [
     'failures',
   ]),
