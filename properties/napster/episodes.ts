@@ -154,6 +154,21 @@ export function drawChangeOfSession(draw: Draw, { params, clients, files, swarm 
   ];
 }
 
+/** An owner that has granted, and is to call because nobody can call it, falls silent: nobody ever tells the asker. */
+export function drawSilentOwner(draw: Draw, { params, clients, files }: Frame): Operation[] {
+  const owner = draw.pick(params.firewalled.length > 0 ? params.firewalled : clients);
+  const asker = draw.pick(clients);
+  const file = draw.pick(files);
+  return [
+    ask(owner, 'share', { ...file }),
+    wait(50),
+    ask(asker, 'download', { nick: nickOf(params, owner), file: file.file }),
+    wait(draw.pick([35, 45, 55])),
+    { do: 'fail', peer: owner },
+    wait(draw.pick([100, 1500])),
+  ];
+}
+
 /** Whoever downloads crashes meanwhile, and comes back at once to do it again, with nothing in mind. */
 export function drawComeback(draw: Draw, { params, clients, files }: Frame): Operation[] {
   const [owner, asker] = draw.shuffle(clients) as [string, string?];
