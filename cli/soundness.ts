@@ -6,10 +6,18 @@ import type { CampaignFlags } from './flags.ts';
 
 /** Combinations of flags that would answer another question than the one asked. They are refused, with the reason. */
 
-export function refuseUnsoundRun({ grain, profile }: CampaignFlags): void {
+export function refuseUnsoundRun(
+  { grain, profile }: CampaignFlags,
+  protocols: readonly Pick<Protocol, 'connections' | 'spec'>[],
+): void {
   if (grain === 'atomic' && (profile === 'lossy' || profile === 'partition' || profile === 'hostile'))
     throw new UsageError(
       `--profile ${profile} needs --grain message: at the atomic grain a request is answered at once, nothing is lost`,
+    );
+  const connected = protocols.find(({ connections }) => connections);
+  if (grain === 'atomic' && connected)
+    throw new UsageError(
+      `${connected.spec.name} needs --grain message: its peers talk over connections, and at the atomic grain nobody is told when one ends`,
     );
 }
 

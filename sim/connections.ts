@@ -215,6 +215,11 @@ export function numberAt({ low, numberAtLow, numberAtHigh }: Connection, handle:
   return handle === low ? numberAtLow : numberAtHigh;
 }
 
+/** The last of the pair's connections that either end has opened. */
+export function newestOf({ numberAtLow, numberAtHigh }: Connection): number {
+  return Math.max(numberAtLow, numberAtHigh);
+}
+
 function overAt({ low, overAtLow, overAtHigh }: Connection, handle: number): number {
   return handle === low ? overAtLow : overAtHigh;
 }

@@ -12,6 +12,11 @@ export class Losses {
     return true;
   }
 
+  /** Whether it is about to be told of this one: until then it still sends on what has ended. */
+  has(other: Address): boolean {
+    return this.expected.has(other);
+  }
+
   /** The news has come. Whether it is still of interest. */
   take({ gone, life }: Loss): boolean {
     const last = this.expected.get(gone);
@@ -21,7 +26,8 @@ export class Losses {
 
   /** The connection of that number has ended: what failed on it failed because of that. But the next may be lost already. */
   ended(other: Address, number: number): void {
-    if ((this.expected.get(other)?.number ?? 0) <= number) this.expected.delete(other);
+    const loss = this.expected.get(other);
+    if (loss && loss.number <= number) this.expected.delete(other);
   }
 
   /** Whatever was to be told of this peer is of no interest any more. */

@@ -1,4 +1,4 @@
-import { type Connection, Connections, lifeSeen, numberAt, otherEnd } from './connections.ts';
+import { type Connection, Connections, lifeSeen, newestOf, numberAt, otherEnd } from './connections.ts';
 import { type Desk, deskOf } from './desk.ts';
 import {
   CANCELLED,
@@ -171,10 +171,12 @@ export class TimedWorld extends World {
       this.refuse(from, target);
       return;
     }
-    const connection = target?.alive && isPerfect ? connections.open(from, target) : undefined;
+    const isLost = isPerfect && this.desks[from.handle]!.losing.has(to);
+    const connection = target?.alive && isPerfect && !isLost ? connections.open(from, target) : undefined;
     if (!target?.alive || (isPerfect && !connection)) {
       observer.dropped?.(from.handle, to, message, 'gone');
-      if (isPerfect) this.bringNews(from, connections.lossOf(from, target, to), this.time + 2 * LATENCY_MS);
+      if (isPerfect && !isLost)
+        this.bringNews(from, connections.lossOf(from, target, to), this.time + 2 * LATENCY_MS);
       return;
     }
     if (this.isCut(from.address, to)) {
@@ -197,10 +199,11 @@ export class TimedWorld extends World {
   }
 
   protected hangUp(closer: Resident, to: Address): void {
+    if (!this.hasConnections()) return;
+    this.desks[closer.handle]!.losing.forget(to);
     const target = this.resident(to);
     const connection = target && this.connections.find(closer.handle, target.handle);
-    if (!connection || !this.hasConnections()) return;
-    this.desks[closer.handle]!.losing.forget(to);
+    if (!connection) return;
     const number = this.connections.hangUp(connection, closer.handle);
     if (number > 0 && target.alive && !this.separates(closer.address, to))
       this.dispatch(closer, target, HUNG_UP, { other: closer.address, number } satisfies Ending, LATENCY_MS);
@@ -246,11 +249,7 @@ export class TimedWorld extends World {
         if (contact.alive)
           this.bringNews(
             contact,
-            {
-              gone: resident.address,
-              life: resident.life,
-              number: numberAt(connection, open.includes(connection) ? resident.handle : contact.handle),
-            },
+            { gone: resident.address, life: resident.life, number: newestOf(connection) },
             this.arrival(resident, contact, LATENCY_MS),
           );
       }

@@ -36,9 +36,9 @@ export interface MutantFlags extends CampaignFlags {
 
 /** A mutant that survives says that the suite cannot tell it from the reference: inconclusive, not falsified. */
 export async function mutants(session: Session, names: readonly string[], flags: MutantFlags): Promise<Exit> {
-  refuseUnsoundRun(flags);
   const { engine } = session;
   const protocols = protocolsFor(engine.protocols, names, flags);
+  refuseUnsoundRun(flags, protocols);
   for (const protocol of protocols)
     if (flags.subject !== undefined && subjectNamed(protocol, flags.subject).kind !== 'mutant')
       throw new UsageError(

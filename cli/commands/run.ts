@@ -29,9 +29,9 @@ export function defineRun(program: Command, engine: Engine): Command {
 }
 
 export async function run(session: Session, names: readonly string[], flags: CampaignFlags): Promise<Exit> {
-  refuseUnsoundRun(flags);
   const { engine } = session;
   const protocols = protocolsFor(engine.protocols, names, flags);
+  refuseUnsoundRun(flags, protocols);
   refuseForeignMaterial(engine.protocols, protocols, { ...flags });
   const params = await readMaterial(protocols, { ...flags });
   const options = campaignOptions(flags, { ...engine.defaults, seed: session.seed }, true);

@@ -57,7 +57,7 @@ export async function verify(session: Session, name: string, flags: VerifyFlags)
   const { engine } = session;
   const protocol = protocolNamed(engine.protocols, name);
   checkProperties(protocol, flags.property);
-  refuseUnsoundRun(flags);
+  refuseUnsoundRun(flags, [protocol]);
   const yours = yoursOf(flags);
   if (!yours)
     throw new UsageError(

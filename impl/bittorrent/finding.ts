@@ -59,8 +59,10 @@ export abstract class FindingPeer extends AnnouncingPeer {
   protected beginInDht(call: Beginning): void {
     if (!this.node) return;
     if (call.type === 'join') {
+      // Also with a node that comes back with its state: it has to be let in anew.
       this.core.via = call.via;
-      this.find();
+      this.armFind();
+      this.enterDht();
       return;
     }
     const members = call.members.map(String);

@@ -111,8 +111,8 @@ export class BitTorrentPeer extends FindingPeer {
       this.core.phase = 'joining';
       this.core.joining = id;
     }
-    this.beginInDht(call);
     this.announce('started');
+    this.beginInDht(call);
   }
 
   protected isSeedFromTheStart(): boolean {

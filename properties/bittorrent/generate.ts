@@ -31,17 +31,18 @@ export function generateBitTorrent(
 ): Scenario<BitTorrentParameters> {
   const profile = options.profile ?? draw.pick(PROFILES);
   const peers = plainPeers(draw.int(options.peers?.min ?? 3, options.peers?.max ?? 8));
-  const params = { ...drawParameters(draw, peers), ...(options.params as Partial<BitTorrentParameters>) };
+  const drawn = drawParameters(draw, peers);
   const operations = drawOperations(draw, profile, peers, draw.int(1, options.operations ?? 20));
   const faults = drawFaults(draw, profile, peers);
   const dht = subject.kind !== 'yours' && draw.chance(0.25);
+  const params = { ...drawn, dht, ...(options.params as Partial<BitTorrentParameters>) };
   // The single point of failure, and its cure.
-  if (dht && profile !== 'calm' && draw.chance(0.7)) operations.unshift({ do: 'fail', peer: TRACKER });
+  if (params.dht && profile !== 'calm' && draw.chance(0.7)) operations.unshift({ do: 'fail', peer: TRACKER });
   return {
     protocol: 'bittorrent',
     profile,
     grain: 'message',
-    params: { ...params, dht },
+    params,
     peers: [TRACKER, ...peers],
     initial: draw.chance(0.5) ? peers.length + 1 : draw.int(2, peers.length + 1),
     faults,

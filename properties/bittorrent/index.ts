@@ -6,7 +6,7 @@ import { bitTorrentSpec } from '../../spec/bittorrent/index.ts';
 import type { BitTorrentView } from '../../spec/bittorrent/messages.ts';
 import { BitTorrentOracle, type SwarmObservation } from '../../spec/bittorrent/oracle.ts';
 import { type BitTorrentParameters, DEFAULTS, loadOf, space } from '../../spec/bittorrent/parameters.ts';
-import { membersOf } from '../../spec/bittorrent/swarm.ts';
+import { membersOf, timeForAll } from '../../spec/bittorrent/swarm.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation, Scenario } from '../kit/scenario.ts';
 import { conditionsOf } from './assumptions.ts';
@@ -49,12 +49,9 @@ export const bitTorrent: Protocol<BitTorrentView, BitTorrentParameters, BitTorre
   lie,
 };
 
-/** Time for the slowest to send everything to everybody, one after the other, and for all to hear of all. */
+/** Time for all to hear of all, and to get everything from them. */
 function roundsOf({ params, peers }: Scenario<BitTorrentParameters>): number {
-  const ups = [params.up, ...params.rates.map(([, up]) => up)].filter((up) => up > 0);
-  const slowest = ups.length > 0 ? Math.min(...ups) : Number.POSITIVE_INFINITY;
-  const ms = (1000 * params.torrent.length * peers.length) / slowest + 3 * params.intervalMs + 300_000;
-  return Math.ceil(ms / ROUND_MS);
+  return Math.ceil((timeForAll(params, peers.length) + 3 * params.intervalMs) / ROUND_MS);
 }
 
 /** Calls carry their arguments beside their type. */

@@ -3,14 +3,7 @@ import { DEFAULTS, type NapsterParameters, nickOf } from '../../spec/napster/par
 import type { Draw } from '../kit/draw.ts';
 import { drawMixed } from '../kit/mix.ts';
 import type { GeneratorOptions } from '../kit/protocol.ts';
-import {
-  type Grain,
-  NO_FAULTS,
-  type Operation,
-  PROFILES,
-  type Profile,
-  type Scenario,
-} from '../kit/scenario.ts';
+import { NO_FAULTS, type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
 import { drawFaults, withPartition } from '../kit/weather.ts';
 import {
   ask,
@@ -38,8 +31,6 @@ export function generateNapster(
   options: GeneratorOptions,
 ): Scenario<NapsterParameters> {
   const profile = options.profile ?? draw.pick(PROFILES);
-  const isFair = profile === 'calm' || profile === 'churn';
-  const grain: Grain = isFair && options.grain === 'atomic' ? 'atomic' : 'message';
   const peers = plainAddresses(draw.int(options.peers?.min ?? 4, options.peers?.max ?? 10));
   const params = drawParameters(draw, peers);
   const helpers = params.servers.length + (params.redirector === null ? 0 : 1);
@@ -55,7 +46,7 @@ export function generateNapster(
   return {
     protocol: 'napster',
     profile,
-    grain,
+    grain: 'message',
     params,
     peers,
     initial: Math.min(peers.length, helpers + draw.int(0, clients.length)),

@@ -6,11 +6,13 @@ import { type BitTorrentParameters, ratesOf } from './parameters.ts';
  * The fluid lower bound on distribution times, max{F/u_s, F/d, N·F/Σu} (Kumar, Ross 2006), at a moment at which somebody has
  * just completed: what has come to all has left somebody’s uplink, a whole copy has left the seeds’, and one has passed the
  * downlink of who completes. Returns how it was beaten: then the links, or the peer, have cheated.
+ * @param liars of them there are no mirrors, and yet they upload.
  * @param began when the peer began with nothing; undefined: it had something, or lies.
  */
 export function beatenBound(
   parameters: BitTorrentParameters,
   mirrors: ReadonlyMap<Name, Mirror>,
+  liars: ReadonlySet<Name>,
   peer: Name,
   now: number,
   began: number | undefined,
@@ -37,10 +39,8 @@ export function beatenBound(
   );
 
   function upsOf(): number[] {
-    return [
-      ...mirrors.keys(),
-      ...parameters.rates.map(([each]) => each).filter((each) => !mirrors.has(each)),
-    ].map(upOf);
+    const all = new Set([...mirrors.keys(), ...liars, ...parameters.rates.map(([each]) => each)]);
+    return [...all].map(upOf);
   }
 }
 

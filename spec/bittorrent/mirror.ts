@@ -13,6 +13,8 @@ interface Underway {
 
 /** One connection, as messages have made it. */
 export interface Edge {
+  /** When the first handshake went over it. */
+  readonly since: number;
   readonly view: Uint8Array;
   /** Blocks asked for, as `index:begin`. */
   readonly asked: Set<string>;
@@ -73,6 +75,7 @@ export class Mirror {
     let edge = this.edges.get(other);
     if (!edge) {
       edge = {
+        since: now,
         view: new Uint8Array(this.have.length),
         asked: new Set(),
         amInterested: false,

@@ -139,7 +139,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     this.experienced.add('download completed');
     if (!this.told.has(peer)) this.experienced.add('completed without a tracker');
     const began = this.began.get(peer);
-    const finding = beatenBound(this.parameters, this.mirrors, peer, now, began);
+    const finding = beatenBound(this.parameters, this.mirrors, this.liars, peer, now, began);
     if (finding) this.offend('no-run-beats-the-fluid-bound', { peer, ...finding });
   }
 

@@ -1,18 +1,14 @@
 import { expect, test } from 'vitest';
-import { refuseStrangers } from '../../cli/soundness.ts';
-import type { Subject } from '../../impl/kit/subject.ts';
-import { chord } from '../../properties/chord/index.ts';
-import type { Protocol } from '../../properties/kit/protocol.ts';
+import { refuseUnsoundRun } from '../../cli/soundness.ts';
+import { protocols } from '../../properties/registry.ts';
 
-const protocol = chord as unknown as Protocol;
-const refuse = (bounds: Parameters<typeof refuseStrangers>[2]) => () =>
-  refuseStrangers(protocol, chord.subjects[0] as Subject, bounds);
-
-test('a peer that the protocol cannot know is named, and no other', () => {
-  expect(refuse({ members: [1, 900] })).toThrow(
-    '900 is no identifier of chord with the parameters of its model',
-  );
-  expect(refuse({ members: [1, 2], others: ['five'] })).toThrow('five is no identifier');
-  expect(refuse({ members: [0, 63], others: [5] })).not.toThrow();
-  expect(refuse({ peers: 4 })).not.toThrow();
+test('protocols over connections are not played at the atomic grain', () => {
+  const connected = protocols.filter(({ connections }) => connections).map(({ spec }) => spec.name);
+  expect(connected).toEqual(['bittorrent', 'napster']);
+  for (const protocol of protocols) {
+    const ask = () => refuseUnsoundRun({ grain: 'atomic' }, [protocol]);
+    if (protocol.connections) expect(ask).toThrow(`${protocol.spec.name} needs --grain message`);
+    else expect(ask).not.toThrow();
+    expect(() => refuseUnsoundRun({ grain: 'message' }, [protocol])).not.toThrow();
+  }
 });

@@ -379,3 +379,28 @@ describe('lives that end before anybody has heard of the last one', () => {
     expect(heard(world, 2)).toEqual(['a of 1', 'end of 1', 'b of 1', 'end of 1']);
   });
 });
+
+describe('an attempt at somebody who is gone', () => {
+  test('goes on until its end is told: what is sent meanwhile does not reach the next life', () => {
+    const world = timed();
+    world.crash(2);
+    tell(world, 1, 2, 'a');
+    world.restart(2, false);
+    tell(world, 1, 2, 'b');
+    world.run(100);
+    expect([heard(world, 1), heard(world, 2)]).toEqual([['end of 2'], []]);
+    tell(world, 1, 2, 'c');
+    world.run(100);
+    expect([heard(world, 1), heard(world, 2)]).toEqual([['end of 2'], ['c of 1']]);
+  });
+
+  test('is over when it is closed: its end is not taken for that of the next connection', () => {
+    const world = timed();
+    world.crash(2);
+    tell(world, 1, 2, 'a');
+    world.restart(2, false);
+    tell(world, 1, 2, 'close', 'b');
+    world.run(100);
+    expect([heard(world, 1), heard(world, 2)]).toEqual([[], ['b of 1']]);
+  });
+});

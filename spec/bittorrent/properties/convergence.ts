@@ -1,8 +1,8 @@
-import type { Eventually } from '../../kit/property.ts';
+import type { Eventually, Name } from '../../kit/property.ts';
 import type { BitTorrentView } from '../messages.ts';
 import type { BitTorrentOracle } from '../oracle.ts';
 import type { BitTorrentParameters } from '../parameters.ts';
-import { companyOf, membersOf, reachOf } from '../swarm.ts';
+import { companyOf, membersOf, reachOf, timeForAll } from '../swarm.ts';
 
 type Property = Eventually<BitTorrentView, BitTorrentParameters, BitTorrentOracle>;
 
@@ -12,16 +12,19 @@ export const convergence: readonly Property[] = [
     name: 'completion',
     kind: 'eventually',
     statement:
-      'Every leecher completes to which all pieces can come: its neighbours that upload, and theirs in turn, have them among them.',
+      'Every leecher completes to which all pieces can come: its neighbours that upload, and theirs in turn, have them among them, and have been connected for as long as it takes to send everything to everybody.',
     source:
-      'Cohen 2003 §2, §3.3 (optimistic unchoking reaches everybody); Hajek, Zhu 2010 (availability is necessary)',
+      'Cohen 2003 §2, §3.3 (optimistic unchoking reaches everybody); Hajek, Zhu 2010 (availability is necessary); Kumar, Ross 2006 (nobody is faster than bandwidth allows)',
     assumes: ['honest'],
-    judge(observation) {
+    judge(observation, { mirrors }) {
       const members = membersOf(observation);
       const { torrent, freeRiders } = observation.params;
+      const latest = observation.now - timeForAll(observation.params, members.length);
+      const isOld = (peer: Name, other: Name) =>
+        (mirrors.get(peer)?.edges.get(other)?.since ?? observation.now) <= latest;
       for (const member of members) {
         if (member.view.role === 'seed') continue;
-        if (reachOf(member, members, freeRiders).size < torrent.pieces.length) continue;
+        if (reachOf(member, members, freeRiders, isOld).size < torrent.pieces.length) continue;
         return {
           peer: member.address,
           expected: 'to have everything',
