@@ -111,13 +111,23 @@ export type Property<V, P = unknown, O = unknown> =
   | Sometimes<O>
   | Claim;
 
+/** What is about to be done to the world. */
+export interface Operating {
+  readonly do: string;
+  readonly peer?: Name;
+  /** The other end of the connection that breaks. */
+  readonly other?: Name;
+  /** Those on one side of the partition. */
+  readonly peers?: readonly Name[];
+}
+
 /**
  * A memory of what one run went through, fed by the runner; outcome properties and witnesses ask it.
  * It knows the whole world, and only watches.
  */
 export interface Oracle<V, P = unknown> {
   /** An operation of the scenario is about to be carried out, e.g. `join`, `fail`, `partition`. */
-  operating(operation: { readonly do: string; readonly peer?: Name }, observation: Observation<V, P>): void;
+  operating(operation: Operating, observation: Observation<V, P>): void;
   /** What peer number `peer` shows has changed. */
   changed(observation: Observation<V, P>, peer: number): void;
   called(

@@ -1,4 +1,5 @@
-import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
+import type { Conclusion, Finding, Name, Operating, Oracle } from '../kit/property.ts';
+import { Breaks } from './breaks.ts';
 import { type Experience, experienceOf } from './experience.ts';
 import { contentOf } from './files.ts';
 import type { EntryRow, NapsterCall, NapsterOutcome, NapsterView, TransferRow } from './messages.ts';
@@ -59,7 +60,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   private failures = 0;
   /** How often something has happened to a client or a connection. */
   private commotion = 0;
-  private isCut = false;
+  private readonly breaks = new Breaks();
   private readonly paused = new Set<Name>();
   /** Downloads that a user has asked for of another. */
   private readonly downloads = new Map<string, number>();
@@ -69,10 +70,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     this.requests = new Requests(parameters);
   }
 
-  operating(
-    operation: { readonly do: string; readonly peer?: Name },
-    _observation: NapsterObservation,
-  ): void {
+  operating(operation: Operating, _observation: NapsterObservation): void {
     const { peer } = operation;
     if (operation.do !== 'call' && operation.do !== 'wait' && operation.do !== 'timer') this.unrest++;
     if (
@@ -80,8 +78,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
       !(operation.do === 'fail' && roleOf(this.parameters, peer) !== 'client')
     )
       this.commotion++;
-    if (operation.do === 'partition') this.isCut = true;
-    if (operation.do === 'heal') this.isCut = false;
+    this.breaks.operating(operation, this.shown);
     if (operation.do === 'pause') this.paused.add(peer!);
     if (operation.do === 'resume') this.paused.delete(peer!);
     if (operation.do !== 'fail' || peer === undefined) return;
@@ -91,6 +88,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   changed(observation: NapsterObservation, peer: number): void {
     const { address, alive, view } = observation.peers[peer]!;
     const before = this.shown.get(address);
+    this.breaks.changed(address, alive ? view : undefined);
     if (!alive || !view) {
       this.shown.delete(address);
       this.unrest++;
@@ -130,7 +128,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
       mustArrive: asked.type === 'download' && this.mustArrive(peer, asked.nick, asked.file, observation),
       begun: asked.type === 'download' ? this.begunBy(peer, asked) : 0,
       failures: this.failures,
-      commotion: this.isCut || this.paused.size > 0 ? -1 : this.commotion,
+      commotion: this.breaks.isCut || this.paused.size > 0 ? -1 : this.commotion,
       isReading: false,
     });
   }
@@ -302,7 +300,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     const query = readQuery(text);
     const view = this.shown.get(peer);
     const server = serversOf(observation)?.find(({ address }) => address === view?.server);
-    if (!query || !server || this.isCut || disagreement(observation, server)) return undefined;
+    if (!query || !server || this.isBroken(peer) || disagreement(observation, server)) return undefined;
     const speeds = new Map(server.view.sessions.map(([nick, , , speed]) => [nick, speed]));
     const all = server.view.index.filter((entry) => isMatch(query, entry, speeds.get(entry[0]) ?? 0));
     const own = nickOf(this.parameters, `${peer}`);
@@ -316,7 +314,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   private mustArrive(peer: Name, nick: string, file: string, observation: NapsterObservation): boolean {
     const view = this.shown.get(peer);
     const server = serversOf(observation)?.find(({ address }) => address === view?.server);
-    if (!view || !server || this.isCut || this.paused.size > 0 || disagreement(observation, server))
+    if (!view || !server || this.isBroken(peer) || this.paused.size > 0 || disagreement(observation, server))
       return false;
     const asker = nickOf(this.parameters, `${peer}`);
     if (view.downloads.some(([from]) => from === nick) || nick === asker) return false;
@@ -324,12 +322,17 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     const owner = session && this.shown.get(session[1]);
     if (
       !owner ||
+      this.breaks.deceives(session[1]) ||
       owner.uploads.some(([to]) => to === asker) ||
       !owner.library.some(([name]) => name === file)
     )
       return false;
     const { firewalled } = this.parameters;
     return !(firewalled.includes(`${peer}`) && firewalled.includes(session[1]));
+  }
+
+  private isBroken(peer: Name): boolean {
+    return this.breaks.isCut || this.breaks.deceives(peer);
   }
 
   private offend(property: string, finding: Finding): void {
