@@ -161,6 +161,12 @@ export class Mirror {
     return view.some((has, index) => has === 1 && this.have[index] === 0);
   }
 
+  /** Whether there is a block to be asked of this one: an open one; where none is open, any that is missing (endgame). */
+  hasUseFor(edge: Edge): boolean {
+    if (this.open > 0) return this.openPieceOf(edge) >= 0 || this.unstarted(edge).length > 0;
+    return [...this.underway].some(([index, { data }]) => edge.view[index] === 1 && data.includes(undefined));
+  }
+
   /** Whom else than this one the block is asked of. */
   othersAsked(to: Name, index: number, begin: number): readonly Name[] {
     const asked = this.underway.get(index)?.askedOf[begin / this.torrent.blockLength];

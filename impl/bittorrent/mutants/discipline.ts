@@ -1,4 +1,8 @@
-import type { BitTorrentMessage, BitTorrentOutcome } from '../../../spec/bittorrent/messages.ts';
+import type {
+  AnnounceEvent,
+  BitTorrentMessage,
+  BitTorrentOutcome,
+} from '../../../spec/bittorrent/messages.ts';
 import { BitTorrentPeer } from '../reference.ts';
 import type { Link } from '../state.ts';
 import { mutant } from './mutant.ts';
@@ -56,6 +60,16 @@ class AnnouncesOnce extends BitTorrentPeer {
   override timer(name: string): void {
     if (name !== 'announce') super.timer(name);
   }
+}
+
+class LeavesWithoutAWord extends BitTorrentPeer {
+  protected override announce(event: AnnounceEvent): void {
+    if (event !== 'stopped') super.announce(event);
+  }
+}
+
+class NeverCompleted extends BitTorrentPeer {
+  protected override completed(): void {}
 }
 
 class CountsWhatIsAskedFor extends BitTorrentPeer {
@@ -142,6 +156,18 @@ export const disciplineMutants = [
     'The tracker hears of a peer once, and no more.',
     'Classic mistake: BEP 3 trackers (interval)',
     AnnouncesOnce,
+  ),
+  mutant(
+    'leaves-without-a-word',
+    'The tracker is not told that a peer stops.',
+    'Classic mistake: BEP 3 trackers (event “stopped”)',
+    LeavesWithoutAWord,
+  ),
+  mutant(
+    'never-says-completed',
+    'The tracker is not told that a download has completed.',
+    'Classic mistake: BEP 3 trackers (event “completed”)',
+    NeverCompleted,
   ),
   mutant(
     'counts-what-is-asked-for',

@@ -115,6 +115,12 @@ class EndgameAsksForEverything extends BitTorrentPeer {
   }
 }
 
+class EndgameOnOneConnection extends BitTorrentPeer {
+  protected override chooseAgain(): undefined {
+    return undefined;
+  }
+}
+
 /** The bits of each byte the other way round. */
 function mirrored(digits: string): string {
   return digits.replace(/../g, (byte) => {
@@ -214,6 +220,12 @@ export const pieceMutants = [
     'Blocks that have come are not cancelled elsewhere.',
     'Classic mistake: BEP 3 (“cancels are sent to everyone else”)',
     EndgameWithoutCancels,
+  ),
+  mutant(
+    'endgame-on-one-connection',
+    'Nobody is asked for blocks that others are asked for.',
+    'Classic mistake: Cohen 2003 §2.4.4 (the last blocks wait for the slowest)',
+    EndgameOnOneConnection,
   ),
   mutant(
     'endgame-asks-for-everything',

@@ -20,6 +20,12 @@ class NamesEverybody extends Tracker {
   }
 }
 
+class NamesNobody extends Tracker {
+  protected override some(): string[] {
+    return [];
+  }
+}
+
 class NeverExpires extends Tracker {
   protected override expire(): void {}
 }
@@ -43,6 +49,12 @@ export const trackerMutants = [
     'More peers are named than were wanted.',
     'Classic mistake: mainline tracker (response_size)',
     NamesEverybody,
+  ),
+  trackerMutant(
+    'tracker-names-nobody',
+    'Who announces is told of nobody.',
+    'Classic mistake: BEP 3 trackers (peers)',
+    NamesNobody,
   ),
   trackerMutant(
     'tracker-never-expires',

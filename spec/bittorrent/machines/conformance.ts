@@ -11,7 +11,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'announces-in-order',
     'session',
-    'A peer tells the tracker that it started, then at most once that it has completed, unless it began complete, and last that it stops.',
+    'A peer tells the tracker that it started, then once that it has completed, unless it began complete, and before it leaves that it stops.',
     'BEP 3 trackers (event)',
   ),
   promise(
@@ -53,7 +53,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'tracker-answers',
     'tracking',
-    'A tracker names others, each once and no more than wanted, that have announced, not stopped, and not expired.',
+    'A tracker names others, if it knows any, each once and no more than wanted, that have announced, not stopped, and not expired.',
     'BEP 3 trackers; BEP 23; mainline tracker',
   ),
   promise(

@@ -8,13 +8,18 @@ interface Session {
   readonly mayComplete: boolean;
 }
 
+/** What a session is made of, the end of the tracker apart. */
+const TELLING: ReadonlySet<string> = new Set(['send.announce', 'recv.peers', 'restart', 'done.leave']);
+
 const says = (event: Seen, what: string) => bodyOf(event).event === what;
 
 const machine = setup({
   types: typesOf<Session>(),
   guards: {
     'it starts': ({ event }) => says(event, 'started'),
-    'it goes on': ({ event }) => says(event, ''),
+    // Who has completed says so the first time that it has nothing left.
+    'it goes on': ({ context, event }) =>
+      says(event, '') && !(context.mayComplete && bodyOf(event).left === 0),
     'it has completed, for the first time': ({ context, event }) =>
       says(event, 'completed') && context.mayComplete && bodyOf(event).left === 0,
     'it stops': ({ event }) => says(event, 'stopped'),
@@ -26,58 +31,66 @@ const machine = setup({
 }).createMachine({
   id: 'session',
   context: { mayComplete: false },
-  initial: 'outside',
+  initial: 'free',
   description:
-    'What one peer tells the tracker: started first, completed once if it was not complete at the start, stopped last.',
+    'What one peer tells the tracker: started first, completed once if it was not complete at the start, stopped before it leaves.',
   meta: { source: 'BEP 3 trackers (event)' },
-  on: { restart: { target: '#session.outside' } },
+  on: { restart: { target: '#session.free.outside' } },
   states: {
-    outside: {
-      description: 'the tracker does not know of it',
-      on: {
-        'send.announce': [
-          { guard: 'it starts', target: 'starting', actions: 'start' },
-          {
-            guard: 'it stops',
-            target: 'stopped',
-            description: 'In case the tracker had heard before it was gone.',
+    free: {
+      initial: 'outside',
+      description: 'it may leave as it is: as far as it knows the tracker does not count on it',
+      on: { 'done.leave': { target: 'gone' } },
+      states: {
+        outside: {
+          description: 'the tracker does not know of it',
+          on: {
+            'send.announce': [
+              { guard: 'it starts', target: 'starting', actions: 'start' },
+              {
+                guard: 'it stops',
+                target: 'stopped',
+                description: 'In case the tracker had heard before it was gone.',
+              },
+            ],
           },
-        ],
-      },
-    },
-    starting: {
-      description: 'the tracker has been told, and has not answered',
-      on: {
-        'recv.peers': { target: 'registered' },
-        unreachable: { target: 'outside', description: 'The tracker is gone: it has to be told again.' },
-        'send.announce': { guard: 'it stops', target: 'stopped' },
+        },
+        starting: {
+          description: 'the tracker has been told, and has not answered',
+          on: {
+            'recv.peers': { target: '#session.registered' },
+            unreachable: { target: 'outside', description: 'The tracker is gone: it has to be told again.' },
+            'send.announce': { guard: 'it stops', target: 'stopped' },
+          },
+        },
+        stopped: { description: 'the tracker has been told that it stops' },
       },
     },
     registered: {
-      description: 'the tracker knows of it',
+      description: 'the tracker knows of it, and must be told before it leaves',
       on: {
         'send.announce': [
           { guard: 'it goes on' },
           { guard: 'it has completed, for the first time', actions: 'complete' },
           {
             guard: 'it stops',
-            target: 'stopped',
+            target: '#session.free.stopped',
           },
         ],
       },
     },
-    stopped: { type: 'final', description: 'the tracker has been told that it stops' },
+    gone: { type: 'final', description: 'has left' },
   },
 });
 
 export const session: MachineSpec = {
   name: 'session',
-  doc: 'What one peer tells the tracker: started first, completed at most once and not by who began complete, stopped last.',
+  doc: 'What one peer tells the tracker: started first, completed once and not by who began complete, stopped before it leaves, if the tracker knows of it.',
   machine,
   key(event) {
     if (isTrackers(event)) return undefined;
     const { type, other } = event;
     if (type === 'unreachable') return other === parametersOf(event).tracker ? onePerPeer() : undefined;
-    return type === 'send.announce' || type === 'recv.peers' || type === 'restart' ? onePerPeer() : undefined;
+    return TELLING.has(type) ? onePerPeer() : undefined;
   },
 };

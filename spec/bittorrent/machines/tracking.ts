@@ -11,13 +11,19 @@ import { bodyOf, isTrackers, parametersOf } from './seen.ts';
 interface Known {
   readonly address: string;
   readonly at: number;
+  /** The tracker has not been down since: it must know. */
+  readonly isSure: boolean;
 }
 
 /** An announcement that is not answered yet. */
 interface Owed {
   readonly to: Name | undefined;
+  /** Where it listens. */
+  readonly address: string;
   readonly numwant: number;
   readonly isOurs: boolean;
+  /** It stops, and needs nobody. */
+  readonly stops: boolean;
 }
 
 interface Tracking {
@@ -35,20 +41,28 @@ function swarmAfter(swarm: readonly Known[], event: Seen): readonly Known[] {
   if (info_hash !== parametersOf(event).torrent.infoHash) return swarm;
   const address = announcer(event);
   const others = swarm.filter((known) => known.address !== address);
-  return what === 'stopped' ? others : [...others, { address, at: event.at }];
+  return what === 'stopped' ? others : [...others, { address, at: event.at, isSure: true }];
 }
 
-/** Each once, not the asker, no more than wanted, and all of them have announced, not stopped, and not expired. */
+/**
+ * Each once, not the asker, no more than wanted, and all of them have announced, not stopped, and not expired; somebody, if
+ * somebody else has announced in the last interval and anybody is wanted.
+ */
 function isRight({ swarm, owed }: Tracking, event: Seen): boolean {
   const asked = owed.find(({ to }) => to === event.other);
   const { intervalMs, numwant } = parametersOf(event);
   const named = addressesIn(bodyOf(event).peers);
+  const most = Math.min(asked?.numwant ?? 0, numwant);
+  const isKnown = swarm.some(
+    ({ address, at, isSure }) => isSure && at >= event.at - intervalMs && address !== asked?.address,
+  );
   const oldest = event.at - EXPIRY_INTERVALS * intervalMs * SLACK;
   return (
     asked?.isOurs === true &&
-    named.length <= Math.min(asked.numwant, numwant) &&
+    named.length <= most &&
     new Set(named).size === named.length &&
     !named.includes(`${event.other}`) &&
+    (named.length > 0 || asked.stops || most === 0 || !isKnown) &&
     named.every((address) => swarm.some((known) => known.address === address && known.at >= oldest))
   );
 }
@@ -67,10 +81,16 @@ const machine = setup({
         ...context.owed.filter(({ to }) => to !== event.other),
         {
           to: event.other,
+          address: announcer(event),
+          stops: bodyOf(event).event === 'stopped',
           numwant: bodyOf(event).numwant ?? 0,
           isOurs: bodyOf(event).info_hash === parametersOf(event).torrent.infoHash,
         },
       ],
+    }),
+    doubt: assign({
+      swarm: ({ context }) => context.swarm.map((known) => ({ ...known, isSure: false })),
+      owed: [],
     }),
     answer: assign({ owed: ({ context, event }) => context.owed.filter(({ to }) => to !== event.other) }),
   },
@@ -79,13 +99,14 @@ const machine = setup({
   context: { swarm: [], owed: [] },
   initial: 'serving',
   description:
-    'Whom a tracker names: others that have announced, not stopped, and not been silent for too long.',
+    'Whom a tracker names: some others that have announced, not stopped, and not been silent for too long.',
   meta: { source: 'BEP 3 trackers; BEP 23; mainline tracker' },
   states: {
     serving: {
       description: 'remembers who has announced, and when',
       on: {
         'recv.announce': { actions: 'note' },
+        restart: { actions: 'doubt', description: 'It may have kept its swarm, or not.' },
         'send.peers': { guard: 'it names who it may', actions: 'answer' },
         'send.failure': { guard: 'it does not know the torrent', actions: 'answer' },
       },
@@ -95,7 +116,7 @@ const machine = setup({
 
 export const tracking: MachineSpec = {
   name: 'tracking',
-  doc: 'Whom a tracker names: peers of this torrent other than the asker, each once, no more than wanted, that have announced, not stopped, and not expired; one answer for each announcement.',
+  doc: 'Whom a tracker names: peers of this torrent other than the asker, each once, no more than wanted, that have announced, not stopped, and not expired; somebody, if it knows of somebody; one answer for each announcement.',
   machine,
   key: (event) => (isTrackers(event) ? onePerPeer() : undefined),
 };

@@ -58,6 +58,20 @@ export const stateProperties: readonly Property[] = [
       return undefined;
     },
   ),
+  mirrored(
+    'never-idles',
+    'Where blocks may be asked for and are wanted, one is: in the endgame such as others are asked for, too.',
+    'Cohen 2003 §2.3 (“always keeping several requests pending at once”), §2.4.4; BEP 3 (“requests for everything to everyone it’s downloading from”)',
+    ({ unchoking, interesting, asked }, mirror) => {
+      for (const { peer: other, blocks } of asked) {
+        if (blocks.length > 0 || !unchoking.includes(other) || !interesting.includes(other)) continue;
+        const edge = mirror.edges.get(other);
+        if (edge && mirror.hasUseFor(edge))
+          return { expected: `a request to ${other}, which has what is wanted`, seen: 'none' };
+      }
+      return undefined;
+    },
+  ),
   local(
     'availability-count',
     'What a peer takes for a piece’s rarity is the number of its neighbours that have it, whoever has come or gone.',

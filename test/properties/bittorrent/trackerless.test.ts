@@ -52,6 +52,21 @@ describe('a swarm whose tracker is dead', () => {
     expect(JSON.stringify(play(true))).toBe(JSON.stringify(play(false)));
   });
 
+  it('is joined anew by who comes back with its state, and connects to nobody before', () => {
+    const swarm = orphaned(true);
+    const { world } = swarm;
+    const [, , returning] = swarm.peers as [string, string, string];
+    world.run(150_000);
+    world.crash(returning);
+    world.restart(returning, true);
+    const join = world.call(returning, { type: 'join', via: swarm.peers[1]! } as never);
+    expect(swarm.view(returning)).toMatchObject({ member: false, connections: [] });
+    expect(swarm.outcomes.get(join)).toBeUndefined();
+    world.run(200_000);
+    expect(swarm.outcomes.get(join)).toEqual({ ok: true });
+    expect(swarm.view(returning).connections).toHaveLength(5);
+  });
+
   it('is not joined through nobody', () => {
     const swarm = orphaned(true);
     swarm.world.run(1000);

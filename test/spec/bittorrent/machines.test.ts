@@ -70,6 +70,26 @@ describe('session', () => {
     );
   });
 
+  it('says that it has completed before it goes on with nothing left', () => {
+    recv(tracker, 'peers', { peers: '' });
+    announce('', 0);
+    announce('completed', 0);
+    announce('', 0);
+    expect(faults().filter((fault) => fault.startsWith('session'))).toEqual(['session: send.announce']);
+  });
+
+  it('does not leave a tracker that knows of it without a word', () => {
+    recv(tracker, 'peers', { peers: '' });
+    done(call('leave'));
+    expect(faults()).toEqual(['session: done.leave']);
+  });
+
+  it('may leave a tracker that is gone', () => {
+    unreachable(tracker);
+    done(call('leave'));
+    expect(faults()).toEqual([]);
+  });
+
   it('starts again when the tracker was gone', () => {
     unreachable(tracker);
     announce('');
