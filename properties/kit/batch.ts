@@ -1,13 +1,14 @@
 import type { Subject } from '../../impl/kit/subject.ts';
+import type { Observer } from '../../sim/observer.ts';
 import type { Address } from '../../sim/peer.ts';
-import type { World } from '../../sim/world.ts';
 import { addCoverage, type CoverageCounts, noCoverage } from '../../spec/kit/monitor/coverage.ts';
 import { Monitor } from '../../spec/kit/monitor/monitor.ts';
 import { drawScenario } from './arbitrary.ts';
 import type { Judge } from './judge.ts';
 import type { GeneratorOptions, Protocol } from './protocol.ts';
-import { type RunOptions, type RunResult, runScenario } from './run.ts';
+import { type RunResult, runScenario } from './run.ts';
 import type { Scenario } from './scenario.ts';
+import type { Scene } from './scene.ts';
 import { seedOfRun } from './seed.ts';
 
 /** Runs `from` … `to` − 1 of a campaign. Plain data, so that it can go to another thread. */
@@ -99,7 +100,7 @@ export class MachineWatch {
   private readonly protocol: Protocol;
   private readonly monitor: Monitor;
   private readonly propertyOf: ReadonlyMap<string, string>;
-  private world: World | undefined;
+  private world: Scene | undefined;
   private judge: Judge | undefined;
 
   constructor(protocol: Protocol) {
@@ -118,7 +119,10 @@ export class MachineWatch {
   }
 
   /** The `observers` of {@link runScenario} for this scenario. Liars are not held to the machines. */
-  observers(scenario: Scenario, only: ReadonlySet<string> | undefined): NonNullable<RunOptions['observers']> {
+  observers(
+    scenario: Scenario,
+    only: ReadonlySet<string> | undefined,
+  ): (world: Scene, judge: Judge) => readonly Observer[] {
     return (world, judge) => {
       this.world = world;
       this.judge = judge;

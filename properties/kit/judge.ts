@@ -1,7 +1,6 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Observer } from '../../sim/observer.ts';
 import type { Address, Call, Outcome } from '../../sim/peer.ts';
-import type { World } from '../../sim/world.ts';
 import { neverThrows } from '../../spec/kit/never-throws.ts';
 import type {
   Always,
@@ -17,6 +16,7 @@ import type {
 import type { Protocol } from './protocol.ts';
 import { Rounds } from './rounds.ts';
 import type { Operation, Scenario } from './scenario.ts';
+import type { Scene } from './scene.ts';
 
 /** How observers are told of a message. */
 type Telling = NonNullable<Observer['sent']>;
@@ -50,7 +50,7 @@ export class Judge implements Observer, Judgement {
   readonly oracle: Oracle<unknown>;
   /** Told when the first finding inside its preconditions is made. */
   onFinding: (() => void) | undefined;
-  private readonly world: World;
+  private readonly world: Scene;
   private readonly conditions: Set<string>;
   private readonly properties: readonly Property<unknown, unknown, unknown>[];
   private readonly always: { readonly property: Always<unknown>; inside: boolean; open: boolean }[];
@@ -67,7 +67,7 @@ export class Judge implements Observer, Judgement {
     protocol: Protocol,
     subject: Subject,
     scenario: Scenario,
-    world: World,
+    world: Scene,
     only?: ReadonlySet<string>,
   ) {
     this.world = world;

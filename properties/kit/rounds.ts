@@ -1,6 +1,6 @@
 import { DirectedWorld } from '../../sim/directed-world.ts';
 import type { Message } from '../../sim/peer.ts';
-import type { World } from '../../sim/world.ts';
+import type { Scene } from './scene.ts';
 
 /**
  * Counts the rounds of maintenance that have passed: the pause that a promise may need is told in them. Where there is
@@ -8,7 +8,7 @@ import type { World } from '../../sim/world.ts';
  * and messages, has happened or cannot happen any more (the asynchronous round of distributed computing).
  */
 export class Rounds {
-  private readonly world: World;
+  private readonly world: Scene;
   /** The same, where there is no clock. */
   private readonly directed: DirectedWorld | undefined;
   private readonly roundMs: number;
@@ -17,7 +17,7 @@ export class Rounds {
   private readonly messages = new Set<Message>();
   private begun = 0;
 
-  constructor(world: World, roundMs: number) {
+  constructor(world: Scene, roundMs: number) {
     this.world = world;
     this.directed = world instanceof DirectedWorld ? world : undefined;
     this.roundMs = roundMs;

@@ -3,9 +3,9 @@ import type { Address, Call, Message, Outcome } from '../../sim/peer.ts';
 import type { World } from '../../sim/world.ts';
 import type { TraceEvent } from './results.ts';
 
-/** Writes down everything that happens in a world. */
-export class Recorder implements Observer {
-  readonly events: TraceEvent[] = [];
+/** Writes down everything that happens in a world; others may write between the lines. */
+export class Recorder<Line = TraceEvent> implements Observer {
+  readonly events: (TraceEvent | Line)[] = [];
   private readonly world: World;
   private readonly versions: number[] = [];
 

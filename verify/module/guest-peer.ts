@@ -1,6 +1,7 @@
 import type { Address, Call, Environment, Message, Outcome, Peer } from '../../sim/peer.ts';
 import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
-import { type Expected, Misfit, readAction, readView, type Vocabularies } from '../pipe/answer.ts';
+import { type Expected, readAction, readShown } from '../pipe/answer.ts';
+import { Misfit, type Vocabularies } from '../terms.ts';
 import { firstLine, SubjectTrouble } from '../trouble.ts';
 import { GUEST_METHODS, type Guest, ModuleMisfit, type PeerModule, SAVING_METHODS } from './contract.ts';
 import type { Place } from './heart.ts';
@@ -115,7 +116,7 @@ export class GuestPeer implements Peer {
     const view = this.enter('view', () => this.guest.view!());
     const text = JSON.stringify(view) ?? 'null';
     if (text === this.shownText) return;
-    this.shown = this.checked('its view', () => readView(JSON.parse(text), this.expected));
+    this.shown = this.checked('its view', () => readShown(JSON.parse(text), this.expected));
     this.shownText = text;
     this.changes++;
   }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createJiti } from 'jiti';
-import { isName } from '../pipe/answer.ts';
+import { isName } from '../terms.ts';
 import { firstLine } from '../trouble.ts';
 import { ModuleMisfit, type PeerModule } from './contract.ts';
 

@@ -1,6 +1,6 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
-import type { Vocabularies } from '../pipe/answer.ts';
+import type { Vocabularies } from '../terms.ts';
 import type { PeerModule } from './contract.ts';
 import { GuestPeer, type Host } from './guest-peer.ts';
 

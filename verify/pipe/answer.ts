@@ -1,15 +1,19 @@
 import type { Address, Message, Outcome } from '../../sim/peer.ts';
-import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
-import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
-import { isAddress, misfit, type Vocabulary } from '../../spec/kit/vocabulary.ts';
+import {
+  isObject,
+  type Json,
+  type Known,
+  Misfit,
+  only,
+  readAddress,
+  readName,
+  readOutcome,
+  readTerm,
+  readView,
+  show,
+} from '../terms.ts';
 import { printable } from '../trouble.ts';
 import { LIMITS } from './contract.ts';
-
-/** What the pipe must know of a protocol. */
-export type Vocabularies = Pick<
-  ProtocolSpec<never, never, never>,
-  'messages' | 'wire' | 'calls' | 'outcomes' | 'view'
->;
 
 /** What an answer may do; checked, so that it can be carried out as it is. */
 export type Action =
@@ -26,20 +30,13 @@ export interface Answer {
 }
 
 /** What an answer is checked against. */
-export interface Expected {
+export interface Expected extends Known {
   readonly n: number;
   readonly peer: Address;
-  readonly spec: Vocabularies;
-  readonly space: IdentifierSpace;
   /** Types of the calls that this peer was asked, by id. */
   readonly calls: ReadonlyMap<number, string>;
   readonly views: boolean;
 }
-
-/** What is wrong with an answer, in one phrase that is safe to print. */
-export class Misfit extends Error {}
-
-type Json = Record<string, unknown>;
 
 /** The object on this line, which answers line number n. @throws Misfit */
 export function readLine(line: string, n: number): Json {
@@ -75,7 +72,7 @@ export function readAnswer(line: string, expected: Expected): Answer {
   if (answer.actions.length > LIMITS.actions)
     throw new Misfit(`it wants ${answer.actions.length} actions at once; ${LIMITS.actions} are the limit`);
   const actions = answer.actions.map((action) => readAction(action, expected));
-  return { actions, view: answer.view === undefined ? undefined : readView(answer.view, expected) };
+  return { actions, view: answer.view === undefined ? undefined : readShown(answer.view, expected) };
 }
 
 const ANSWER_FIELDS = ['n', 'peer', 'actions', 'view'];
@@ -112,11 +109,6 @@ function readSend(value: unknown, { spec, space }: Expected): { to: Address; mes
   };
 }
 
-function readAddress(value: unknown, space: IdentifierSpace, what: string): Address {
-  if (!isAddress(value, space)) throw new Misfit(`${what} should be a peer’s address, not ${show(value)}`);
-  return value;
-}
-
 function readTimer(value: unknown): { name: string; delay_ms: number } {
   if (!isObject(value)) throw new Misfit('"set_timer" should be an object');
   only(value, ['name', 'delay_ms'], '"set_timer"');
@@ -126,72 +118,17 @@ function readTimer(value: unknown): { name: string; delay_ms: number } {
   return { name: readName(value.name, '"name" of set_timer'), delay_ms: delay_ms as number };
 }
 
-function readDone(value: unknown, { spec, space, calls }: Expected): { call: number; outcome: Outcome } {
+function readDone(value: unknown, expected: Expected): { call: number; outcome: Outcome } {
   if (!isObject(value)) throw new Misfit('"done" should be an object');
   const { call, ...outcome } = value;
-  const type = calls.get(call as number);
+  const type = expected.calls.get(call as number);
   if (type === undefined)
     throw new Misfit(`it concludes call ${show(call)}, which this peer was never asked`);
-  if (outcome.ok === false) {
-    only(outcome, ['ok', 'reason'], '"done" that is not ok');
-    if (typeof outcome.reason !== 'string' || outcome.reason.length > LIMITS.reasonCharacters)
-      throw new Misfit(
-        `"reason" of a ${type} that is not ok should be a string of at most ${LIMITS.reasonCharacters}`,
-      );
-    return { call: call as number, outcome: { ok: false, reason: outcome.reason } };
-  }
-  if (outcome.ok !== true) throw new Misfit(`"ok" of done should be true or false, not ${show(outcome.ok)}`);
-  const { ok, ...fields } = outcome;
-  if (Object.hasOwn(fields, 'type')) throw new Misfit('"done" has no field "type"');
-  readTerm(spec.outcomes, { ...fields, type }, space, 'an outcome');
-  return { call: call as number, outcome: { ok, ...fields } as Outcome };
+  return { call: call as number, outcome: readOutcome(outcome, type, expected) };
 }
 
-/** A view, checked. @throws Misfit */
-export function readView(value: unknown, { spec, space, views }: Expected): unknown {
-  if (!views) throw new Misfit('it shows a view, but said in init_ok that it shows none');
-  if (!isObject(value)) throw new Misfit('"view" should be an object');
-  if (Object.hasOwn(value, 'type')) throw new Misfit('"view" has no field "type"');
-  readTerm({ view: spec.view }, { ...value, type: 'view' }, space, 'a view');
-  return value;
-}
-
-/** A term with exactly the fields of the vocabulary: a misspelt one must not pass for something else. */
-function readTerm(vocabulary: Vocabulary, value: unknown, space: IdentifierSpace, what: string): Json {
-  const wrong = misfit(vocabulary, value, space);
-  if (wrong) throw new Misfit(`${what}: ${printable(wrong.slice(0, LIMITS.reasonCharacters))}`);
-  const term = value as Json & { type: string };
-  for (const name of Object.keys(term))
-    if (name !== 'type' && !Object.hasOwn(vocabulary[term.type]!.fields, name))
-      throw new Misfit(`${what}: ${term.type} has no field ${show(name)}`);
-  return term;
-}
-
-function readName(value: unknown, what: string): string {
-  if (typeof value === 'string' && value.split(' ').every(isName) && value.length <= LIMITS.nameCharacters)
-    return value;
-  throw new Misfit(
-    `${what} should be 1 to ${LIMITS.nameCharacters} letters, digits and any of _ - . : in words with a space between, not ${show(value)}`,
-  );
-}
-
-/** A name that can be shown anywhere. */
-export function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= LIMITS.nameCharacters && /^[\w.:-]+$/.test(value);
-}
-
-function only(value: Json, names: readonly string[], what: string): void {
-  for (const name of Object.keys(value))
-    if (!names.includes(name)) throw new Misfit(`${what} has no field ${show(name)}`);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A value from a stranger, short and safe to print. */
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = Array.isArray(value) ? 'a list' : isObject(value) ? 'an object' : JSON.stringify(value);
-  return printable(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+/** A view, of one that shows any. @throws Misfit */
+export function readShown(value: unknown, expected: Expected): unknown {
+  if (!expected.views) throw new Misfit('it shows a view, but said in init_ok that it shows none');
+  return readView(value, expected);
 }

@@ -1,6 +1,7 @@
 import type { Address, Call, Environment, Message, Peer } from '../../sim/peer.ts';
 import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
-import { Misfit, readAnswer, type Vocabularies } from './answer.ts';
+import { Misfit, type Vocabularies } from '../terms.ts';
+import { readAnswer } from './answer.ts';
 import type { InputName } from './contract.ts';
 
 /** One run of the process: what its peers have in common. */

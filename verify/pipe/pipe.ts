@@ -1,7 +1,8 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
+import { isName, Misfit, type Vocabularies } from '../terms.ts';
 import { printable } from '../trouble.ts';
-import { isName, Misfit, readLine, type Vocabularies } from './answer.ts';
+import { readLine } from './answer.ts';
 import { CONTRACT_VERSION, PATIENCE_MS } from './contract.ts';
 import { LineProcess } from './line-process.ts';
 import { PipePeer, type Run } from './pipe-peer.ts';
