@@ -10,6 +10,7 @@
 import type { CheckOptions, Overlay, Replay } from './cli/engine.ts';
 import { localEngine } from './cli/local-engine.ts';
 import type {
+  AnalysisReport,
   CampaignOptions,
   CampaignReport,
   CheckReport,
@@ -17,12 +18,14 @@ import type {
 } from './properties/kit/results.ts';
 import { protocolNamed, referenceOf } from './properties/kit/subjects.ts';
 import { protocols } from './properties/registry.ts';
+import type { AnalyzeOptions } from './verify/log/analyze.ts';
 
 export type { CheckOptions, Overlay, Replay } from './cli/engine.ts';
 export { verifyOverlay } from './cli/overlay.ts';
 export type { Subject } from './impl/kit/subject.ts';
 export type { Protocol } from './properties/kit/protocol.ts';
 export type {
+  AnalysisReport,
   CampaignOptions,
   CampaignReport,
   CheckReport,
@@ -80,6 +83,18 @@ export function check(
     fingerprints: false,
   };
   return localEngine.check(found, { ...defaults, ...options }, QUIET);
+}
+
+/**
+ * Judges a recorded log (`churnproof analyze`): lines as `docs/log.md` describes them.
+ * @throws LogMisfit at a line that cannot be understood.
+ */
+export function analyze(
+  protocol: string,
+  lines: AsyncIterable<string> | Iterable<string>,
+  options: AnalyzeOptions = {},
+): Promise<AnalysisReport> {
+  return localEngine.analyze(protocolNamed(protocols, protocol), lines, options, QUIET);
 }
 
 /** Plays a counterexample again (`churnproof replay`). */

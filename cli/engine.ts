@@ -1,6 +1,8 @@
 import type { Exercise } from '../properties/kit/exercise.ts';
+import type { Log } from '../properties/kit/log.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type {
+  AnalysisReport,
   CampaignOptions,
   CampaignProgress,
   CampaignReport,
@@ -9,10 +11,11 @@ import type {
   MutantReport,
 } from '../properties/kit/results.ts';
 import type { Grain } from '../properties/kit/scenario.ts';
-import type { CheckProgress, MutantProgress } from '../report/progress.ts';
+import type { AnalysisProgress, CheckProgress, MutantProgress } from '../report/progress.ts';
 import type { Retelling } from '../report/retelling.ts';
 import type { Address } from '../sim/peer.ts';
 import type { Finding } from '../spec/kit/property.ts';
+import type { AnalyzeOptions } from '../verify/log/analyze.ts';
 import type { PeerModule } from '../verify/module/contract.ts';
 
 /** Everything that the command line asks of the toolkit. The command line parses, calls and prints; this does the work. */
@@ -47,6 +50,15 @@ export interface Engine {
     options: CampaignOptions,
     hooks: CampaignHooks<CampaignProgress>,
   ): Promise<CampaignReport>;
+  /** Judges a recorded log, line by line. @throws LogMisfit at a line that cannot be understood. */
+  analyze(
+    protocol: Protocol,
+    lines: AsyncIterable<string> | Iterable<string>,
+    options: AnalyzeOptions,
+    hooks: Hooks<AnalysisProgress>,
+  ): Promise<AnalysisReport>;
+  /** A counterexample's run as a log. */
+  record(counterexample: Counterexample): Promise<Log>;
   /** Puts somebody else's implementation, and the reference beside it, through the same runs, and judges nothing. @throws SubjectTrouble */
   dryRun(protocol: Protocol, yours: Overlay, options: CampaignOptions): Promise<DryRun>;
 }

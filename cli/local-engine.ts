@@ -12,6 +12,7 @@ import {
 import { checkModels } from '../properties/kit/check.ts';
 import { exercise } from '../properties/kit/exercise.ts';
 import { ownLabour } from '../properties/kit/labour.ts';
+import { recordLog } from '../properties/kit/log.ts';
 import { hunt } from '../properties/kit/mutants.ts';
 import { Pool } from '../properties/kit/pool.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
@@ -25,6 +26,7 @@ import { type Replayed, replayCounterexample } from '../properties/kit/retell.ts
 import { protocolNamed, referenceOf, subjectNamed } from '../properties/kit/subjects.ts';
 import { protocols } from '../properties/registry.ts';
 import { UsageError } from '../report/usage-error.ts';
+import { analyzeLog } from '../verify/log/analyze.ts';
 import { ModuleMisfit, type PeerModule } from '../verify/module/contract.ts';
 import { asModule } from '../verify/module/load.ts';
 import { ModulePool } from '../verify/module/module.ts';
@@ -89,6 +91,16 @@ export const localEngine: Engine = {
 
   async retell(counterexample, subject) {
     return play(counterexample, subject, ({ before, steps, after }) => ({ before, steps, after }));
+  },
+
+  analyze: (protocol, lines, options, hooks) => analyzeLog(protocol, lines, options, { ...hooks, seconds }),
+
+  async record({ protocol: name, subject, scenario, yours }) {
+    const protocol = protocolNamed(protocols, name);
+    const write = (of: Subject) => recordLog(protocol, of, scenario);
+    if (!yours) return write(subjectNamed(protocol, subject));
+    if ('exec' in yours) return withPipe(protocol, yours.exec, async (of) => write(of));
+    return withModule(protocol, yours.module, 1, (pool) => pool.record(scenario));
   },
 
   async mutants(chosen, options, hooks) {

@@ -3,6 +3,7 @@ import { errorDocument, jsonText } from '../report/json.ts';
 import { line, red } from '../report/lines.ts';
 import { render, wantsColour } from '../report/terminal.ts';
 import { UsageError } from '../report/usage-error.ts';
+import { type AnalyzeFlags, analyze, defineAnalyze } from './commands/analyze.ts';
 import { type CheckFlags, check, defineCheck } from './commands/check.ts';
 import { defineList, list } from './commands/list.ts';
 import { defineMutants, type MutantFlags, mutants } from './commands/mutants.ts';
@@ -34,6 +35,9 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
   });
   defineVerify(program, engine).action(async (name: string, flags: VerifyFlags) => {
     exit = await verify(session(flags), name, flags);
+  });
+  defineAnalyze(program).action(async (name: string, log: string, flags: AnalyzeFlags) => {
+    exit = await analyze(session(flags), name, log, flags);
   });
   defineMutants(program, engine).action(async (names: string[], flags: MutantFlags) => {
     exit = await mutants(session(flags), names, flags);

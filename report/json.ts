@@ -1,6 +1,7 @@
 import type { Exercise } from '../properties/kit/exercise.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type {
+  AnalysisReport,
   CampaignReport,
   CheckReport,
   Counterexample,
@@ -113,6 +114,14 @@ export interface ReplayResult {
 export function replayDocument(head: Head, result: ReplayResult): Document<documents.ReplayDocument> {
   const story = render(result.story, false).trimEnd().split('\n');
   return { command: 'replay', version: VERSION, ...head, ...result, story };
+}
+
+export function analysisDocument(
+  head: Head,
+  log: string,
+  report: AnalysisReport,
+): Document<documents.AnalyzeDocument> {
+  return { command: 'analyze', version: VERSION, ...head, log, ...report };
 }
 
 /** What `verify --dry-run` saw. */

@@ -2,7 +2,7 @@ import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { CampaignReport, CheckReport, PropertyReport } from '../properties/kit/results.ts';
 import type { Line } from './lines.ts';
 import { printable, render } from './terminal.ts';
-import { whyInconclusive } from './text/run.ts';
+import { type Judged, whyInconclusive } from './text/run.ts';
 
 /** JUnit XML, as CI servers read it: a suite for each protocol and subject, a case for each property. */
 export interface JUnitSuite {
@@ -25,7 +25,7 @@ export interface JUnitCase {
 /** The stories to put into failures, by property. */
 export type Stories = ReadonlyMap<string, readonly Line[]>;
 
-export function campaignSuite(report: CampaignReport, stories: Stories): JUnitSuite {
+export function campaignSuite(report: Judged & { readonly seconds: number }, stories: Stories): JUnitSuite {
   const cases = report.properties.map((property) => propertyCase(property, report.verdict, stories));
   if (report.trouble) {
     const { reason, transcript } = report.trouble;

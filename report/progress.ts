@@ -23,6 +23,12 @@ export interface MutantProgress {
   readonly seconds: number;
 }
 
+/** Told while a log is read. */
+export interface AnalysisProgress {
+  readonly events: number;
+  readonly fallen: readonly string[];
+}
+
 /** One line on how far a campaign is. `limit`: the time it has, in seconds. */
 export function campaignProgress(progress: CampaignProgress, limit: number | undefined): Line {
   const { runs, of, events, seconds } = progress;
@@ -55,6 +61,10 @@ export function mutantProgress({ mutant, done, of, killed, seconds }: MutantProg
     `now ${mutant}`,
     duration(seconds),
   ]);
+}
+
+export function analysisProgress({ events, fallen }: AnalysisProgress): Line {
+  return joined([plural(events, 'event'), ...news(fallen)]);
 }
 
 function timeLeft({ runs, of, seconds }: CampaignProgress, limit: number | undefined): string {

@@ -7,6 +7,7 @@ import { BLANK, hanging, type Line, line, yellow } from '../../report/lines.ts';
 import { replayCommand } from '../../report/replay-command.ts';
 import { story } from '../../report/story.ts';
 import { UsageError } from '../../report/usage-error.ts';
+import { ensureWritable, writeWhole } from '../../report/write-whole.ts';
 import type { Replay } from '../engine.ts';
 import { EXIT, type Exit } from '../exit-codes.ts';
 import { type OutputFlags, say, withOutput, yoursOf } from '../flags.ts';
@@ -15,6 +16,7 @@ import type { Session } from '../session.ts';
 
 export interface ReplayFlags extends OutputFlags {
   readonly trace?: true;
+  readonly record?: string;
   readonly exec?: string;
   readonly module?: string;
 }
@@ -26,6 +28,7 @@ export function defineReplay(program: Command): Command {
       .description('Tell the story of one counterexample: again, and the same.')
       .argument('<file>', 'a counterexample, as kept in .churnproof/')
       .option('--trace', say('tell every event', 'those that matter'))
+      .option('--record <log>', say('write the run down as a log, for analyze to judge', 'none'))
       .option('--exec <command>', say('for a subject of yours: the command that starts it', 'none'))
       .option('--module <file>', say('for a subject of yours: the module that makes its peers', 'none')),
   );
@@ -37,7 +40,13 @@ export async function replay(session: Session, file: string, flags: ReplayFlags)
   const read = readNamed(path, file, session);
   const counterexample = withYours(read, file, flags);
   const protocol = protocolNamed(engine.protocols, counterexample.protocol);
+  const log = flags.record === undefined ? undefined : resolve(session.cwd, flags.record);
+  if (log !== undefined) ensureWritable(log);
   const outcome = await engine.replay(counterexample);
+  if (log !== undefined) {
+    const lines = await engine.record(counterexample);
+    writeWhole(log, lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  }
   session.end();
   const told = story(
     outcome.finding ? { ...counterexample, finding: outcome.finding } : counterexample,

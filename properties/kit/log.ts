@@ -28,13 +28,16 @@ export interface LogHeader {
 /** Every other line: what happened, in order. */
 export type LogEvent = TraceEvent | (Milestone & { readonly at: number });
 
-/** Plays a scenario and writes down all that a judge needs to judge it again: the header, then the events. */
+/** The lines of a log. */
+export type Log = readonly [LogHeader, ...LogEvent[]];
+
+/** Plays a scenario and writes down all that a judge needs to judge it again. */
 export function recordLog(
   protocol: Protocol,
   subject: Subject,
   scenario: Scenario,
   options: Pick<RunOptions, 'beyond'> = {},
-): { readonly header: LogHeader; readonly events: readonly LogEvent[] } {
+): Log {
   let recorder: Recorder<LogEvent> | undefined;
   runScenario(protocol, subject, scenario, {
     ...options,
@@ -46,16 +49,20 @@ export function recordLog(
     milestone: (milestone, at) => recorder!.events.push({ at, ...milestone }),
   });
   const { params, faults } = scenario;
-  return {
-    header: {
-      log: LOG_FORMAT,
-      protocol: protocol.spec.name,
-      params,
-      conditions: [...protocol.conditions(scenario, subject)],
-      ...(faults.liars.length > 0 ? { liars: faults.liars } : {}),
-      founding: true,
-      operations: true,
-    },
-    events: recorder!.events,
+  const assumed = assumedIn(protocol);
+  const header: LogHeader = {
+    log: LOG_FORMAT,
+    protocol: protocol.spec.name,
+    params,
+    conditions: [...protocol.conditions(scenario, subject)].filter((each) => assumed.has(each)),
+    ...(faults.liars.length > 0 ? { liars: faults.liars } : {}),
+    founding: true,
+    operations: true,
   };
+  return [header, ...recorder!.events];
+}
+
+/** All conditions that some property assumes. */
+export function assumedIn({ spec }: Protocol): ReadonlySet<string> {
+  return new Set(spec.properties.flatMap(({ assumes = [] }) => assumes));
 }

@@ -116,6 +116,36 @@ export interface CampaignReport {
   readonly verdict: 'held' | 'falsified' | 'inconclusive';
 }
 
+/** What a recorded log showed. */
+export interface AnalysisReport {
+  readonly protocol: string;
+  /** Always `log`. */
+  readonly subject: string;
+  /** 1, or 0 where nothing happened. */
+  readonly runs: number;
+  readonly events: number;
+  readonly peers: number;
+  readonly seconds: number;
+  /** Claims are not among them, nor witnesses that were not seen: they are about many runs. */
+  readonly properties: readonly PropertyReport[];
+  /** Properties that fell, in the order of the log. */
+  readonly fallen: readonly Fallen[];
+  readonly coverage: readonly MachineCoverage[];
+  readonly stopped: 'end' | 'interrupted';
+  readonly verdict: CampaignReport['verdict'];
+}
+
+/** A property, and the line of a log at which it fell. */
+export interface Fallen {
+  readonly property: string;
+  readonly finding: Finding;
+  /** From 1; the first line is the header. */
+  readonly line: number;
+  readonly at: number;
+  /** What led there: the last lines, this one included. */
+  readonly last: readonly { readonly line: number; readonly event: TraceEvent }[];
+}
+
 /** Told while a campaign goes on. */
 export interface CampaignProgress {
   readonly runs: number;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VERSION } from '../json.ts';
-import { campaignReport, kind, verdict } from './campaign.ts';
+import { campaignReport, kind, total, verdict } from './campaign.ts';
 import { checkReport, mutantReport } from './check.ts';
 import { counterexample, finding } from './counterexample.ts';
 
@@ -87,6 +87,42 @@ const replay = z.strictObject({
     .describe('with --trace: every event'),
 });
 
+const analyze = z.strictObject({
+  command: z.literal('analyze'),
+  ...head,
+  log: z.string().describe('the file'),
+  ...campaignReport.pick({
+    protocol: true,
+    subject: true,
+    runs: true,
+    events: true,
+    seconds: true,
+    properties: true,
+    coverage: true,
+    verdict: true,
+  }).shape,
+  peers: total.describe('peers seen'),
+  fallen: z
+    .array(
+      z.strictObject({
+        property: z.string(),
+        finding,
+        line: z.number().int().min(1).describe('of the log, from 1'),
+        at: z.number(),
+        last: z
+          .array(
+            z.strictObject({
+              line: z.number().int(),
+              event: z.looseObject({ at: z.number(), event: z.string() }),
+            }),
+          )
+          .describe('the last lines before it, and the line itself'),
+      }),
+    )
+    .describe('what fell, in the order of the log'),
+  stopped: z.enum(['end', 'interrupted']),
+});
+
 const term = z.strictObject({
   name: z.string(),
   doc: z.string(),
@@ -165,13 +201,14 @@ const error = z.strictObject({
   error: z.strictObject({ kind: z.enum(['usage', 'subject', 'bug']), message: z.string() }),
 });
 
-export const documents = { run, check, mutants, list, replay, spec, 'dry-run': dryRun, error };
+export const documents = { run, check, mutants, list, replay, analyze, spec, 'dry-run': dryRun, error };
 
 export type RunDocument = z.output<typeof run>;
 export type CheckDocument = z.output<typeof check>;
 export type MutantsDocument = z.output<typeof mutants>;
 export type ListDocument = z.output<typeof list>;
 export type ReplayDocument = z.output<typeof replay>;
+export type AnalyzeDocument = z.output<typeof analyze>;
 export type SpecDocument = z.output<typeof spec>;
 export type DryRunDocument = z.output<typeof dryRun>;
 export type ErrorDocument = z.output<typeof error>;

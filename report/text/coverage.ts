@@ -6,9 +6,14 @@ import { percent, plural } from '../words.ts';
 const MACHINES = 6;
 const HOLES = 4;
 
+/** How much of the spec was gone through. */
+export function tellFraction(coverage: readonly MachineCoverage[]): Line[] {
+  if (coverage.length === 0) return [];
+  return labelled('spec', `${fraction(coverage, 'transitions')}, ${fraction(coverage, 'states')}`);
+}
+
 /** How much of the spec the runs went through, and where they never came. */
 export function tellCoverage(coverage: readonly MachineCoverage[]): Line[] {
-  if (coverage.length === 0) return [];
   const holes = coverage
     .map(({ machine, states, transitions }) => ({
       machine,
@@ -17,7 +22,7 @@ export function tellCoverage(coverage: readonly MachineCoverage[]): Line[] {
     .filter(({ missing }) => missing.length > 0);
   const more = holes.length - MACHINES;
   return [
-    ...labelled('spec', `${fraction(coverage, 'transitions')}, ${fraction(coverage, 'states')}`),
+    ...tellFraction(coverage),
     ...holes.slice(0, MACHINES).flatMap(({ machine, missing }) => {
       const rest = missing.length > HOLES ? `; ${missing.length - HOLES} more` : '';
       return hanging(

@@ -19,6 +19,14 @@ import { tellProperties } from './properties.ts';
 /** Lines of a foreign process's transcript that are worth showing. */
 const TRANSCRIPT = 20;
 
+/** What verdicts are told from. */
+export type Judged = Pick<
+  CampaignReport,
+  'protocol' | 'subject' | 'runs' | 'properties' | 'verdict' | 'trouble'
+> & {
+  readonly stopped: string;
+};
+
 /** What a campaign did and found, without the stories. */
 export function tellCampaign(report: CampaignReport, quiet: boolean): Line[] {
   const shown = quiet ? report.properties.filter(isNews) : report.properties;
@@ -32,7 +40,7 @@ export function tellCampaign(report: CampaignReport, quiet: boolean): Line[] {
 }
 
 /** Falsified against expectation. */
-export function failures(report: CampaignReport): PropertyReport[] {
+export function failures(report: Pick<Judged, 'properties'>): PropertyReport[] {
   return report.properties.filter(
     ({ verdict, expected }) => verdict === 'falsified' && expected !== 'falsified',
   );
@@ -76,12 +84,13 @@ export function tellTrouble(trouble: CampaignReport['trouble']): Line[] {
   ];
 }
 
-function tellVerdict(report: CampaignReport): Line[] {
+/** The last line: what it all comes to. */
+export function tellVerdict(report: Judged): Line[] {
   const who = `${report.protocol} · ${report.subject}: `;
   return hangingSpan(who, verdictOf(report));
 }
 
-function verdictOf(report: CampaignReport): Span {
+function verdictOf(report: Judged): Span {
   const failed = failures(report);
   if (failed.length > 0)
     return red(
@@ -93,7 +102,7 @@ function verdictOf(report: CampaignReport): Span {
 }
 
 /** Why nothing can be concluded, for people. */
-export function whyInconclusive(report: CampaignReport): string {
+export function whyInconclusive(report: Judged): string {
   if (report.trouble) return report.trouble.reason;
   if (report.runs === 0) return 'nothing was run';
   if (report.stopped === 'interrupted') return 'interrupted before the end';

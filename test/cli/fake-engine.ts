@@ -1,7 +1,7 @@
 import type { CheckOptions, Engine } from '../../cli/engine.ts';
 import { main } from '../../cli/program.ts';
 import type { CampaignOptions } from '../../properties/kit/results.ts';
-import { checked, held, hunted } from '../report/reports.ts';
+import { analyzed, checked, held, hunted } from '../report/reports.ts';
 import { temporaryDirectory } from '../report/temporary.ts';
 import { found, retelling, toy } from '../report/toy.ts';
 
@@ -36,6 +36,8 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
     check: async () => [checked],
     replay: async () => ({ reproduced: true, digestMatches: true, retelling, finding: found.finding }),
     retell: async () => retelling,
+    analyze: async () => analyzed,
+    record: async () => [{ log: 1, protocol: 'toy' }],
     mutants: async () => hunted,
     verify: async () => ({ ...held, subject: 'yours' }),
     dryRun: async () => ({ yours: exercised, reference: exercised }),

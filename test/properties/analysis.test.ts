@@ -18,7 +18,7 @@ function bothWays(protocol: Protocol, name: string, run: number) {
     observers: new MachineWatch(protocol).observers(scenario, undefined),
   });
   const again = drawRun(protocol, subject, seedOfRun(7, run), { grain: 'message' });
-  const { header, events } = recordLog(
+  const [header, ...events] = recordLog(
     protocol,
     subject,
     again.scenario,

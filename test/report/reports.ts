@@ -1,4 +1,5 @@
 import type {
+  AnalysisReport,
   CampaignReport,
   CheckReport,
   MutantReport,
@@ -74,6 +75,28 @@ export const troubled: CampaignReport = {
   stopped: 'subject',
   trouble: { reason: 'it did not answer within 5 s', transcript: ['→ {"init":1}', '← gar\u001bbage'] },
   verdict: 'inconclusive',
+};
+
+export const analyzed: AnalysisReport = {
+  protocol: 'toy',
+  subject: 'log',
+  runs: 1,
+  events: 120,
+  peers: 3,
+  seconds: 0.5,
+  properties: [fared('no-dangling', { verdict: 'falsified', runs: 1 }), fared('finds-home', { runs: 1 })],
+  fallen: [
+    {
+      property: 'no-dangling',
+      finding: found.finding,
+      line: 17,
+      at: 1030,
+      last: [{ line: 17, event: { at: 1030, peer: 9, event: 'crash' } }],
+    },
+  ],
+  coverage: held.coverage,
+  stopped: 'end',
+  verdict: 'falsified',
 };
 
 export const checked: CheckReport = {

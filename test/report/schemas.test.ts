@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import {
+  analysisDocument,
   checkDocument,
   errorDocument,
   jsonText,
@@ -16,7 +17,7 @@ import { counterexample } from '../../report/schemas/counterexample.ts';
 import { documents } from '../../report/schemas/documents.ts';
 import { publishedSchemas } from '../../report/schemas/publish.ts';
 import { specDocument } from '../../report/spec-page.ts';
-import { checked, falsified, held, hunted, troubled } from './reports.ts';
+import { analyzed, checked, falsified, held, hunted, troubled } from './reports.ts';
 import { found, retelling, toy } from './toy.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/schemas/', import.meta.url));
@@ -43,6 +44,7 @@ test('every document is what its schema says', () => {
     mutants: mutantsDocument(head, hunted),
     list: listDocument(head, [toy]),
     replay: replayDocument(head, { ...replayed, finding: found.finding, trace: events }),
+    analyze: analysisDocument(head, 'a.log', analyzed),
     spec: specDocument(head, toy.spec, machinePages(toy.spec.machines)),
     error: errorDocument(head, 'usage', 'no'),
   };

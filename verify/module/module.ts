@@ -2,8 +2,10 @@ import { resolve } from 'node:path';
 import { Tinypool } from 'tinypool';
 import type { Labour } from '../../properties/kit/campaign.ts';
 import { labourOf } from '../../properties/kit/labour.ts';
+import type { Log } from '../../properties/kit/log.ts';
 import type { Counterexample } from '../../properties/kit/results.ts';
 import type { Replayed } from '../../properties/kit/retell.ts';
+import type { Scenario } from '../../properties/kit/scenario.ts';
 import { firstLine, SubjectTrouble } from '../trouble.ts';
 import { ModuleMisfit } from './contract.ts';
 import { Heart } from './heart.ts';
@@ -61,6 +63,11 @@ export class ModulePool {
   /** @throws SubjectTrouble, ModuleMisfit */
   async replay(counterexample: Counterexample): Promise<Replayed> {
     return (await this.ask({ do: 'replay', counterexample })) as Replayed;
+  }
+
+  /** @throws SubjectTrouble, ModuleMisfit */
+  async record(scenario: Scenario): Promise<Log> {
+    return (await this.ask({ do: 'record', scenario })) as Log;
   }
 
   async close(): Promise<void> {

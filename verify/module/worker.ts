@@ -1,7 +1,9 @@
 import { type Task, work } from '../../properties/kit/labour.ts';
+import { recordLog } from '../../properties/kit/log.ts';
 import type { Protocol } from '../../properties/kit/protocol.ts';
 import type { Counterexample } from '../../properties/kit/results.ts';
 import { replayCounterexample } from '../../properties/kit/retell.ts';
+import type { Scenario } from '../../properties/kit/scenario.ts';
 import { protocols } from '../../properties/registry.ts';
 import { SubjectTrouble } from '../trouble.ts';
 import { ModuleMisfit, type PeerModule } from './contract.ts';
@@ -18,7 +20,10 @@ export interface GuestOrder {
   readonly version: string;
   /** {@link Heart.words}. */
   readonly heart: Int32Array;
-  readonly task: Task | { readonly do: 'replay'; readonly counterexample: Counterexample };
+  readonly task:
+    | Task
+    | { readonly do: 'replay'; readonly counterexample: Counterexample }
+    | { readonly do: 'record'; readonly scenario: Scenario };
 }
 
 /** What it answers: errors of these kinds are findings, and have to keep their kind on their way to another thread. */
@@ -65,7 +70,12 @@ async function done({
   const thread = process.__tinypool_state__.workerId - 1;
   const guests = guestSubject(protocol, peers, (place, code) => heart.within(thread, place, code));
   const subject = { ...guests, name: YOURS };
-  return task.do === 'replay'
-    ? replayCounterexample(protocol, subject, task.counterexample)
-    : work(protocol, subject, task, { version, yours: { module } });
+  switch (task.do) {
+    case 'replay':
+      return replayCounterexample(protocol, subject, task.counterexample);
+    case 'record':
+      return recordLog(protocol, subject, task.scenario);
+    default:
+      return work(protocol, subject, task, { version, yours: { module } });
+  }
 }
