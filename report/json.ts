@@ -11,6 +11,7 @@ import type {
 import type { Finding } from '../spec/kit/property.ts';
 import type { Line } from './lines.ts';
 import type * as documents from './schemas/documents.ts';
+import type { WireCase, WireReport } from './schemas/wire.ts';
 import { render } from './terminal.ts';
 import type { Gap } from './text/dry-run.ts';
 
@@ -136,6 +137,17 @@ export interface DryRunResult {
 
 export function dryRunDocument(head: Head, result: DryRunResult): Document<documents.DryRunDocument> {
   return { command: 'verify', version: VERSION, ...head, ...result };
+}
+
+export function wireDocument(head: Head, report: WireReport): Document<documents.WireDocument> {
+  return { command: 'verify', version: VERSION, ...head, ...report };
+}
+
+export function wireDryRunDocument(
+  head: Head,
+  listed: { readonly protocol: string; readonly subject: string; readonly cases: readonly WireCase[] },
+): Document<documents.WireDryRunDocument> {
+  return { command: 'verify', version: VERSION, ...head, ...listed };
 }
 
 export function errorDocument(

@@ -1,6 +1,7 @@
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { CampaignReport, CheckReport, PropertyReport } from '../properties/kit/results.ts';
 import type { Line } from './lines.ts';
+import type { WireCaseReport, WireReport } from './schemas/wire.ts';
 import { printable, render } from './terminal.ts';
 import { type Judged, whyInconclusive } from './text/run.ts';
 
@@ -48,6 +49,27 @@ export function checkSuite(report: CheckReport, stories: Stories): JUnitSuite {
     name: `${report.protocol}.${report.subject}.${report.model.title}`,
     seconds: report.seconds,
     cases,
+  };
+}
+
+/** A suite of a live subject: what does not count towards the verdict is skipped, and says why. */
+export function wireSuite({ protocol, subject, seconds, cases, strict }: WireReport): JUnitSuite {
+  return {
+    name: `${protocol}.${subject}`,
+    seconds,
+    cases: cases.map((each) => wireJUnitCase(each, strict || each.level === 'MUST')),
+  };
+}
+
+function wireJUnitCase(of: WireCaseReport, isCounted: boolean): JUnitCase {
+  const { id: name, verdict, level, claim, source, sentence } = of;
+  if (verdict === 'held') return { name };
+  if (verdict === 'inconclusive')
+    return { name, fate: { as: isCounted ? 'error' : 'skipped', message: of.note ?? 'inconclusive' } };
+  const text = `${source}: “${sentence}”\nexpected ${of.expected}\nactual   ${of.actual}`;
+  return {
+    name,
+    fate: { as: isCounted ? 'failure' : 'skipped', message: `${level} does not hold: ${claim}`, text },
   };
 }
 

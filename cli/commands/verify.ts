@@ -9,33 +9,22 @@ import { SubjectTrouble } from '../../verify/trouble.ts';
 import { conduct } from '../campaign.ts';
 import { type Engine, YOURS, type Yours } from '../engine.ts';
 import { EXIT, type Exit } from '../exit-codes.ts';
-import {
-  type CampaignFlags,
-  campaignOptions,
-  say,
-  usualRuns,
-  withCampaign,
-  withJUnit,
-  withOutput,
-  yoursOf,
-} from '../flags.ts';
+import { campaignOptions, say, usualRuns, withCampaign, withJUnit, withOutput, yoursOf } from '../flags.ts';
+import { seconds } from '../numbers.ts';
 import { checkProperties, protocolNamed } from '../select.ts';
 import type { Session } from '../session.ts';
 import { refuseUnsoundRun } from '../soundness.ts';
+import { BUDGET_SECONDS, refuseWireFlags, verifyWire, type WireFlags } from './verify-wire.ts';
 
 /** Enough that whatever users do often has happened. */
 const DRY_RUNS = 30;
 
-export interface VerifyFlags extends CampaignFlags {
-  readonly exec?: string;
-  readonly module?: string;
-  readonly dryRun?: true;
-}
+export type VerifyFlags = WireFlags;
 
 export function defineVerify(program: Command, engine: Engine): Command {
   const command = program
     .command('verify')
-    .description('Judge an implementation that is not ours, a program or a module, as if it were.')
+    .description('Judge an implementation that is not ours, a program, a module or a live node.')
     .argument('<protocol>', 'what it implements')
     .option(
       '--exec <command>',
@@ -43,8 +32,17 @@ export function defineVerify(program: Command, engine: Engine): Command {
     )
     .option(
       '--module <file>',
-      say('the module, TypeScript or JavaScript, that makes its peers', 'none; one of the two is needed'),
+      say('the module, TypeScript or JavaScript, that makes its peers', 'none; one of the three is needed'),
     )
+    .option('--wire <host:port>', say('where it listens, if it is a live node of the Mainline DHT', 'none'))
+    .option('--allow <host>', say('with --wire: an address beyond loopback that may be judged', 'none'))
+    .option('--strict', say('with --wire: what the document says SHOULD be counts, too', 'MUST only'))
+    .option(
+      '--budget <t>',
+      say('with --wire: stop after this time: 30s, 5m', `${BUDGET_SECONDS}s`),
+      seconds('--budget'),
+    )
+    .option('--transcript <file>', say('with --wire: write every packet to this file, as JSON lines', 'none'))
     .option(
       '--dry-run',
       say('judge nothing: show what it understands and does, and what it was not seen to do', 'off'),
@@ -56,12 +54,14 @@ export function defineVerify(program: Command, engine: Engine): Command {
 export async function verify(session: Session, name: string, flags: VerifyFlags): Promise<Exit> {
   const { engine } = session;
   const protocol = protocolNamed(engine.protocols, name);
+  refuseWireFlags(flags);
+  if (flags.wire !== undefined) return verifyWire(session, name, flags);
   checkProperties(protocol, flags.property);
   refuseUnsoundRun(flags, [protocol]);
   const yours = yoursOf(flags);
   if (!yours)
     throw new UsageError(
-      `verify needs --exec CMD, the command that starts your ${name}, or --module FILE, the module that makes its peers`,
+      `verify needs --exec CMD, the command that starts your ${name}, or --module FILE, the module that makes its peers; live nodes of mainline-dht are judged by --wire HOST:PORT`,
     );
   if ('exec' in yours && flags.workers !== undefined && flags.workers > 1)
     throw new UsageError('verify drives one process, in one thread: leave out --workers');

@@ -3,6 +3,7 @@ import { VERSION } from '../json.ts';
 import { campaignReport, kind, total, verdict } from './campaign.ts';
 import { checkReport, mutantReport } from './check.ts';
 import { counterexample, finding } from './counterexample.ts';
+import { wireCase, wireReport } from './wire.ts';
 
 /** What `--json` prints: one document a command. */
 
@@ -196,12 +197,38 @@ const dryRun = z.strictObject({
   untried: gaps.describe('could not be exercised'),
 });
 
+const wire = z.strictObject({
+  command: z.literal('verify'),
+  ...head,
+  ...wireReport.shape,
+});
+
+const wireDryRun = z.strictObject({
+  command: z.literal('verify'),
+  ...head,
+  protocol: z.string(),
+  subject: z.string(),
+  cases: z.array(wireCase).describe('what would be asked, in this order'),
+});
+
 const error = z.strictObject({
   ...head,
   error: z.strictObject({ kind: z.enum(['usage', 'subject', 'bug']), message: z.string() }),
 });
 
-export const documents = { run, check, mutants, list, replay, analyze, spec, 'dry-run': dryRun, error };
+export const documents = {
+  run,
+  check,
+  mutants,
+  list,
+  replay,
+  analyze,
+  spec,
+  'dry-run': dryRun,
+  wire,
+  'wire-dry-run': wireDryRun,
+  error,
+};
 
 export type RunDocument = z.output<typeof run>;
 export type CheckDocument = z.output<typeof check>;
@@ -211,4 +238,6 @@ export type ReplayDocument = z.output<typeof replay>;
 export type AnalyzeDocument = z.output<typeof analyze>;
 export type SpecDocument = z.output<typeof spec>;
 export type DryRunDocument = z.output<typeof dryRun>;
+export type WireDocument = z.output<typeof wire>;
+export type WireDryRunDocument = z.output<typeof wireDryRun>;
 export type ErrorDocument = z.output<typeof error>;

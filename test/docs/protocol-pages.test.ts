@@ -26,6 +26,7 @@ describe('links lead somewhere', () => {
     'docs/dependencies.md',
     'docs/cli/README.md',
     'docs/cli/verify.md',
+    'docs/wire.md',
     'docs/decisions/README.md',
     ...protocols.map(({ spec }) => `spec/${spec.name}/README.md`),
   ];

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { mutants } from '../../impl/mainline-dht/mutants/index.ts';
+import { compactNodes } from '../../spec/mainline-dht/compact.ts';
+import { mainlineCases } from '../../verify/wire/mainline-dht/suite.ts';
+import type { WireReport } from '../../verify/wire/results.ts';
+import { casesThat, judgeBroken, judgeOnce, startOurs } from './wire-judge.ts';
+import { type Behaviour, sorted } from './wire-subjects.ts';
+
+/** What each gets wrong, and which cases must say so: these, and no others. */
+const broken: readonly (readonly [what: string, behaviour: Behaviour, falls: readonly string[]])[] = [
+  [
+    'says nothing but garbage',
+    { out: () => ['\x1b[2J\x9b garbage'] },
+    ['ping/answers', 'krpc/transaction-id-echoed'],
+  ],
+  ['never a token that counts', { mayAnnounce: () => false }, ['tokens/accepted']],
+  [
+    'accepts any token',
+    { mayAnnounce: () => true },
+    ['announce_peer/bad-token', 'errors/bad-token', 'tokens/bound-to-address'],
+  ],
+  [
+    'one token for all',
+    { token: () => 'same', mayAnnounce: (token) => token === 'same' },
+    ['tokens/bound-to-address'],
+  ],
+  ['forgets who was announced', { forgets: true }, ['announce_peer/then-found']],
+  ['stores, and does not say so', { storesInSilence: true }, ['announce_peer/answers']],
+  ['ignores implied_port', { port: 'always the argument' }, ['announce_peer/implied_port']],
+  ['names whoever asks', { names: 'whoever asks' }, ['routing-table/only-good-nodes']],
+  ['names everybody', { nodes: (all) => compactNodes(all as never) }, ['find_node/at-most-k']],
+  [
+    'names the farthest',
+    { nodes: (all, target) => compactNodes(sorted(all, target).slice(-8) as never) },
+    ['find_node/k-closest'],
+  ],
+  [
+    'cuts addresses off',
+    { nodes: (all) => compactNodes(all as never).slice(0, -1) },
+    ['find_node/compact-nodes', 'get_peers/nodes-or-values'],
+  ],
+  ['names nobody', { omits: 'nodes' }, ['find_node/answers', 'get_peers/nodes-or-values']],
+  ['gives no tokens', { omits: 'token' }, ['get_peers/token']],
+  ['shuns read-only nodes', { shuns: 'read-only' }, ['bep43/read-only/served']],
+  [
+    'has no errors',
+    { errors: 'none' },
+    ['errors/bad-token', 'errors/unknown-method', 'errors/invalid-arguments'],
+  ],
+  ['answers twice', { out: (bytes) => [bytes, bytes] }, ['krpc/one-answer']],
+  ['dies of what it cannot read', { fragile: true }, ['errors/malformed']],
+  ['asks until it is answered', { floods: true }, ['krpc/no-retry']],
+];
+
+/** The shipped zoo on sockets. Whoever is not here breaks what takes minutes, or what only those see whom it asks. */
+const zoo: Readonly<Record<string, readonly string[]>> = {
+  'token-for-anybody': ['tokens/bound-to-address'],
+  'token-not-asked': ['announce_peer/bad-token', 'errors/bad-token', 'tokens/bound-to-address'],
+  'unknown-method-is-a-generic-error': ['errors/unknown-method'],
+  'implied-port-ignored': ['announce_peer/implied_port'],
+  'port-always-implied': ['announce_peer/then-found'],
+  'port-in-host-order': ['announce_peer/then-found'],
+  'acknowledges-and-forgets': ['announce_peer/then-found'],
+  'one-torrent-for-all': ['get_peers/only-its-peers'],
+  'no-token-with-peers': ['get_peers/token-with-peers'],
+  'inserted-from-a-query': ['routing-table/only-good-nodes'],
+  'believes-unasked-answers': ['routing-table/unasked-answer'],
+  'ignores-read-only': ['bep43/read-only/not-added'],
+  'answers-twice': ['krpc/one-answer'],
+  'answers-under-its-own-number': ['ping/answers', 'krpc/transaction-id-echoed'],
+  'malformed-is-unknown': ['errors/invalid-arguments'],
+  'breaks-at-garbage': ['errors/malformed'],
+};
+
+let drawn = 10;
+const another = () => `another id of ${drawn++ % 90}xxxxxxxxxxxx`.slice(0, 20);
+
+function expectFallen(report: WireReport, falls: readonly string[]): void {
+  const fallen = casesThat('falsified', report).map((id) => id.replace('bep5/', ''));
+  expect(fallen.sort()).toEqual([...falls].sort());
+  for (const each of report.cases.filter(({ verdict }) => verdict === 'falsified')) {
+    expect(each.expected, each.id).not.toBe('');
+    expect(each.actual, each.id).toBeDefined();
+  }
+  expect(JSON.stringify(report.cases), 'bytes of the subject unescaped').not.toMatch(/\\u001b|[\x7f-\x9f]/);
+}
+
+describe.concurrent('broken nodes', () => {
+  test.each(broken)('%s', async (_, behaviour, falls) => {
+    expectFallen(await judgeBroken(behaviour), falls);
+  });
+
+  test('another id in each response', async () => {
+    expectFallen(await judgeBroken({ id: another }), ['queries/id-in-responses']);
+  });
+
+  test('a wrong transaction id falls at once, and the rest is not guessed at', async () => {
+    const fallen = casesThat('falsified', await judgeBroken({ t: (t) => `${t}!` }));
+    expect(fallen).toContain('bep5/krpc/transaction-id-echoed');
+    expect(fallen).not.toContain('bep5/tokens/accepted');
+  });
+});
+
+describe.concurrent('the zoo', () => {
+  test.each(Object.entries(zoo))('%s', async (name, falls) => {
+    const mutant = mutants.find((each) => each.name === name)!;
+    expectFallen(await judgeOnce(await startOurs(mutant)), falls);
+  });
+});
+
+test('every case is one that somebody falls for', () => {
+  const caught = new Set([
+    ...broken.flatMap(([, , falls]) => falls),
+    ...Object.values(zoo).flat(),
+    'queries/id-in-responses',
+  ]);
+  expect(mainlineCases.map(({ id }) => id.replace('bep5/', '')).filter((id) => !caught.has(id))).toEqual([]);
+});

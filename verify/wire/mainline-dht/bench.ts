@@ -1,0 +1,268 @@
+import { createHash } from 'node:crypto';
+import type { Id } from '../../../spec/kit/identifiers.ts';
+import { type Dictionary, isDictionary } from '../../../spec/mainline-dht/bencoding.ts';
+import { hexOf, type NodeInfo, portOf } from '../../../spec/mainline-dht/compact.ts';
+import type { Budget } from '../budget.ts';
+import { fell, unclear } from '../case.ts';
+import type { Judgement } from '../results.ts';
+import type { Endpoint } from '../socket.ts';
+import type { PacketLog } from '../transcript.ts';
+import { NeighbourNode } from './node.ts';
+import { isQuery, type Packet, packetOf, told, transactionOf } from './packet.ts';
+import { ping } from './questions.ts';
+
+/** What came of one query. `stray`: answers that came meanwhile and answer nothing that was asked. */
+export type Heard =
+  | { readonly as: 'response'; readonly packet: Packet; readonly values: Dictionary }
+  | { readonly as: 'error'; readonly packet: Packet; readonly code: number }
+  /** It has the transaction id, and is neither. */
+  | { readonly as: 'strange'; readonly packet: Packet }
+  | { readonly as: 'nothing'; readonly stray?: Packet; readonly tries: number };
+
+/** The bytes of a query with this transaction id, which is bytes, too. */
+export type Question = (t: string) => string;
+
+/** One socket of ours, and whoever sits behind it. */
+export interface Seat {
+  readonly socket: Endpoint;
+  readonly node: NeighbourNode;
+  /** A mute seat never answers: nobody can know it for good. */
+  readonly isMute: boolean;
+  /** Queries that it has put. */
+  asked: number;
+  /** Queries that have come from the subject, byte for byte, and how often each. At most {@link MOST_KEPT} are kept. */
+  readonly queries: Map<string, number>;
+}
+
+interface Awaited {
+  readonly seat: Seat;
+  readonly wake: (packet: Packet) => void;
+}
+
+/** How patient we are. */
+export interface Manners {
+  /** How long an answer may take; BEP 5 does not say. */
+  readonly patienceMs: number;
+  /** How often a query is made anew: BEP 5 knows no retry, but packets get lost. */
+  readonly tries: number;
+  /** How long the subject is given to look at who has asked it. */
+  readonly settlingMs: number;
+  /** How long it is left alone, to see whether it is quiet. */
+  readonly windowMs: number;
+}
+
+export const MANNERS: Manners = { patienceMs: 2000, tries: 2, settlingMs: 600, windowMs: 2000 };
+
+/** Of what comes unasked, so much is kept for the report. */
+const MOST_KEPT = 16;
+
+/** How many of the sockets are nodes of the network; behind them come those that never answer. */
+export const NODES = 16;
+export const SOCKETS = NODES + 3;
+
+/** The subject, our network around it, and everything that has passed between them. */
+export class Bench {
+  readonly subject: string;
+  readonly seats: readonly Seat[];
+  /** It asks. */
+  readonly mute: Seat;
+  /** It answers what nobody has asked. */
+  readonly liar: Seat;
+  /** It asks, and says that it is read-only. */
+  readonly shy: Seat;
+  readonly budget: Budget;
+  readonly manners: Manners;
+  /** The subject’s own id, whenever it was another than in the response before; at most {@link MOST_KEPT} times. */
+  readonly ids: { readonly id: string; readonly packet: Packet }[] = [];
+  /** A query that was answered twice: the second answer. */
+  twice: Packet | undefined;
+  /** Whether the subject has ever answered anything. */
+  hasSpoken = false;
+  /** Where packets have come from that are not of the subject’s address, and yet of its port. */
+  elsewhere: string | undefined;
+  /** Whether it has stopped answering pings: nothing can be learnt any more. */
+  isLost = false;
+  during = '';
+  sent = 0;
+  received = 0;
+  private readonly seed: number;
+  private readonly log: PacketLog | undefined;
+  private readonly awaited = new Map<string, Awaited>();
+  private readonly issued = new Map<string, number>();
+  private readonly strays: { seat: Seat; packet: Packet }[] = [];
+  private t: number;
+  private hashes = 0;
+
+  constructor(
+    subject: string,
+    sockets: readonly Endpoint[],
+    seed: number,
+    budget: Budget,
+    manners: Manners,
+    log?: PacketLog,
+  ) {
+    this.subject = subject;
+    this.seed = seed;
+    this.budget = budget;
+    this.manners = manners;
+    this.log = log;
+    this.t = Number.parseInt(`${this.draw('transactions')}`.slice(0, 4), 16);
+    const all = sockets.map((socket, at) => this.seat(socket, at, at >= NODES));
+    this.seats = all.slice(0, NODES);
+    [this.mute, this.liar, this.shy] = all.slice(NODES) as [Seat, Seat, Seat];
+  }
+
+  /** 160 bits that depend on the seed and the purpose. */
+  draw(purpose: string): Id {
+    return createHash('sha1').update(`${this.seed} ${purpose}`).digest('hex');
+  }
+
+  /** An infohash that nobody has heard of. */
+  newInfoHash(): Id {
+    return this.draw(`infohash ${this.hashes++}`);
+  }
+
+  send(seat: Seat, bytes: string): void {
+    this.sent++;
+    this.record(seat.socket.address, this.subject, bytes);
+    seat.socket.send(bytes, this.subject);
+  }
+
+  /** @param bytesOfT how long the transaction id is */
+  async ask(seat: Seat, question: Question, bytesOfT = 2, tries = this.manners.tries): Promise<Heard> {
+    this.strays.length = 0;
+    for (let left = tries; left > 0; left--) {
+      const packet = await this.askOnce(seat, question, bytesOfT);
+      if (packet) return this.understood(packet);
+    }
+    const stray = this.strays.find((each) => each.seat === seat)?.packet;
+    return { as: 'nothing', tries, ...(stray ? { stray } : {}) };
+  }
+
+  /** Whether it still answers pings; asked more patiently than anything else. */
+  async isAlive(seat: Seat): Promise<boolean> {
+    const heard = await this.ask(seat, ping(seat), 2, this.manners.tries + 1);
+    this.isLost = heard.as === 'nothing';
+    return !this.isLost;
+  }
+
+  /** What it means that this is not what was expected: a lie, a silence that is meant, or nobody there. */
+  async disappointed(seat: Seat, heard: Heard, expected: string): Promise<Judgement> {
+    if (heard.as !== 'nothing') return fell(expected, told(heard.packet));
+    if (heard.stray) return fell(expected, told(heard.stray));
+    if (this.isLost || !(await this.isAlive(seat))) return unclear(this.whyLost());
+    return fell(expected, `no answer to ${this.attempts(heard.tries)}, though pings are answered`);
+  }
+
+  whyLost(): string {
+    if (this.hasSpoken) return 'it answers no pings';
+    return this.elsewhere === undefined
+      ? `nothing answers at ${this.subject}: is it running?`
+      : `answers to ${this.subject} come from ${this.elsewhere}: name that address`;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.seats, this.mute, this.liar, this.shy].map(({ socket }) => socket.close()));
+  }
+
+  private attempts(tries: number): string {
+    const each = `${this.manners.patienceMs / 1000} s`;
+    return tries === 1 ? `a query within ${each}` : `${tries} queries within ${each} each`;
+  }
+
+  private seat(socket: Endpoint, at: number, isMute: boolean): Seat {
+    const others = (): NodeInfo[] => this.seats.map(({ node }) => node.info);
+    const node = new NeighbourNode(this.draw(`node ${at}`), socket.address, others);
+    const seat: Seat = { socket, node, isMute, asked: 0, queries: new Map() };
+    socket.onPacket((bytes, from) => {
+      if (from === this.subject) this.take(seat, bytes);
+      else if (portOf(from) === portOf(this.subject)) this.elsewhere ??= from;
+    });
+    return seat;
+  }
+
+  private take(seat: Seat, bytes: string): void {
+    this.received++;
+    this.record(this.subject, seat.socket.address, bytes);
+    const packet = packetOf(bytes);
+    if (isQuery(packet)) this.serve(seat, bytes);
+    else this.sort(seat, packet);
+  }
+
+  private serve(seat: Seat, bytes: string): void {
+    const before = seat.queries.get(bytes);
+    if (before !== undefined || seat.queries.size < MOST_KEPT) seat.queries.set(bytes, (before ?? 0) + 1);
+    const answer = seat.isMute ? undefined : seat.node.answer(bytes);
+    if (answer === undefined) return;
+    this.send(seat, answer);
+  }
+
+  /** To whom an answer belongs. */
+  private sort(seat: Seat, packet: Packet): void {
+    this.hasSpoken = true;
+    const key = `${seat.socket.address} ${transactionOf(packet)}`;
+    const before = this.issued.get(key);
+    if (before === undefined) {
+      if (this.strays.length < MOST_KEPT) this.strays.push({ seat, packet });
+      return;
+    }
+    this.issued.set(key, before + 1);
+    if (before > 0) this.twice ??= packet;
+    const waiting = this.awaited.get(key);
+    if (waiting?.seat === seat) waiting.wake(packet);
+  }
+
+  private async askOnce(seat: Seat, question: Question, bytesOfT: number): Promise<Packet | undefined> {
+    const t = this.nextTransaction(bytesOfT);
+    const key = `${seat.socket.address} ${t}`;
+    let come: Packet | undefined;
+    const woken = new Promise<void>((resolve) => {
+      const wake = (packet: Packet) => {
+        come ??= packet;
+        resolve();
+      };
+      this.awaited.set(key, { seat, wake });
+    });
+    this.issued.set(key, 0);
+    seat.asked++;
+    this.send(seat, question(t));
+    try {
+      await this.budget.wait(this.manners.patienceMs, () => come !== undefined, woken);
+    } finally {
+      this.awaited.delete(key);
+    }
+    return come;
+  }
+
+  private understood(packet: Packet): Heard {
+    const { envelope } = packet;
+    const values = envelope?.get('r');
+    if (envelope?.get('y') === 'r' && isDictionary(values)) {
+      this.noteId(values, packet);
+      return { as: 'response', packet, values };
+    }
+    const failure = envelope?.get('e');
+    const [code, message] = Array.isArray(failure) ? failure : [];
+    if (envelope?.get('y') === 'e' && typeof code === 'number' && typeof message === 'string')
+      return { as: 'error', packet, code };
+    return { as: 'strange', packet };
+  }
+
+  private noteId(values: Dictionary, packet: Packet): void {
+    const id = values.get('id');
+    const name = typeof id === 'string' ? hexOf(id) : 'none';
+    if (this.ids.at(-1)?.id !== name && this.ids.length < MOST_KEPT) this.ids.push({ id: name, packet });
+  }
+
+  /** Each differs from all others, and from each other’s beginnings. */
+  private nextTransaction(bytes: number): string {
+    this.t = (this.t + 1) % 65536;
+    const two = String.fromCharCode(this.t >> 8, this.t & 255);
+    return bytes === 1 ? two.slice(1) : two.padEnd(bytes, '\x00\xffz');
+  }
+
+  private record(from: string, to: string, bytes: string): void {
+    const at = Math.round(this.budget.spent() * 1000) / 1000;
+    this.log?.add({ at, from, to, during: this.during, bytes: hexOf(bytes) });
+  }
+}

@@ -1,0 +1,97 @@
+import { addressesFor, type Target } from '../address.ts';
+import { Budget } from '../budget.ts';
+import { askAll, headOf, type WireCase } from '../case.ts';
+import { type CaseReport, verdictOf, type WireReport } from '../results.ts';
+import { type Endpoint, openSocket } from '../socket.ts';
+import type { PacketLog } from '../transcript.ts';
+import { Bench, MANNERS, type Manners, SOCKETS } from './bench.ts';
+import { invalidArguments, malformed, unknownMethod } from './cases/errors.ts';
+import { idInResponses, noRetry, oneAnswer, pingAnswers, transactionEchoed } from './cases/krpc.ts';
+import { atMostK, compactNodes, findNodeAnswers, kClosest } from './cases/nodes.ts';
+import * as peers from './cases/peers.ts';
+import * as strangers from './cases/strangers.ts';
+
+/** In this order they are asked; what might kill the subject comes last. */
+const CASES: readonly WireCase<Bench>[] = [
+  pingAnswers,
+  transactionEchoed,
+  strangers.onlyGoodNodes,
+  strangers.unaskedAnswer,
+  strangers.readOnlyServed,
+  strangers.readOnlyNotAdded,
+  findNodeAnswers,
+  compactNodes,
+  atMostK,
+  kClosest,
+  peers.token,
+  peers.nodesOrValues,
+  peers.tokenAccepted,
+  peers.announcementAnswered,
+  peers.thenFound,
+  peers.tokenWithPeers,
+  peers.onlyItsPeers,
+  peers.impliedPort,
+  peers.badToken,
+  peers.badTokenError,
+  peers.boundToAddress,
+  unknownMethod,
+  invalidArguments,
+  idInResponses,
+  oneAnswer,
+  noRetry,
+  malformed,
+];
+
+export const mainlineCases = CASES.map(headOf);
+
+export interface WireOptions {
+  readonly target: Target;
+  readonly seed: number;
+  readonly strict: boolean;
+  /** Seconds that all of it may take. */
+  readonly budget: number;
+  readonly manners?: Manners;
+  readonly log?: PacketLog | undefined;
+  readonly stopped?: () => boolean;
+  readonly ended?: (report: CaseReport) => void;
+}
+
+/** Judges the node of the Mainline DHT that is there. @throws WireRefusal where this machine lacks addresses. */
+export async function verifyMainline(options: WireOptions): Promise<WireReport> {
+  const { target, seed, strict } = options;
+  const sockets = await openAll(await addressesFor(target, SOCKETS));
+  const subject = `${target.ip}:${target.port}`;
+  const budget = new Budget(options.budget, options.stopped ?? (() => false));
+  const bench = new Bench(subject, sockets, seed, budget, options.manners ?? MANNERS, options.log);
+  try {
+    const cases = await askAll(CASES, bench, budget, {
+      begins: (id) => {
+        bench.during = id;
+      },
+      ends: (report) => options.ended?.(report),
+    });
+    return {
+      protocol: 'mainline-dht',
+      subject,
+      seed,
+      strict,
+      seconds: budget.spent() / 1000,
+      packets: { sent: bench.sent, received: bench.received },
+      stopped: budget.over() ?? 'done',
+      cases,
+      verdict: verdictOf(cases, strict, bench.isLost),
+    };
+  } finally {
+    await bench.close();
+  }
+}
+
+/** All of them, or none. */
+async function openAll(addresses: readonly string[]): Promise<Endpoint[]> {
+  const opened = await Promise.allSettled(addresses.map((ip) => openSocket(ip)));
+  const sockets = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const failed = opened.find((each) => each.status === 'rejected');
+  if (!failed) return sockets;
+  await Promise.all(sockets.map((socket) => socket.close()));
+  throw failed.reason;
+}
