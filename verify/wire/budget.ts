@@ -24,6 +24,11 @@ export class Budget {
     return performance.now() - this.began;
   }
 
+  /** Milliseconds until the end. */
+  left(): number {
+    return this.ms - this.spent();
+  }
+
   /** Why to stop, if there is a reason. */
   over(): 'budget' | 'interrupted' | undefined {
     if (this.isInterrupted()) return 'interrupted';

@@ -1,0 +1,129 @@
+import { addressesFor } from '../address.ts';
+import { Budget } from '../budget.ts';
+import { askAll, headOf, type WireCase } from '../case.ts';
+import { type CaseHead, type CaseReport, verdictOf, type WireReport } from '../results.ts';
+import type { PacketLog } from '../transcript.ts';
+import { MANNERS, type Manners, SEATS, TrackerBench, type Wiretap } from './bench.ts';
+import * as http from './cases/http.ts';
+import * as swarm from './cases/swarm.ts';
+import * as udp from './cases/udp.ts';
+import { HttpSpeaker } from './http.ts';
+import type { Speaker } from './speaker.ts';
+import type { TrackerTarget } from './target.ts';
+import { UdpSpeaker } from './udp.ts';
+
+const BEP48 = 'BEP 48 Scrape Response';
+const BEP15 = 'BEP 15 Scrape';
+
+/** In this order they are asked; what might kill the tracker, or takes long, comes last. */
+const HTTP: readonly WireCase<TrackerBench<HttpSpeaker>>[] = [
+  http.bencoded,
+  http.intervalAndPeers,
+  swarm.namesWhoTakesPart,
+  http.dictionaries,
+  http.compact,
+  http.compactByDefault,
+  http.escaping,
+  swarm.forgetsWhoStops,
+  swarm.randomList,
+  swarm.counted(
+    'bep48/scrape/counts',
+    'complete: The number of active peers that have completed downloading. incomplete: The number of active peers that have not completed downloading.',
+    BEP48,
+  ),
+  swarm.completionCounted(
+    'bep48/scrape/downloaded',
+    'downloaded: The number of peers that have ever completed downloading.',
+    BEP48,
+  ),
+  swarm.severalScraped(
+    'bep48/scrape/several',
+    'This key can be appended multiple times with different values for collecting data about multiple Swarms in one request.',
+    'BEP 48 Scrape Request',
+  ),
+  http.failureReason,
+  swarm.forgetsWhoIsSilent,
+  http.survives,
+];
+
+const UDP: readonly WireCase<TrackerBench<UdpSpeaker>>[] = [
+  udp.connectAnswers,
+  udp.announceAnswers,
+  udp.reused,
+  udp.verified,
+  udp.boundToAddress,
+  udp.notGuessable,
+  swarm.namesWhoTakesPart,
+  udp.numWant,
+  udp.announceCounts,
+  swarm.forgetsWhoStops,
+  swarm.randomList,
+  swarm.counted('bep15/scrape/counts', '8 + 12 * n seeders; 16 + 12 * n leechers', BEP15),
+  swarm.completionCounted('bep15/scrape/completed', '12 + 12 * n completed', BEP15),
+  swarm.severalScraped('bep15/scrape/several', 'Up to about 74 torrents can be scraped at once.', BEP15),
+  udp.longerPackets,
+  udp.errorForm,
+  swarm.forgetsWhoIsSilent,
+  udp.survives,
+];
+
+export function trackerCases({ transport }: TrackerTarget): CaseHead[] {
+  return transport === 'http' ? HTTP.map(headOf) : UDP.map(headOf);
+}
+
+export interface TrackerOptions {
+  readonly target: TrackerTarget;
+  readonly seed: number;
+  readonly strict: boolean;
+  /** Seconds that all of it may take. */
+  readonly budget: number;
+  readonly manners?: Manners;
+  readonly log?: PacketLog | undefined;
+  readonly stopped?: () => boolean;
+  readonly ended?: (report: CaseReport) => void;
+}
+
+/** Judges the tracker that is there. @throws WireRefusal where this machine lacks addresses. */
+export async function verifyTracker(options: TrackerOptions): Promise<WireReport> {
+  const { target, seed, manners = MANNERS } = options;
+  const ips = await addressesFor(target, SEATS);
+  const budget = new Budget(options.budget, options.stopped ?? (() => false));
+  const tap: Wiretap = { log: options.log, during: '', sent: 0, received: 0 };
+  if (target.transport === 'http') {
+    const speaker = new HttpSpeaker(target, budget, manners, tap);
+    return judge(HTTP, new TrackerBench(speaker, ips, target.path, seed, budget), tap, options);
+  }
+  const speaker = new UdpSpeaker(`${target.ip}:${target.port}`, seed, budget, manners, tap);
+  await speaker.open(ips);
+  return judge(UDP, new TrackerBench(speaker, ips, target.path, seed, budget), tap, options);
+}
+
+async function judge<S extends Speaker>(
+  cases: readonly WireCase<TrackerBench<S>>[],
+  bench: TrackerBench<S>,
+  tap: Wiretap,
+  { target, seed, strict, ended }: TrackerOptions,
+): Promise<WireReport> {
+  const { budget } = bench;
+  try {
+    const reports = await askAll(cases, bench, budget, {
+      begins: (id) => {
+        tap.during = id;
+      },
+      ends: (report) => ended?.(report),
+    });
+    return {
+      protocol: 'tracker',
+      subject: target.url,
+      seed,
+      strict,
+      seconds: budget.spent() / 1000,
+      packets: { sent: tap.sent, received: tap.received },
+      stopped: budget.over() ?? 'done',
+      cases: reports,
+      verdict: verdictOf(reports, strict, bench.isLost),
+    };
+  } finally {
+    await bench.speaker.close();
+  }
+}
