@@ -145,7 +145,12 @@ export function wireDocument(head: Head, report: WireReport): Document<documents
 
 export function wireDryRunDocument(
   head: Head,
-  listed: { readonly protocol: string; readonly subject: string; readonly cases: readonly WireCase[] },
+  listed: {
+    readonly protocol: string;
+    readonly subject: string;
+    readonly cases: readonly WireCase[];
+    readonly torrents?: readonly string[];
+  },
 ): Document<documents.WireDryRunDocument> {
   return { command: 'verify', version: VERSION, ...head, ...listed };
 }

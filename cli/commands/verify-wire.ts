@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { wireDocument, wireDryRunDocument } from '../../report/json.ts';
 import { wireSuite } from '../../report/junit.ts';
 import { announce } from '../../report/text/announce.ts';
-import { tellCase, tellCases, tellWire } from '../../report/text/wire.ts';
+import { tellCase, tellCases, tellTorrents, tellWire } from '../../report/text/wire.ts';
 import { UsageError } from '../../report/usage-error.ts';
 import { duration, listed } from '../../report/words.ts';
 import { reasonOf } from '../../report/write-whole.ts';
-import { type Target, targetOf, WireRefusal } from '../../verify/wire/address.ts';
-import { mainlineCases, verifyMainline } from '../../verify/wire/mainline-dht/suite.ts';
+import { WireRefusal } from '../../verify/wire/address.ts';
+import { type Aim, wireSuites } from '../../verify/wire/suites.ts';
 import { PacketLog } from '../../verify/wire/transcript.ts';
 import { EXIT, type Exit } from '../exit-codes.ts';
 import type { CampaignFlags } from '../flags.ts';
@@ -45,42 +45,52 @@ const NEVER_WIRE = {
 /** @throws UsageError for a flag that would do nothing. */
 export function refuseWireFlags(flags: WireFlags): void {
   const idle = ONLY_WIRE.filter((flag) => flags[flag] !== undefined);
-  if (flags.wire === undefined && idle.length > 0)
-    throw new UsageError(`--${idle[0]} goes with --wire HOST:PORT only`);
+  if (flags.wire === undefined && idle.length > 0) throw new UsageError(`--${idle[0]} goes with --wire only`);
   if (flags.wire === undefined) return;
   const strange = Object.entries(NEVER_WIRE).filter(([key]) => flags[key as keyof WireFlags] !== undefined);
   if (strange.length > 0)
     throw new UsageError(`--wire judges what is there: leave out ${listed(strange.map(([, flag]) => flag))}`);
 }
 
-/** `verify PROTOCOL --wire HOST:PORT`: a live node, by real packets. */
-export async function verifyWire(session: Session, protocol: string, flags: WireFlags): Promise<Exit> {
-  if (protocol !== 'mainline-dht')
-    throw new UsageError(`--wire speaks mainline-dht only; for ${protocol} there are --exec and --module`);
+/** `verify WHAT --wire WHERE`: a live node, or tracker, by real packets. */
+export async function verifyWire(session: Session, name: string, flags: WireFlags): Promise<Exit> {
+  const suite = Object.hasOwn(wireSuites, name) ? wireSuites[name] : undefined;
+  if (!suite)
+    throw new UsageError(
+      `--wire judges ${listed(Object.keys(wireSuites))}; for ${name} there are --exec and --module`,
+    );
   session.expectJUnit(flags.junit);
-  const target = refusing(() => targetOf(flags.wire!, flags.allow));
-  const subject = `${target.ip}:${target.port}`;
+  const aim = refusing(() => suite.aim(flags.wire!, flags.allow));
+  const { subject, cases } = aim;
   const budget = flags.budget ?? BUDGET_SECONDS;
   const seed = flags.seed ?? session.seed();
+  const torrents = flags.dryRun ? aim.torrents?.(seed) : undefined;
   const rows = [
     ['subject', subject],
-    ...(flags.dryRun ? [] : [['seed', `${seed} · at most ${duration(budget)}`]]),
+    ...(flags.dryRun && !torrents
+      ? []
+      : [['seed', `${seed}${flags.dryRun ? '' : ` · at most ${duration(budget)}`}`]]),
   ] as [string, string][];
   const command = flags.dryRun ? 'verify --wire --dry-run' : 'verify --wire';
-  if (!session.quiet) session.print(announce(session.engine.version, command, 'Mainline DHT', rows));
+  if (!session.quiet) session.print(announce(session.engine.version, command, suite.title, rows));
   if (flags.dryRun) {
-    session.print(tellCases(mainlineCases));
+    session.print([...tellCases(cases), ...tellTorrents(torrents ?? [])]);
     session.document(
-      wireDryRunDocument(session.head(EXIT.held), { protocol, subject, cases: mainlineCases }),
+      wireDryRunDocument(session.head(EXIT.held), {
+        protocol: name,
+        subject,
+        cases,
+        ...(torrents ? { torrents } : {}),
+      }),
     );
     return EXIT.held;
   }
-  return judge(session, target, seed, budget, flags);
+  return judge(session, aim, seed, budget, flags);
 }
 
 async function judge(
   session: Session,
-  target: Target,
+  aim: Aim,
   seed: number,
   budget: number,
   flags: WireFlags,
@@ -88,8 +98,7 @@ async function judge(
   const strict = flags.strict === true;
   const log = flags.transcript === undefined ? undefined : openLog(resolve(session.cwd, flags.transcript));
   try {
-    const report = await verifyMainline({
-      target,
+    const report = await aim.verify({
       seed,
       strict,
       budget,

@@ -25,7 +25,7 @@ export function defineVerify(program: Command, engine: Engine): Command {
   const command = program
     .command('verify')
     .description('Judge an implementation that is not ours, a program, a module or a live node.')
-    .argument('<protocol>', 'what it implements')
+    .argument('<protocol>', 'what it implements; with --wire also: tracker')
     .option(
       '--exec <command>',
       say('the command that starts it; it speaks JSON lines on stdin and stdout', 'none'),
@@ -34,7 +34,13 @@ export function defineVerify(program: Command, engine: Engine): Command {
       '--module <file>',
       say('the module, TypeScript or JavaScript, that makes its peers', 'none; one of the three is needed'),
     )
-    .option('--wire <host:port>', say('where it listens, if it is a live node of the Mainline DHT', 'none'))
+    .option(
+      '--wire <where>',
+      say(
+        'where it is, if it is live: HOST:PORT of a node of the Mainline DHT, the announce URL of a tracker',
+        'none',
+      ),
+    )
     .option('--allow <host>', say('with --wire: an address beyond loopback that may be judged', 'none'))
     .option('--strict', say('with --wire: what the document says SHOULD be counts, too', 'MUST only'))
     .option(
@@ -53,15 +59,15 @@ export function defineVerify(program: Command, engine: Engine): Command {
 
 export async function verify(session: Session, name: string, flags: VerifyFlags): Promise<Exit> {
   const { engine } = session;
-  const protocol = protocolNamed(engine.protocols, name);
   refuseWireFlags(flags);
   if (flags.wire !== undefined) return verifyWire(session, name, flags);
+  const protocol = protocolNamed(engine.protocols, name);
   checkProperties(protocol, flags.property);
   refuseUnsoundRun(flags, [protocol]);
   const yours = yoursOf(flags);
   if (!yours)
     throw new UsageError(
-      `verify needs --exec CMD, the command that starts your ${name}, or --module FILE, the module that makes its peers; live nodes of mainline-dht are judged by --wire HOST:PORT`,
+      `verify needs --exec CMD, the command that starts your ${name}, or --module FILE, the module that makes its peers; live ones are judged by --wire`,
     );
   if ('exec' in yours && flags.workers !== undefined && flags.workers > 1)
     throw new UsageError('verify drives one process, in one thread: leave out --workers');

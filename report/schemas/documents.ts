@@ -209,6 +209,7 @@ const wireDryRun = z.strictObject({
   protocol: z.string(),
   subject: z.string(),
   cases: z.array(wireCase).describe('what would be asked, in this order'),
+  torrents: z.exactOptional(z.array(z.string())).describe('infohashes that a tracker may have to know'),
 });
 
 const error = z.strictObject({

@@ -11,7 +11,7 @@ export function tellCase(of: WireCaseReport, strict: boolean): Line[] {
   return note === undefined ? [head] : hanging(head, note, 'dim');
 }
 
-const WIDTH = 36;
+const WIDTH = 42;
 
 function markOf({ verdict, level }: WireCaseReport, strict: boolean): Span {
   if (verdict === 'held') return green('✔ ');
@@ -84,4 +84,17 @@ export function tellCases(cases: readonly WireCase[]): Line[] {
     ...hanging(line('    '), claim),
     ...hanging(line('    ', dim(`${source}: `)), `“${sentence}”`, 'dim'),
   ]);
+}
+
+/** What a tracker that admits only some torrents has to know beforehand. */
+export function tellTorrents(torrents: readonly string[]): Line[] {
+  if (torrents.length === 0) return [];
+  return [
+    BLANK,
+    ...hanging(
+      line('  ', dim('torrents  ')),
+      'a tracker that admits only torrents that it knows needs to know these:',
+    ),
+    ...torrents.map((each) => line('    ', each)),
+  ];
 }

@@ -19,7 +19,7 @@ async function judge(
       seed: 1,
       strict: true,
       budget,
-      manners: { patienceMs: 400, tries: 2 },
+      manners: { patienceMs: 2000, tries: 2 },
     });
   } finally {
     await tracker.close();

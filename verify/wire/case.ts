@@ -22,26 +22,36 @@ export function headOf<B>({ id, claim, level, sentence, source }: WireCase<B>): 
 
 const UNTIMELY = { budget: 'the time was up', interrupted: 'interrupted' } as const;
 
-/** Asks one after the other, each in the order of the suite, until time is up. */
+/** Asks one after the other, each in the order of the suite, until time is up. `lost`: why nobody need be asked any more. */
 export async function askAll<B>(
   cases: readonly WireCase<B>[],
   bench: B,
   budget: Budget,
-  tell: { readonly begins: (id: string) => void; readonly ends: (report: CaseReport) => void },
+  tell: {
+    readonly begins: (id: string) => void;
+    readonly ends: (report: CaseReport) => void;
+    readonly lost?: () => string | undefined;
+  },
 ): Promise<CaseReport[]> {
   const reports: CaseReport[] = [];
   for (const each of cases) {
     tell.begins(each.id);
-    const report = { ...headOf(each), ...(await judged(each, bench, budget)) };
+    const report = { ...headOf(each), ...(await judged(each, bench, budget, tell.lost?.())) };
     reports.push(report);
     tell.ends(report);
   }
   return reports;
 }
 
-async function judged<B>(each: WireCase<B>, bench: B, budget: Budget): Promise<Judgement> {
+async function judged<B>(
+  each: WireCase<B>,
+  bench: B,
+  budget: Budget,
+  lost: string | undefined,
+): Promise<Judgement> {
   const late = budget.over();
   if (late) return unclear(`not asked: ${UNTIMELY[late]}`);
+  if (lost !== undefined) return unclear(`not asked: ${lost}`);
   try {
     return await each.judge(bench);
   } catch (error) {

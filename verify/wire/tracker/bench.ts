@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Budget } from '../budget.ts';
-import { fell, unclear } from '../case.ts';
+import { unclear } from '../case.ts';
 import type { Judgement } from '../results.ts';
 import type { PacketLog } from '../transcript.ts';
 import type { Announcement, Counts, Scraped, Speaker, Told } from './speaker.ts';
@@ -43,6 +43,8 @@ export class TrackerBench<S extends Speaker = Speaker> {
   isLost = false;
   private readonly seed: number;
   private made = 0;
+  private torrents = 0;
+  private readonly present = new Map<string, { readonly who: Someone; readonly infoHash: string }>();
 
   constructor(speaker: S, ips: readonly string[], path: string, seed: number, budget: Budget) {
     this.speaker = speaker;
@@ -54,9 +56,13 @@ export class TrackerBench<S extends Speaker = Speaker> {
 
   /** 20 bytes that nobody else has. */
   fresh(what: string): string {
-    return createHash('sha1')
-      .update(`${this.seed} ${what} ${this.made++}`)
-      .digest('binary');
+    return bytesFor(this.seed, what, this.made++);
+  }
+
+  /** The infohash of a torrent that nobody has announced yet. */
+  torrent(): string {
+    if (this.torrents >= TORRENTS) throw new RangeError(`cases need more than ${TORRENTS} torrents`);
+    return bytesFor(this.seed, 'torrent', this.torrents++);
   }
 
   /** Peers of ours, on as many addresses as there are, one port after the other. */
@@ -81,6 +87,9 @@ export class TrackerBench<S extends Speaker = Speaker> {
       ...said,
     });
     if (told.as !== 'nothing') this.hasSpoken = true;
+    const key = `${who.id}${infoHash}`;
+    if (said.event === 'stopped') this.present.delete(key);
+    else if (told.as === 'peers') this.present.set(key, { who, infoHash });
     return told;
   }
 
@@ -97,6 +106,13 @@ export class TrackerBench<S extends Speaker = Speaker> {
     return undefined;
   }
 
+  /** Everybody who is still there stops: whoever judges the same torrents again finds them empty. */
+  async leave(): Promise<void> {
+    const all = [...this.present.values()];
+    for (const { who, infoHash } of this.isLost ? [] : all)
+      await this.announce(who, infoHash, { event: 'stopped' });
+  }
+
   scrape(infoHashes: readonly string[]): Promise<Scraped> {
     return this.speaker.scrape(this.ips[0]!, infoHashes);
   }
@@ -105,9 +121,9 @@ export class TrackerBench<S extends Speaker = Speaker> {
   disappointed(told: Exclude<Told, { as: 'peers' }>): Judgement {
     switch (told.as) {
       case 'strange':
-        return fell('an answer to an announcement', `${told.why}: ${told.text}`);
+        return unclear(`its answer is none: ${told.why}`);
       case 'refused':
-        return unclear(`it refuses our torrents, which it does not know: ${told.text}`);
+        return unclear(`it refuses our torrents: ${told.text}; --dry-run lists them, let it know them first`);
       case 'nothing':
         return unclear(this.whyLost(told.text));
     }
@@ -124,7 +140,21 @@ export function sameCounts(one: Counts | undefined, other: Counts): boolean {
   );
 }
 
-/** What is awaited, logged. */
+/** So many torrents are enough for all cases. */
+const TORRENTS = 64;
+
+/** The infohashes of all torrents that are announced, in hexadecimal: for trackers that admit only those they know. */
+export function torrentsFor(seed: number): string[] {
+  return Array.from({ length: TORRENTS }, (_, at) =>
+    Buffer.from(bytesFor(seed, 'torrent', at), 'latin1').toString('hex'),
+  );
+}
+
+function bytesFor(seed: number, what: string, number: number): string {
+  return createHash('sha1').update(`${seed} ${what} ${number}`).digest('binary');
+}
+
+/** What goes by. */
 export interface Wiretap {
   readonly log: PacketLog | undefined;
   during: string;

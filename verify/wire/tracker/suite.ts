@@ -1,5 +1,5 @@
 import { addressesFor } from '../address.ts';
-import { Budget } from '../budget.ts';
+import { Budget, TimeIsUp } from '../budget.ts';
 import { askAll, headOf, type WireCase } from '../case.ts';
 import { type CaseHead, type CaseReport, verdictOf, type WireReport } from '../results.ts';
 import type { PacketLog } from '../transcript.ts';
@@ -111,6 +111,11 @@ async function judge<S extends Speaker>(
         tap.during = id;
       },
       ends: (report) => ended?.(report),
+      lost: () => (bench.isLost ? bench.whyLost() : undefined),
+    });
+    tap.during = 'the end';
+    await bench.leave().catch((error) => {
+      if (!(error instanceof TimeIsUp)) throw error;
     });
     return {
       protocol: 'tracker',

@@ -15,13 +15,14 @@ export const namesWhoTakesPart: WireCase<TrackerBench> = {
   level: 'MUST',
   ...TAKES_PART,
   judge: async (bench) => {
-    const infoHash = bench.fresh('torrent');
+    const infoHash = bench.torrent();
     const [first, second] = bench.people(2);
     const refused = await bench.begin([first!], infoHash);
     if (refused) return bench.disappointed(refused);
     // A tracker may need a moment: it is asked once more.
     for (const event of ['started', undefined] as const) {
       const told = await bench.announce(second!, infoHash, event ? { event } : {});
+      if (told.as === 'strange') return fell(`a list with ${first!.address}`, `${told.why}: ${told.text}`);
       if (told.as !== 'peers') return bench.disappointed(told);
       if (told.peers.includes(first!.address)) return HELD;
       if (event === undefined) return fell(`a list with ${first!.address}`, told.text);
@@ -37,7 +38,7 @@ export const forgetsWhoStops: WireCase<TrackerBench> = {
   level: 'SHOULD',
   ...TAKES_PART,
   judge: async (bench) => {
-    const infoHash = bench.fresh('torrent');
+    const infoHash = bench.torrent();
     const [stays, goes, asks] = bench.people(3);
     const refused = await bench.begin([stays!, goes!], infoHash);
     if (refused) return bench.disappointed(refused);
@@ -62,7 +63,7 @@ export const randomList: WireCase<TrackerBench> = {
   sentence: 'The standard tracker algorithm is to return a random list of peers.',
   source: 'Cohen 2003 §2.2',
   judge: async (bench) => {
-    const infoHash = bench.fresh('torrent');
+    const infoHash = bench.torrent();
     const crowd = bench.people(CROWD);
     const refused = await bench.begin(crowd, infoHash);
     if (refused) return bench.disappointed(refused);
@@ -82,7 +83,7 @@ export const randomList: WireCase<TrackerBench> = {
 
 /** Two have everything, three have not: what a scrape must count. */
 async function mixedSwarm(bench: TrackerBench) {
-  const infoHash = bench.fresh('torrent');
+  const infoHash = bench.torrent();
   const swarm = bench.people(5);
   const refused = await bench.begin(swarm, infoHash, (_who, at) => (at < 2 ? 0 : 1000));
   return { infoHash, swarm, refused };
@@ -139,7 +140,7 @@ export function severalScraped(id: string, sentence: string, source: string): Wi
     sentence,
     source,
     judge: async (bench) => {
-      const [one, other] = [bench.fresh('torrent'), bench.fresh('torrent')];
+      const [one, other] = [bench.torrent(), bench.torrent()];
       const swarm = bench.people(3);
       const refused = (await bench.begin(swarm, one)) ?? (await bench.begin(swarm.slice(1), other, () => 0));
       if (refused) return bench.disappointed(refused);
@@ -162,7 +163,7 @@ export const forgetsWhoIsSilent: WireCase<TrackerBench> = {
   level: 'SHOULD',
   ...TAKES_PART,
   judge: async (bench) => {
-    const infoHash = bench.fresh('torrent');
+    const infoHash = bench.torrent();
     const [silent, other] = bench.people(2);
     const begun = await bench.announce(silent!, infoHash, { event: 'started' });
     if (begun.as !== 'peers') return bench.disappointed(begun);

@@ -37,7 +37,8 @@ export const announceAnswers: WireCase<Bench> = {
   source: 'BEP 15 Announce',
   judge: async (bench) => {
     const [who] = bench.people(1);
-    const told = await bench.announce(who!, bench.fresh('torrent'), { event: 'started' });
+    const told = await bench.announce(who!, bench.torrent(), { event: 'started' });
+    if (told.as === 'strange') return fell('a whole answer', `${told.why}: ${told.text}`);
     if (told.as !== 'peers') return bench.disappointed(told);
     return told.interval > 0 ? HELD : fell('an interval of at least a second', told.text);
   },
@@ -157,7 +158,7 @@ export const numWant: WireCase<Bench> = {
   sentence: '92 32-bit integer num_want -1 // default',
   source: 'BEP 15 Announce',
   judge: async (bench) => {
-    const infoHash = bench.fresh('torrent');
+    const infoHash = bench.torrent();
     const refused = await bench.begin(bench.people(8), infoHash);
     if (refused) return bench.disappointed(refused);
     const [asker] = bench.people(1);
@@ -174,7 +175,7 @@ export const announceCounts: WireCase<Bench> = {
   sentence: '12 32-bit integer leechers; 16 32-bit integer seeders',
   source: 'BEP 15 Announce',
   judge: async (bench) => {
-    const infoHash = bench.fresh('torrent');
+    const infoHash = bench.torrent();
     const swarm = bench.people(4);
     const refused = await bench.begin(swarm, infoHash, (_who, at) => (at === 0 ? 0 : 1000));
     if (refused) return bench.disappointed(refused);
@@ -203,7 +204,7 @@ export const errorForm: WireCase<Bench> = {
     const ip = bench.ips[0]!;
     const id = await bench.speaker.connect(ip);
     if (id === undefined) return unclear(bench.whyLost('no connection id'));
-    const answer = await bench.speaker.ask(ip, (t) => `${id}${u32(77)}${t}`, 1);
+    const answer = await bench.speaker.ask(ip, (t) => `${id}${u32(77)}${t}`);
     if (answer === undefined) return HELD;
     return field(answer, 0) === ACTION.error
       ? HELD
@@ -240,7 +241,7 @@ export const survives: WireCase<Bench> = {
     const [other] = bench.people(1);
     for (const [what, bytes] of odd) {
       bench.speaker.send(ip, bytes);
-      const told = await bench.announce(other!, bench.fresh('torrent'), { event: 'started' });
+      const told = await bench.announce(other!, bench.torrent(), { event: 'started' });
       if (told.as !== 'nothing') continue;
       bench.isLost = true;
       return fell('announcements are still answered', `${told.text} after ${what}`);
@@ -250,5 +251,5 @@ export const survives: WireCase<Bench> = {
 };
 
 function announcementOf(bench: Bench, { id, port }: Someone): Announcement {
-  return { infoHash: bench.fresh('torrent'), peerId: id, port, left: 1000, event: 'started' };
+  return { infoHash: bench.torrent(), peerId: id, port, left: 1000, event: 'started' };
 }
