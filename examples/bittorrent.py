@@ -38,6 +38,7 @@ class Tracker:
         self.member = False
     def view(self): return dict(NOTHING, member=self.member, role="tracker", swarm=[*self.swarm])
     def call(self, told):
+        if told["type"] == "assemble": return act(done={"call": told["id"], "ok": False, "reason": "a tracker has none"})
         self.member = told["type"] != "leave"
         act(done={"call": told["id"], "ok": True})
     def unreachable(self, peer): pass
@@ -107,10 +108,11 @@ class Peer:
                     verified=verified, partial=sum(size(i) for i in self.all - self.have), wasted=self.wasted)
     # The tracker
     def tell(self, event):
-        self.event, self.waiting = event, True
+        # What the tracker has not heard yet is said first.
+        self.event, self.waiting = event if event == "stopped" else self.event or event, True
         left = sum(self.t.sizes[i] for i in self.all - self.have)
         send(self.p["tracker"], "announce", info_hash=self.t.hash, peer_id=self.id, port=int(self.me.split(":")[1]),
-             uploaded=self.up, downloaded=self.down, left=left, event=event, numwant=self.p["numwant"])
+             uploaded=self.up, downloaded=self.down, left=left, event=self.event, numwant=self.p["numwant"])
     def on_peers(self, interval, peers):
         self.waiting, self.event = False, ""
         if self.joining: act(done={"call": self.joining, "ok": True})
@@ -226,12 +228,14 @@ class Peer:
             if interesting != link.interesting:
                 link.interesting = interesting
                 self.say(link, "interested" if interesting else "not_interested")
-        for link in self.ready():
-            while link.interesting and not link.choking and len(link.asked) < self.p["backlog"]:
-                block = self.pick(link)
-                if block is None: break
-                link.asked[block] = True
-                self.say(link, "request", index=block[0], begin=block[1], length=self.t.blocks[block[0]][block[1]])
+        while any([self.ask(link) for link in self.ready()]): pass  # again: what one asks for may begin the endgame
+    def ask(self, link):
+        if not link.interesting or link.choking or len(link.asked) >= self.p["backlog"]: return False
+        block = self.pick(link)
+        if block is None: return False
+        link.asked[block] = True
+        self.say(link, "request", index=block[0], begin=block[1], length=self.t.blocks[block[0]][block[1]])
+        return True
     def pick(self, link):
         all = self.open()
         open = [block for block in all if block[0] in link.has]

@@ -17,6 +17,12 @@ export const EXPIRY_INTERVALS = 1.5;
 /** How soon a tracker that is gone is asked again: ours; mainline waits for its next turn. */
 export const RETRY_MS = 30_000;
 
+/**
+ * A client may gather what has happened and act on it in a turn of its own, once a second by its own clock (libtorrent: "tick"):
+ * the sources say what is to be done, and not that nothing may come before it. Clocks run slow by up to five in a hundred.
+ */
+export const REACTION_MS = 1_060;
+
 /** Numbers that the sources fix, and those that they leave open. */
 export const constants: readonly Constant[] = [
   {

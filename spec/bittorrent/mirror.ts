@@ -1,7 +1,7 @@
 import type { Name } from '../kit/property.ts';
 import { readBitfield } from './bitfield.ts';
-import { RATE_MS } from './constants.ts';
-import type { BitTorrentMessage } from './messages.ts';
+import { RATE_MS, REACTION_MS } from './constants.ts';
+import type { BitTorrentMessage, BitTorrentView } from './messages.ts';
 import { blocksIn, contentOf, hashOf, sizeOfPiece, type Torrent } from './torrent.ts';
 
 /** A piece under way, by block. */
@@ -19,6 +19,10 @@ export interface Edge {
   /** Blocks asked for, as `index:begin`. */
   readonly asked: Set<string>;
   amInterested: boolean;
+  /** Since when its interest has not been what it should be, as seen after each event; undefined: it is. */
+  wrongSince: number | undefined;
+  /** Since when nothing is asked for there, though there is something to ask for; undefined: something is. */
+  idleSince: number | undefined;
   /** Since when a piece is awaited from there. */
   waitingSince: number;
   /** When and how many bytes came in the last twenty seconds. */
@@ -47,8 +51,8 @@ export class Mirror {
   came = 0;
   /** Of the piece that failed its hash last: somebody who had sent nothing wrong. */
   innocent: Name | undefined;
-  /** Blocks that have come and still have to be cancelled elsewhere, as `peer index:begin`. */
-  readonly uncancelled = new Set<string>();
+  /** Blocks that have come and still have to be cancelled elsewhere, as `peer index:begin`, and since when. */
+  readonly uncancelled = new Map<string, number>();
 
   constructor(torrent: Torrent, isSeed: boolean) {
     this.torrent = torrent;
@@ -79,6 +83,8 @@ export class Mirror {
         view: new Uint8Array(this.have.length),
         asked: new Set(),
         amInterested: false,
+        wrongSince: undefined,
+        idleSince: undefined,
         waitingSince: now,
         received: [],
       };
@@ -139,6 +145,27 @@ export class Mirror {
     if (message.type === 'cancel') {
       this.strike(to, edge, message.index, message.begin);
       this.uncancelled.delete(`${to} ${message.index}:${message.begin}`);
+    }
+  }
+
+  /** What should have been cancelled by now. */
+  overdue(now: number): string | undefined {
+    for (const [place, since] of this.uncancelled) if (now - since > REACTION_MS) return place;
+    return undefined;
+  }
+
+  /** An event is over: notes since when things that call for a reaction are so. */
+  notes({ connections, asked, unchoking, interesting }: BitTorrentView, now: number): void {
+    for (const other of connections) {
+      const edge = this.edges.get(other);
+      if (edge)
+        edge.wrongSince = edge.amInterested === this.isWanted(edge) ? undefined : (edge.wrongSince ?? now);
+    }
+    for (const { peer: other, blocks } of asked) {
+      const edge = this.edges.get(other);
+      if (!edge) continue;
+      const mayAsk = blocks.length === 0 && unchoking.includes(other) && interesting.includes(other);
+      edge.idleSince = mayAsk && this.hasUseFor(edge) ? (edge.idleSince ?? now) : undefined;
     }
   }
 
@@ -255,7 +282,7 @@ export class Mirror {
     piece.data[block] = content;
     piece.from[block] = from;
     this.strike(from, edge, index, begin);
-    for (const other of piece.askedOf[block]!) this.uncancelled.add(`${other} ${index}:${begin}`);
+    for (const other of piece.askedOf[block]!) this.uncancelled.set(`${other} ${index}:${begin}`, now);
     if (piece.data.includes(undefined)) return 'one more';
     return this.judge(index, piece) ? 'whole' : 'failed';
   }

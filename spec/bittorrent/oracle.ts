@@ -70,16 +70,8 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     if (before?.role === 'leecher' && view.role === 'seed') this.completed(address, observation.now);
     const mirror = this.mirrors.get(address);
     if (!mirror || !before) return;
-    const [uncancelled] = mirror.uncancelled;
-    if (uncancelled !== undefined) {
-      const [other, place] = uncancelled.split(' ');
-      this.offend('endgame-cancels', {
-        peer: address,
-        expected: `a cancel to ${other} for block ${place}, which has come`,
-        seen: 'none',
-      });
-      mirror.uncancelled.clear();
-    }
+    mirror.notes(view, observation.now);
+    this.cancels(address, mirror, observation.now);
     if (view.rounds === before.rounds + 1) this.turns.round(address, before, view, mirror, observation.now);
   }
 
@@ -118,6 +110,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     if (message.type !== 'handshake' && !mirror.edges.has(from)) return;
     if (message.type === 'choke' && (mirror.edges.get(from)?.asked.size ?? 0) > 0)
       this.experienced.add('choked with requests under way');
+    this.cancels(peer, mirror, now);
     const arrival = mirror.told(from, message, now);
     if (message.type === 'piece' && arrival !== undefined) this.noteArrival(peer, from, message, arrival);
   }
@@ -133,6 +126,17 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
 
   callOf({ call }: Conclusion): BitTorrentCall | undefined {
     return this.calls.get(call.id);
+  }
+
+  private cancels(peer: Name, mirror: Mirror, now: number): void {
+    const overdue = mirror.overdue(now);
+    if (overdue === undefined) return;
+    const [other, place] = overdue.split(' ');
+    this.offend('endgame-cancels', {
+      peer,
+      expected: `a cancel to ${other} for block ${place}, which has come`,
+      seen: 'none',
+    });
   }
 
   private completed(peer: Name, now: number): void {

@@ -54,6 +54,7 @@ export function watching(
       monitor.received(ME, from, { type, ...common, ...more } as never),
     fired: (timer: string) => monitor.fired(ME, timer),
     unreachable: (other: Name) => monitor.unreachable(ME, other),
+    close: (other: Name) => monitor.closed(ME, other),
     crashed: () => monitor.crashed(ME),
     restarted: (keptState: boolean) => monitor.restarted(ME, keptState),
   };

@@ -31,6 +31,7 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
       on: {
         'send.handshake': { target: 'calling' },
         'recv.handshake': { target: 'called' },
+        close: { description: 'Nothing to close: the other one has been quicker.' },
       },
     },
     calling: {

@@ -6,6 +6,8 @@ import { bodyOf, isTrackers } from './seen.ts';
 /** What shows that a peer takes part. The flags and what it has are the business of its connections. */
 const TAKES_PART = { 'send.handshake': {}, 'send.unchoke': {}, 'send.piece': {} } as const;
 
+/** What it was asked may be concluded at once or later: also once it is already something else. */
+const CONCLUDES = { 'done.create': {}, 'done.join': {} } as const;
 const LEAVES = { 'call.leave': { target: '#lifecycle.leaving' } } as const;
 const RETURNS = {
   restart: { target: '#lifecycle.outside', description: 'It comes back with the blocks that it has kept.' },
@@ -19,6 +21,7 @@ const machine = setup({
     'it has completed': ({ event }) => bodyOf(event).event === 'completed' && bodyOf(event).left === 0,
     'it has not completed just now': ({ event }) =>
       bodyOf(event).event !== 'completed' && bodyOf(event).event !== 'stopped',
+    'it does not stop': ({ event }) => bodyOf(event).event !== 'stopped',
     'it stops': ({ event }) => bodyOf(event).event === 'stopped',
   },
 }).createMachine({
@@ -36,7 +39,7 @@ const machine = setup({
     arriving: {
       description: 'is about to tell the tracker',
       on: {
-        'done.create': {},
+        ...CONCLUDES,
         'send.announce': [
           { guard: 'it lacks something', target: 'leeching' },
           { guard: 'it lacks nothing', target: 'seeding' },
@@ -48,7 +51,7 @@ const machine = setup({
       on: {
         ...TAKES_PART,
         ...LEAVES,
-        'done.join': {},
+        ...CONCLUDES,
         'send.request': {},
         'send.announce': [
           { guard: 'it has completed', target: 'seeding' },
@@ -61,13 +64,15 @@ const machine = setup({
       on: {
         ...TAKES_PART,
         ...LEAVES,
-        'done.join': {},
-        'send.announce': { guard: 'it has not completed just now' },
+        ...CONCLUDES,
+        // Whether it may say again that it has completed is the session’s business.
+        'send.announce': { guard: 'it does not stop' },
       },
     },
     leaving: {
       description: 'tells the tracker, and then nobody anything',
       on: {
+        ...CONCLUDES,
         'send.announce': { guard: 'it stops', target: 'leaving', reenter: true },
         'done.leave': { target: 'gone' },
       },

@@ -56,7 +56,7 @@ const SAID: ReadonlySet<string> = new Set(
 
 /** The key of a machine that each connection has one of: the other end. */
 export const onePerConnection: MachineSpec['key'] = (event) => {
-  if (isTrackers(event)) return undefined;
+  if (isTrackers(event) || event.other === parametersOf(event).tracker) return undefined;
   const isItsEnd = event.type === 'unreachable' || event.type === 'close';
   return isItsEnd || SAID.has(event.type) ? event.other : undefined;
 };

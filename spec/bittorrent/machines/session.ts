@@ -5,7 +5,13 @@ import { bodyOf, isTrackers, parametersOf } from './seen.ts';
 
 interface Session {
   /** It lacked something when it started, and has not said since that it is complete. */
-  readonly mayComplete: boolean;
+  readonly mustComplete: boolean;
+  /** Answers until the tracker is known to have heard that it is complete; 0: it is, or has not been told. */
+  readonly awaited: number;
+  /** Announcements that are not answered yet. */
+  readonly open: number;
+  /** The tracker was gone before it answered: it may not have heard, and may be told again. */
+  readonly mayRepeat: boolean;
 }
 
 /** What a session is made of, the end of the tracker apart. */
@@ -19,18 +25,40 @@ const machine = setup({
     'it starts': ({ event }) => says(event, 'started'),
     // Who has completed says so the first time that it has nothing left.
     'it goes on': ({ context, event }) =>
-      says(event, '') && !(context.mayComplete && bodyOf(event).left === 0),
+      says(event, '') && !(context.mustComplete && bodyOf(event).left === 0),
     'it has completed, for the first time': ({ context, event }) =>
-      says(event, 'completed') && context.mayComplete && bodyOf(event).left === 0,
+      says(event, 'completed') && context.mustComplete && bodyOf(event).left === 0,
+    'it has completed, and the tracker may not have heard': ({ context, event }) =>
+      says(event, 'completed') && context.mayRepeat && bodyOf(event).left === 0,
     'it stops': ({ event }) => says(event, 'stopped'),
   },
   actions: {
-    start: assign({ mayComplete: ({ event }) => (bodyOf(event).left ?? 0) > 0 }),
-    complete: assign({ mayComplete: false }),
+    start: assign({
+      mustComplete: ({ event }) => (bodyOf(event).left ?? 0) > 0,
+      awaited: 0,
+      open: 1,
+      mayRepeat: false,
+    }),
+    tell: assign({ open: ({ context }) => context.open + 1 }),
+    complete: assign({
+      mustComplete: false,
+      mayRepeat: false,
+      open: ({ context }) => context.open + 1,
+      awaited: ({ context }) => context.open + 1,
+    }),
+    hear: assign({
+      open: ({ context }) => Math.max(0, context.open - 1),
+      awaited: ({ context }) => Math.max(0, context.awaited - 1),
+    }),
+    lose: assign({
+      open: 0,
+      awaited: 0,
+      mayRepeat: ({ context }) => context.mayRepeat || context.awaited > 0,
+    }),
   },
 }).createMachine({
   id: 'session',
-  context: { mayComplete: false },
+  context: { mustComplete: false, awaited: 0, open: 0, mayRepeat: false },
   initial: 'free',
   description:
     'What one peer tells the tracker: started first, completed once if it was not complete at the start, stopped before it leaves.',
@@ -58,9 +86,16 @@ const machine = setup({
         starting: {
           description: 'the tracker has been told, and has not answered',
           on: {
-            'recv.peers': { target: '#session.registered' },
+            'recv.peers': { target: '#session.registered', actions: 'hear' },
             unreachable: { target: 'outside', description: 'The tracker is gone: it has to be told again.' },
-            'send.announce': { guard: 'it stops', target: 'stopped' },
+            'send.announce': [
+              {
+                guard: 'it has completed, for the first time',
+                actions: 'complete',
+                description: 'Others have found it before the tracker has answered.',
+              },
+              { guard: 'it stops', target: 'stopped' },
+            ],
           },
         },
         stopped: { description: 'the tracker has been told that it stops' },
@@ -69,9 +104,17 @@ const machine = setup({
     registered: {
       description: 'the tracker knows of it, and must be told before it leaves',
       on: {
+        'recv.peers': { actions: 'hear' },
+        unreachable: { actions: 'lose' },
         'send.announce': [
-          { guard: 'it goes on' },
+          { guard: 'it goes on', actions: 'tell' },
           { guard: 'it has completed, for the first time', actions: 'complete' },
+          {
+            guard: 'it has completed, and the tracker may not have heard',
+            actions: 'complete',
+            description:
+              'BEP 3 counts what the tracker has heard; an HTTP request that has failed is made again.',
+          },
           {
             guard: 'it stops',
             target: '#session.free.stopped',

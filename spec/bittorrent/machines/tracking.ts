@@ -78,7 +78,7 @@ const machine = setup({
     note: assign({
       swarm: ({ context, event }) => swarmAfter(context.swarm, event),
       owed: ({ context, event }) => [
-        ...context.owed.filter(({ to }) => to !== event.other),
+        ...context.owed,
         {
           to: event.other,
           address: announcer(event),
@@ -92,7 +92,13 @@ const machine = setup({
       swarm: ({ context }) => context.swarm.map((known) => ({ ...known, isSure: false })),
       owed: [],
     }),
-    answer: assign({ owed: ({ context, event }) => context.owed.filter(({ to }) => to !== event.other) }),
+    answer: assign({
+      owed: ({ context, event }) => {
+        const first = context.owed.findIndex(({ to }) => to === event.other);
+        return context.owed.filter((_, at) => at !== first);
+      },
+    }),
+    forget: assign({ owed: ({ context, event }) => context.owed.filter(({ to }) => to !== event.other) }),
   },
 }).createMachine({
   id: 'tracking',
@@ -106,6 +112,8 @@ const machine = setup({
       description: 'remembers who has announced, and when',
       on: {
         'recv.announce': { actions: 'note' },
+        unreachable: { actions: 'forget', description: 'Nobody waits there any more.' },
+        close: { actions: 'forget' },
         restart: { actions: 'doubt', description: 'It may have kept its swarm, or not.' },
         'send.peers': { guard: 'it names who it may', actions: 'answer' },
         'send.failure': { guard: 'it does not know the torrent', actions: 'answer' },

@@ -1,6 +1,7 @@
 import { localMaker } from '../../kit/local.ts';
 import type { Always, Finding } from '../../kit/property.ts';
 import { bitfieldOf, piecesIn } from '../bitfield.ts';
+import { REACTION_MS } from '../constants.ts';
 import type { BitTorrentView } from '../messages.ts';
 import type { BitTorrentOracle } from '../oracle.ts';
 import type { BitTorrentParameters } from '../parameters.ts';
@@ -41,10 +42,10 @@ export const stateProperties: readonly Property[] = [
     'interested-in-what-it-lacks',
     'A peer has said that it is interested in those that have a piece which it lacks, and in nobody else.',
     'BEP 3 peer protocol (“whenever a downloader doesn’t have something they currently would ask a peer for”)',
-    ({ connections }, mirror) => {
+    ({ connections }, mirror, now) => {
       for (const other of connections) {
         const edge = mirror.edges.get(other);
-        if (!edge || edge.amInterested === mirror.isWanted(edge)) continue;
+        if (edge?.wrongSince === undefined || now - edge.wrongSince <= REACTION_MS) continue;
         return edge.amInterested
           ? {
               expected: `to have told ${other}, which has nothing that it lacks, that it is not interested`,
@@ -62,11 +63,10 @@ export const stateProperties: readonly Property[] = [
     'never-idles',
     'Where blocks may be asked for and are wanted, one is: in the endgame such as others are asked for, too.',
     'Cohen 2003 §2.3 (“always keeping several requests pending at once”), §2.4.4; BEP 3 (“requests for everything to everyone it’s downloading from”)',
-    ({ unchoking, interesting, asked }, mirror) => {
-      for (const { peer: other, blocks } of asked) {
-        if (blocks.length > 0 || !unchoking.includes(other) || !interesting.includes(other)) continue;
-        const edge = mirror.edges.get(other);
-        if (edge && mirror.hasUseFor(edge))
+    ({ asked }, mirror, now) => {
+      for (const { peer: other } of asked) {
+        const since = mirror.edges.get(other)?.idleSince;
+        if (since !== undefined && now - since > REACTION_MS)
           return { expected: `a request to ${other}, which has what is wanted`, seen: 'none' };
       }
       return undefined;
@@ -136,6 +136,7 @@ function mirrored(
   judge: (
     view: BitTorrentView,
     mirror: NonNullable<ReturnType<BitTorrentOracle['mirrors']['get']>>,
+    now: number,
   ) => Omit<Finding, 'peer'> | undefined,
   offence: (oracle: BitTorrentOracle) => Finding | undefined = () => undefined,
 ): Property {
@@ -146,11 +147,11 @@ function mirrored(
     remembers: true,
     statement,
     source,
-    judge({ peers }, peer, oracle) {
+    judge({ peers, now }, peer, oracle) {
       const { alive, view, address } = peers[peer]!;
       const mirror = oracle.mirrors.get(address);
       if (!alive || !view?.member || !mirror) return offence(oracle);
-      const finding = judge(view, mirror);
+      const finding = judge(view, mirror, now);
       return finding ? { peer: address, ...finding } : offence(oracle);
     },
   };

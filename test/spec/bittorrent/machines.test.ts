@@ -53,13 +53,41 @@ describe('lifecycle', () => {
     connected(A);
     const leave = call('leave');
     announce('stopped');
+    clock(3000);
     send(A, 'unchoke');
     done(leave);
     expect(faults()).toEqual(['lifecycle: send.unchoke', 'choking: send.unchoke']);
   });
 });
 
+describe('calls', () => {
+  const again = watching(machines, B, { params });
+
+  it('may be concluded later than what they ask for is done', () => {
+    const create = again.call('create', { members: [] });
+    again.send(tracker, 'announce', { event: 'started', left: 0 });
+    again.done(create);
+    const leave = again.call('leave');
+    again.send(tracker, 'announce', { event: 'stopped' });
+    again.close(tracker);
+    again.done(leave);
+    expect(again.faults()).toEqual([]);
+  });
+});
+
 describe('session', () => {
+  it('completes again if the tracker was gone before it could answer', () => {
+    recv(tracker, 'peers', { peers: '' });
+    announce('completed', 0);
+    unreachable(tracker);
+    announce('completed', 0);
+    recv(tracker, 'peers', { peers: '' });
+    unreachable(tracker);
+    expect(faults()).toEqual([]);
+    announce('completed', 0);
+    expect(faults().filter((fault) => fault.startsWith('session'))).toEqual(['session: send.announce']);
+  });
+
   it('completes once, with nothing left', () => {
     recv(tracker, 'peers', { peers: '' });
     announce('completed', 5);
@@ -203,6 +231,23 @@ describe('choking', () => {
     send(A, 'choke');
     expect(faults()).toEqual(['choking: send.choke']);
   });
+
+  it('may take a second to decide, and then decides once', () => {
+    connected(A);
+    clock(900);
+    send(A, 'unchoke');
+    send(B, 'handshake');
+    recv(B, 'handshake');
+    recv(A, 'interested');
+    clock(1900);
+    send(B, 'unchoke');
+    send(A, 'choke');
+    expect(faults()).toEqual([]);
+    recv(B, 'interested');
+    clock(3000);
+    send(B, 'choke');
+    expect(faults()).toEqual(['choking: send.choke']);
+  });
 });
 
 describe('tracking', () => {
@@ -223,6 +268,15 @@ describe('tracking', () => {
       name(B, ...wrong);
     }
     expect(at.faults()).toHaveLength(4);
+  });
+
+  it('may answer two announcements one after the other', () => {
+    told(A, 'started');
+    told(B, 'started');
+    told(B, 'completed');
+    name(B, A);
+    name(B, A);
+    expect(at.faults()).toEqual([]);
   });
 
   it('nobody who has stopped, or been silent for too long', () => {
