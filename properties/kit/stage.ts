@@ -87,8 +87,9 @@ export class Stage implements Observer {
     about: (actual: Operation) => void,
   ): Operation | undefined {
     this.seen = observation;
-    const actual = this.admitted(operation);
-    if (!actual) return undefined;
+    const admitted = this.admitted(operation);
+    if (!admitted) return undefined;
+    const actual = this.possible(admitted);
     about(actual);
     this.done.push(actual);
     this.carryOut(actual);
@@ -302,6 +303,13 @@ export class Stage implements Observer {
     return [...this.standing].filter(([, standing]) => standing === 'leaving').map(([peer]) => peer);
   }
 
+  /** Peers whose state nobody can save come back without it, and whoever judges must know. */
+  private possible(operation: Operation): Operation {
+    return operation.do === 'restart' && this.subject.unsaved
+      ? { ...operation, keepState: false }
+      : operation;
+  }
+
   private carryOut(operation: Operation): void {
     const { world, protocol } = this;
     switch (operation.do) {
@@ -310,7 +318,7 @@ export class Stage implements Observer {
         this.enter(operation.peer, operation.via);
         break;
       case 'restart':
-        world.restart(operation.peer, operation.keepState && !this.subject.unsaved);
+        world.restart(operation.peer, operation.keepState);
         this.enter(operation.peer, operation.via);
         break;
       case 'leave':
