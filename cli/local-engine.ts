@@ -148,7 +148,8 @@ export const localEngine: Engine = {
     };
     return withYours(protocol, yours, 1, async (_subject, labour) => ({
       yours: await labour.exercise(order),
-      reference: exercise(protocol, referenceOf(protocol), order),
+      // What is asked only of peers of ours is not missed in others.
+      reference: exercise(protocol, { ...referenceOf(protocol), kind: 'yours' }, order),
     }));
   },
 

@@ -48,6 +48,12 @@ class WelcomesAnybody extends BitTorrentPeer {
   }
 }
 
+class TakesAnyTorrent extends BitTorrentPeer {
+  protected override isWelcome(from: string, handshake: Said<'handshake'>): boolean {
+    return super.isWelcome(from, { ...handshake, info_hash: this.parameters.torrent.infoHash });
+  }
+}
+
 class CompletedFromTheStart extends BitTorrentPeer {
   protected override tookPeers(peers: Said<'peers'>): void {
     const isNew = this.core.joining !== null;
@@ -144,6 +150,12 @@ export const disciplineMutants = [
     'Interest is shown before the other end has shaken hands.',
     'Classic mistake: BEP 3 peer protocol (handshake)',
     WelcomesAnybody,
+  ),
+  mutant(
+    'takes-any-torrent',
+    'Connections are kept with those that have named another torrent.',
+    'Classic mistake: BEP 3 peer protocol (“they sever the connection”)',
+    TakesAnyTorrent,
   ),
   mutant(
     'completed-from-the-start',

@@ -17,7 +17,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'handshake-first',
     'connection',
-    'Nothing is said before both ends have shaken hands, a bitfield only right after, and no flag is set to what it is.',
+    'Nothing is said before both ends have shaken hands and named this torrent, a bitfield only right after, and no flag is set to what it is.',
     'BEP 3 peer protocol',
   ),
   promise(

@@ -1,7 +1,7 @@
 import { setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
-import type { MachineSpec } from '../../kit/machine.ts';
-import { onePerConnection } from './seen.ts';
+import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import { bodyOf, onePerConnection, parametersOf } from './seen.ts';
 
 /** What is nobody's flag. */
 const PLAIN = {
@@ -18,7 +18,16 @@ const END = {
   close: { target: '#connection.over', description: 'This peer ends it.' },
 } as const;
 
-const machine = setup({ types: typesOf<object>() }).createMachine({
+/** “Next comes the 20 byte sha1 hash … If both sides don’t send the same value, they sever the connection.” */
+const isOfThisTorrent = (event: Seen) => bodyOf(event).info_hash === parametersOf(event).torrent.infoHash;
+
+const machine = setup({
+  types: typesOf<object>(),
+  guards: {
+    'it names this torrent': ({ event }) => isOfThisTorrent(event),
+    'it names another torrent': ({ event }) => !isOfThisTorrent(event),
+  },
+}).createMachine({
   id: 'connection',
   context: {},
   initial: 'closed',
@@ -29,19 +38,33 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
     closed: {
       description: 'there is none',
       on: {
-        'send.handshake': { target: 'calling' },
-        'recv.handshake': { target: 'called' },
+        'send.handshake': { guard: 'it names this torrent', target: 'calling' },
+        'recv.handshake': [{ guard: 'it names another torrent', target: 'strange' }, { target: 'called' }],
         close: { description: 'Nothing to close: the other one has been quicker.' },
       },
     },
     calling: {
       description: 'this peer has sent its handshake, and waits for the other’s',
-      on: { ...END, 'recv.handshake': { target: 'open' } },
+      on: {
+        ...END,
+        'recv.handshake': [{ guard: 'it names another torrent', target: 'strange' }, { target: 'open' }],
+      },
+    },
+    strange: {
+      description: 'the other one has named another torrent: nothing is left but to hang up',
+      meta: { source: 'BEP 3 (“they sever the connection”)' },
+      on: {
+        ...END,
+        'send.handshake': {
+          guard: 'it names this torrent',
+          description: 'Each end says its own before it hears the other’s.',
+        },
+      },
     },
     called: {
       description: 'the other one has sent its handshake, and waits for this peer’s',
       on: {
-        'send.handshake': { target: 'open' },
+        'send.handshake': { guard: 'it names this torrent', target: 'open' },
         close: { target: 'over', description: 'It is not welcome.' },
       },
     },
@@ -112,7 +135,7 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
 
 export const connection: MachineSpec = {
   name: 'connection',
-  doc: 'One connection: handshakes first, a bitfield only right after, and each flag changes only to what it was not.',
+  doc: 'One connection: handshakes first, and of one torrent, a bitfield only right after, and each flag changes only to what it was not.',
   machine,
   volatile: true,
   key: onePerConnection,

@@ -24,10 +24,11 @@ const piece = (index: number, block = 0) => {
   const { begin, length } = place(index, block);
   return { index, begin, length, block: contentOf(torrent, { index, begin }) };
 };
+const ours = { info_hash: torrent.infoHash };
 const announce = (event: string, left = torrent.length) => send(tracker, 'announce', { event, left });
 const connected = (other: string, bits = 'fc') => {
-  recv(other, 'handshake');
-  send(other, 'handshake');
+  recv(other, 'handshake', ours);
+  send(other, 'handshake', ours);
   recv(other, 'bitfield', { bits });
   send(other, 'interested');
   recv(other, 'unchoke');
@@ -128,9 +129,9 @@ describe('session', () => {
 
 describe('connection', () => {
   it('nothing before both have shaken hands', () => {
-    send(A, 'handshake');
+    send(A, 'handshake', ours);
     send(A, 'interested');
-    recv(A, 'handshake');
+    recv(A, 'handshake', ours);
     send(A, 'interested');
     send(A, 'interested');
     send(A, 'bitfield', { bits: '00' });
@@ -221,6 +222,27 @@ describe('piece, serving and block', () => {
   });
 });
 
+describe('strangers', () => {
+  const another = { info_hash: '00'.repeat(20) };
+
+  it('are hung up on', () => {
+    recv(A, 'handshake', another);
+    peer.close(A);
+    send(B, 'handshake', ours);
+    recv(B, 'handshake', another);
+    peer.close(B);
+    expect(faults()).toEqual([]);
+  });
+
+  it('get nothing', () => {
+    recv(A, 'handshake', another);
+    send(A, 'handshake', ours);
+    send(A, 'bitfield', { bits: 'fc' });
+    send(B, 'handshake', another);
+    expect(faults()).toEqual(['connection: send.bitfield', 'connection: send.handshake']);
+  });
+});
+
 describe('choking', () => {
   it('changes in rounds, or when somebody’s interest has', () => {
     connected(A);
@@ -236,8 +258,8 @@ describe('choking', () => {
     connected(A);
     clock(900);
     send(A, 'unchoke');
-    send(B, 'handshake');
-    recv(B, 'handshake');
+    send(B, 'handshake', ours);
+    recv(B, 'handshake', ours);
     recv(A, 'interested');
     clock(1900);
     send(B, 'unchoke');
