@@ -1,5 +1,5 @@
 import type { Name } from '../kit/property.ts';
-import { GOOD_MS, PROMPT_MS } from './constants.ts';
+import { GOOD_MS, LONGEST_PATIENCE_MS, PROMPT_MS } from './constants.ts';
 
 /** What one node has to do with another, as an observer of both ends knows it. */
 export interface Relation {
@@ -7,7 +7,7 @@ export interface Relation {
   answeredAt: number | null;
   /** When the other last asked it something, not being read-only; null: never. */
   askedAt: number | null;
-  /** Queries that it has sent the other since it last answered. */
+  /** Queries to which it has had no answer since the other last answered one: what may have failed “in a row”. */
   unanswered: number;
 }
 
@@ -36,8 +36,19 @@ export class Acquainted {
     if (now - query.at > PROMPT_MS) return true;
     const relation = this.of(peer, from);
     relation.answeredAt = now;
-    relation.unanswered = 0;
+    relation.unanswered = this.awaited(peer, from, now);
     return true;
+  }
+
+  /**
+   * Queries to that node that may yet fail. An answer to one query is none to the others: who gives up waiting for those
+   * after it has had this one, as libtorrent counts, finds that several “in a row” have failed.
+   */
+  private awaited(peer: Name, from: Name, now: number): number {
+    let count = 0;
+    for (const [key, { at }] of this.open)
+      if (now - at <= LONGEST_PATIENCE_MS && key.startsWith(`${peer} ${from} `)) count++;
+    return count;
   }
 
   wasAsked(peer: Name, by: Name, now: number): void {

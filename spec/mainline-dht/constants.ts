@@ -15,6 +15,9 @@ export const PEER_MS = 30 * MINUTE_MS;
 /** An answer is sure to be awaited so long; BEP 5 does not say, and clients wait for 2 to 15 s. */
 export const PROMPT_MS = 1000;
 
+/** And for so long it may be: libtorrent’s patience. */
+export const LONGEST_PATIENCE_MS = 15_000;
+
 /** Numbers that the sources fix, and those that they leave open. */
 export const constants: readonly Constant[] = [
   { name: 'id', value: 160, doc: 'bits of a node id and of an infohash', source: 'BEP 5 Overview' },

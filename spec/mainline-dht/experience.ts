@@ -29,8 +29,7 @@ export function experienceOf(said: Krpc): Experience | undefined {
     case 'get_peers':
       return said.ro ? 'read-only query' : undefined;
     case 'error':
-      if (said.code === ERRORS.unknown) return 'method unknown';
-      return said.message === 'Bad token' ? 'token refused' : 'malformed packet answered';
+      return said.code === ERRORS.unknown ? 'method unknown' : undefined;
     case 'garbage':
       return 'garbage';
     default:

@@ -4,7 +4,7 @@ import { Acquainted } from './acquainted.ts';
 import { Announcements } from './announcements.ts';
 import { idOf } from './compact.ts';
 import { type Experience, experienceOf } from './experience.ts';
-import type { Krpc, Query } from './krpc.ts';
+import { ERRORS, type Krpc, type Query } from './krpc.ts';
 import type { MainlineCall, MainlineOutcome, MainlineView } from './messages.ts';
 import type { MainlineParameters } from './parameters.ts';
 import { closestOf, gapIn, type MainlineObservation, membersOf } from './reach.ts';
@@ -44,6 +44,8 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   private readonly sought = new Map<Name, Map<Id, number>>();
   /** Who has sent broken packets, or claimed an id that is not its own: what it asked, and which of its ids answered, nobody can say. */
   private readonly liars = new Set<Name>();
+  /** Announcements that have arrived, and that were well formed: receiver, sender and transaction id. */
+  private readonly announced = new Set<string>();
   private churn = 0;
   private isCut = false;
 
@@ -132,6 +134,10 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     const said = message as Krpc;
     const experience = experienceOf(said);
     if (experience) this.experienced.add(experience);
+    if (said.type === 'error' && said.code === ERRORS.protocol)
+      this.experienced.add(
+        this.announced.has(`${peer} ${to} ${said.t}`) ? 'token refused' : 'malformed packet answered',
+      );
     if ('id' in said ? said.id !== idOf(`${peer}`) : said.type !== 'error') this.liars.add(peer);
     if (!isQuery(said)) return;
     const target = 'target' in said ? said.target : said.type === 'get_peers' ? said.info_hash : undefined;
@@ -147,6 +153,7 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     const said = message as Krpc;
     if ('id' in said && said.id !== idOf(`${from}`)) this.experienced.add('id forged');
     if (isQuery(said) && !said.ro) this.acquainted.wasAsked(peer, from, now);
+    if (said.type === 'announce_peer') this.announced.add(`${peer} ${from} ${said.t}`);
     if (said.type === 'response' && !this.acquainted.answered(peer, from, said.t, now))
       this.experienced.add('unasked answer');
   }

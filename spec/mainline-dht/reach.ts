@@ -47,6 +47,17 @@ export function gapIn(nodes: readonly Member[], members: readonly Member[] = nod
   return undefined;
 }
 
+/**
+ * Whom a lookup finds for certain, nearest first. A node names “the K closest good nodes in its own routing table” (BEP 5
+ * find_node), among whom may be the one that asks: who is among the K closest itself can rely on the others only.
+ */
+export function certainOf(members: readonly Member[], target: Id, k: number, asker: Id): Id[] {
+  const ids = members.map(({ view }) => view.id);
+  return sortByDistance(space, target, ids)
+    .slice(0, k)
+    .filter((id) => id !== asker);
+}
+
 /** The k nodes closest to a target, nearest first, one of them left out. */
 export function closestOf(members: readonly Member[], target: Id, k: number, without: Id): Id[] {
   const others = members.map(({ view }) => view.id).filter((id) => id !== without);

@@ -3,7 +3,7 @@ import { idOf } from '../compact.ts';
 import type { MainlineCall, MainlineView } from '../messages.ts';
 import type { MainlineOracle } from '../oracle.ts';
 import type { MainlineParameters } from '../parameters.ts';
-import { closestOf, membersOf } from '../reach.ts';
+import { certainOf, membersOf } from '../reach.ts';
 
 type Property = OutcomeProperty<MainlineView, MainlineParameters, MainlineOracle>;
 
@@ -13,16 +13,18 @@ export const outcomeProperties: readonly Property[] = [
     name: 'k-closest-lookup',
     kind: 'outcome',
     statement:
-      'Where every node knows a good node in each part of the id space in which there are any, and nobody comes or goes meanwhile, a lookup finds exactly the K closest.',
+      'Where every node knows a good node in each part of the id space in which there are any, and nobody comes or goes meanwhile, a lookup finds exactly the K closest, counting the node itself if it is one of them.',
     source: 'Kademlia §2.3 (proof of exactness under its basic invariant); BEP 5 find_node',
     assumes: ['quiet'],
     judge(conclusion, observation, oracle) {
       const call = oracle.callOf(conclusion);
       const members = membersOf(observation);
       if (call?.type !== 'find_node' || !members || !oracle.wasConnected(conclusion)) return undefined;
-      const right = closestOf(members, call.target, observation.params.k, idOf(`${conclusion.peer}`));
+      const { k } = observation.params;
+      const right = certainOf(members, call.target, k, idOf(`${conclusion.peer}`));
       const { nodes = [] } = conclusion.outcome as { nodes?: readonly unknown[] };
-      if (nodes.length === right.length && right.every((id, at) => nodes[at] === id)) return undefined;
+      const isRight = right.every((id, at) => nodes[at] === id);
+      if (isRight && nodes.length <= Math.min(k, members.length - 1)) return undefined;
       return {
         peer: conclusion.peer,
         expected: `the closest to ${call.target}: ${right.join(', ')}`,
