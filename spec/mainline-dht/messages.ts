@@ -114,7 +114,7 @@ export const calls = {
 export const outcomes = {
   create: { doc: 'The node is a member.', source: 'ours', fields: {} },
   join: {
-    doc: 'The node is a member: it has found the nodes closest to itself.',
+    doc: 'The node is a member: somebody has answered, and it has found the nodes closest to itself.',
     source: 'BEP 5 Routing Table',
     fields: {},
   },
@@ -143,12 +143,12 @@ export const view: Term = {
   fields: {
     member: { type: 'flag', doc: 'has joined' },
     id: { type: 'id', doc: 'its id' },
-    ranges: { type: 'ids', doc: 'the lowest id of each bucket’s range, the bucket around its own id first' },
-    buckets: { type: 'groups', doc: 'ids in each bucket, in the same order' },
+    ranges: { type: 'ids', doc: 'the lowest id of each bucket’s range: of the one around its own id first, then ever farther ones' },
+    buckets: { type: 'groups', doc: 'ids in each bucket, in the same order; empty buckets, too' },
     contacts: { type: 'pairs', doc: 'id and address of everyone in the buckets' },
-    bad: { type: 'ids', doc: 'those of them that are bad' },
+    bad: { type: 'ids', doc: 'those of them that have failed to respond to multiple queries in a row' },
     peers: { type: 'pairs', doc: 'infohash and address of the peers in its store' },
-    lookups: { type: 'count', doc: 'how many lookups are under way' },
+    lookups: { type: 'count', doc: 'how many lookups are under way, those of a join and of refreshing included' },
     read_only: { type: 'flag', doc: 'whether it is' },
   },
 };

@@ -184,9 +184,10 @@ function chapterOf({ spec, defaults }: Spoken): string {
 function callTable({ calls, outcomes }: Spoken['spec']): string {
   const rows = Object.entries(calls).map(([name, term]) => {
     const outcome = outcomes[name];
-    return [`\`${name}\``, term.doc, fieldsOf(term), outcome ? fieldsOf(outcome) || 'nothing more' : ''];
+    const says = outcome ? [outcome.doc, fieldsOf(outcome)].filter((part) => part !== '').join('<br>') : '';
+    return [`\`${name}\``, term.doc, fieldsOf(term), says];
   });
-  return table(['call', '', 'fields', 'when `ok`, `done` says'], rows);
+  return table(['call', '', 'fields', 'what `ok` means, and what `done` says besides'], rows);
 }
 
 function messageTable(messages: Vocabulary): string {
