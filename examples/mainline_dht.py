@@ -1,8 +1,8 @@
 """Mainline DHT on real bytes: churnproof verify mainline-dht --exec "python3 examples/mainline_dht.py" (docs/pipe.md).
 Written from BEP 5 and BEP 43, with a bencoder of its own. Section names are those of BEP 5."""
 import hashlib, json, random, re, sys
-MINUTE, K_BYTES = 60_000, 20
-PATIENCE, QUIET, SECRET, KEEP = 5_000, 15 * MINUTE, 5 * MINUTE, 30 * MINUTE  # ms; BEP 5 leaves the first and the last open
+MINUTE = 60_000  # ms; BEP 5 leaves open how long to wait for an answer, and to keep a peer
+PATIENCE, QUIET, SECRET, KEEP = 5_000, 15 * MINUTE, 5 * MINUTE, 30 * MINUTE
 METHODS = {b"ping": {}, b"find_node": {"target": 20}, b"get_peers": {"info_hash": 20},
            b"announce_peer": {"info_hash": 20, "token": None}}  # arguments that are strings, and how long
 INTEGER, LENGTH = re.compile(rb"i(0|-?[1-9][0-9]*)e"), re.compile(rb"(0|[1-9][0-9]*):")
@@ -36,13 +36,15 @@ def number(data): return int.from_bytes(data, "big")
 def hexed(id): return format(id, "040x")
 
 class Contact:
-    def __init__(self, id, address, now): self.id, self.address, self.answered, self.asked, self.failed = id, address, now, 0, 0
+    def __init__(self, id, address, now):
+        self.id, self.address, self.answered, self.asked, self.failed = id, address, now, 0, 0
     def last(self): return max(self.answered, self.asked)
     def bad(self): return self.failed >= 2
     def good(self, now): return not self.bad() and now - self.last() < QUIET
 
 class Bucket:
-    def __init__(self, low, size, now): self.low, self.size, self.changed, self.contacts, self.checking = low, size, now, [], False
+    def __init__(self, low, size, now):
+        self.low, self.size, self.changed, self.contacts, self.checking = low, size, now, [], False
     def holds(self, id): return self.low <= id < self.low + self.size
 
 class Node:
@@ -51,7 +53,8 @@ class Node:
         self.id = number(hashlib.sha1(me.encode()).digest())
         self.buckets, self.active, self.member, self.silent = [Bucket(0, 2 ** 160, self.now)], False, False, False
         self.asks, self.next, self.lookups, self.dice = {}, 0, 0, random.Random(f"{seed}/{me}")
-        self.peers, self.key, self.greeting = {}, self.dice.randbytes(16), set()  # infohash -> address -> when it expires
+        self.peers = {}  # infohash -> address -> when it expires
+        self.key, self.greeting = self.dice.randbytes(16), set()
 
     def view(self):
         return dict(member=self.member, id=hexed(self.id), ranges=[hexed(bucket.low) for bucket in self.buckets],
@@ -62,7 +65,8 @@ class Node:
                     read_only=self.silent)
 
     # KRPC
-    def send(self, to, **message): self.actions.append(dict(send=dict(to=to, message=dict(type="datagram", bytes=encode(message).hex()))))
+    def send(self, to, **message):
+        self.actions.append(dict(send=dict(to=to, message=dict(type="datagram", bytes=encode(message).hex()))))
     def after(self, name, delay): self.actions.append(dict(set_timer=dict(name=name, delay_ms=delay)))
     def done(self, call, **outcome): self.actions.append(dict(done={"call": call, **outcome}))
     def own(self): return self.id.to_bytes(20, "big")
@@ -70,7 +74,8 @@ class Node:
         self.next = (self.next + 1) % 65536
         t = self.next.to_bytes(2, "big")
         self.asks[t] = to, expect, method, then
-        self.send(to, t=t, y=b"q", q=method.encode(), a=dict(id=self.own(), **args), **(dict(ro=1) if self.silent else {}))
+        mark = dict(ro=1) if self.silent else {}
+        self.send(to, t=t, y=b"q", q=method.encode(), a=dict(id=self.own(), **args), **mark)
         if not self.perfect: self.after(f"patience-{t.hex()}", PATIENCE)
     def fail(self, t):
         to, expect, _, then = self.asks.pop(t)
@@ -141,7 +146,8 @@ class Node:
     def token(self, address, period):  # the secret changes every five minutes
         return hashlib.sha1(self.key + str(period).encode() + address.split(":")[0].encode()).digest()[:8]
     def on_announce_peer(self, sender, t, args, refuse):
-        if args["token"] not in [self.token(sender, self.now // SECRET - age) for age in (0, 1)]: return refuse(203, b"bad token")
+        tokens = [self.token(sender, self.now // SECRET - age) for age in (0, 1)]
+        if args["token"] not in tokens: return refuse(203, b"bad token")
         ip, port = sender.split(":")
         if not args.get("implied_port"):
             port = args.get("port")
@@ -217,7 +223,8 @@ class Node:
     # Lookups
     def look_up(self, target, then, method="find_node"):
         self.lookups += 1
-        state, tokens, peers = {(contact.id, contact.address): "new" for contact in self.closest(target)}, {}, set()
+        state = {(contact.id, contact.address): "new" for contact in self.closest(target)}
+        tokens, peers = {}, set()
         aim = {"target" if method == "find_node" else "info_hash": target.to_bytes(20, "big")}
         over = False
         def step():
@@ -263,8 +270,8 @@ class Node:
         self.look_up(int(target, 16), lambda nodes, *_: self.done(call, ok=True, nodes=[hexed(id) for id, _ in nodes]))
     def call_get_peers(self, call, info_hash):
         mine = self.alive(int(info_hash, 16))
-        self.look_up(int(info_hash, 16), lambda nodes, tokens, peers: self.done(call, ok=True, peers=sorted(peers.union(mine))),
-                     "get_peers")
+        def found(nodes, tokens, peers): self.done(call, ok=True, peers=sorted(peers.union(mine)))
+        self.look_up(int(info_hash, 16), found, "get_peers")
     def call_announce(self, call, info_hash, port, implied_port):
         def found(nodes, tokens, _):
             accepted, open = [], [node for node in nodes if isinstance(tokens[node], bytes)]
@@ -276,8 +283,8 @@ class Node:
                 if accepted: self.done(call, ok=True, nodes=accepted)
                 else: self.done(call, ok=False, reason="nobody has accepted it")
             for node in [*open]:
-                self.ask(node[1], lambda answer, node=node: heard(node, answer), "announce_peer", node[0],
-                         info_hash=bytes.fromhex(info_hash), port=port, token=tokens[node], implied_port=int(implied_port))
+                self.ask(node[1], lambda answer, node=node: heard(node, answer), "announce_peer", node[0], token=tokens[node],
+                         info_hash=bytes.fromhex(info_hash), port=port, implied_port=int(implied_port))
             if not open: finish()
         self.look_up(int(info_hash, 16), found, "get_peers")
     def call_read_only(self, call, on):

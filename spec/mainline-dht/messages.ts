@@ -143,12 +143,18 @@ export const view: Term = {
   fields: {
     member: { type: 'flag', doc: 'has joined' },
     id: { type: 'id', doc: 'its id' },
-    ranges: { type: 'ids', doc: 'the lowest id of each bucket’s range: of the one around its own id first, then ever farther ones' },
+    ranges: {
+      type: 'ids',
+      doc: 'the lowest id of each bucket’s range: of the one around its own id first, then ever farther ones',
+    },
     buckets: { type: 'groups', doc: 'ids in each bucket, in the same order; empty buckets, too' },
     contacts: { type: 'pairs', doc: 'id and address of everyone in the buckets' },
     bad: { type: 'ids', doc: 'those of them that have failed to respond to multiple queries in a row' },
     peers: { type: 'pairs', doc: 'infohash and address of the peers in its store' },
-    lookups: { type: 'count', doc: 'how many lookups are under way, those of a join and of refreshing included' },
+    lookups: {
+      type: 'count',
+      doc: 'how many lookups are under way, those of a join and of refreshing included',
+    },
     read_only: { type: 'flag', doc: 'whether it is' },
   },
 };

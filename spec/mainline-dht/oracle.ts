@@ -4,10 +4,11 @@ import { Acquainted } from './acquainted.ts';
 import { Announcements } from './announcements.ts';
 import { idOf } from './compact.ts';
 import { type Experience, experienceOf } from './experience.ts';
-import { ERRORS, type Krpc, type Query } from './krpc.ts';
+import { ERRORS, type Krpc, type Query, type Response } from './krpc.ts';
 import type { MainlineCall, MainlineOutcome, MainlineView } from './messages.ts';
 import type { MainlineParameters } from './parameters.ts';
 import { closestOf, gapIn, type MainlineObservation, membersOf } from './reach.ts';
+import { wrongReferral } from './referrals.ts';
 
 /** What is remembered of a call. */
 interface Asked {
@@ -44,8 +45,8 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   private readonly sought = new Map<Name, Map<Id, number>>();
   /** Who has sent broken packets, or claimed an id that is not its own: what it asked, and which of its ids answered, nobody can say. */
   private readonly liars = new Set<Name>();
-  /** Announcements that have arrived, and that were well formed: receiver, sender and transaction id. */
-  private readonly announced = new Set<string>();
+  /** The well-formed query that last came under this receiver, sender and transaction id. */
+  private readonly questions = new Map<string, Query>();
   private churn = 0;
   private isCut = false;
 
@@ -136,9 +137,12 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     if (experience) this.experienced.add(experience);
     if (said.type === 'error' && said.code === ERRORS.protocol)
       this.experienced.add(
-        this.announced.has(`${peer} ${to} ${said.t}`) ? 'token refused' : 'malformed packet answered',
+        this.questions.get(`${peer} ${to} ${said.t}`)?.type === 'announce_peer'
+          ? 'token refused'
+          : 'malformed packet answered',
       );
     if ('id' in said ? said.id !== idOf(`${peer}`) : said.type !== 'error') this.liars.add(peer);
+    if (said.type === 'response') this.noteReferral(peer, to, said, now);
     if (!isQuery(said)) return;
     const target = 'target' in said ? said.target : said.type === 'get_peers' ? said.info_hash : undefined;
     const { answeredAt } = this.acquainted.between(peer, to);
@@ -153,7 +157,7 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     const said = message as Krpc;
     if ('id' in said && said.id !== idOf(`${from}`)) this.experienced.add('id forged');
     if (isQuery(said) && !said.ro) this.acquainted.wasAsked(peer, from, now);
-    if (said.type === 'announce_peer') this.announced.add(`${peer} ${from} ${said.t}`);
+    if (isQuery(said)) this.questions.set(`${peer} ${from} ${said.t}`, said);
     if (said.type === 'response' && !this.acquainted.answered(peer, from, said.t, now))
       this.experienced.add('unasked answer');
   }
@@ -233,6 +237,29 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
         expected: `the good node ${other} (${id}) to stay`,
         seen: 'it has left the table',
       });
+  }
+
+  /** “The compact node info for the target node or the K closest good nodes in its own routing table.” */
+  private noteReferral(peer: Name, to: Name, { t, nodes, has }: Response, now: number): void {
+    const question = this.questions.get(`${peer} ${to} ${t}`);
+    const table = this.shown.get(peer);
+    if (!question || !table || !has.includes('nodes')) return;
+    const good = this.certainlyGood(peer, table, to, now);
+    const wrong = wrongReferral(question, nodes, table.contacts, good, this.parameters.k);
+    if (wrong) this.offend('names-the-k-closest', { peer, ...wrong });
+  }
+
+  /** Of its table, but for who asks: no healthy node can think otherwise of them. */
+  private certainlyGood(peer: Name, { contacts, bad }: MainlineView, to: Name, now: number): Id[] {
+    return contacts.flatMap(([id, other]) => {
+      const isGood =
+        other !== to &&
+        id === idOf(other) &&
+        !bad.includes(id) &&
+        this.acquainted.between(peer, other).unanswered === 0 &&
+        this.acquainted.isGood(peer, other, now, MARGIN_MS);
+      return isGood ? [id] : [];
+    });
   }
 
   private noteLookup(peer: Name, target: Id, now: number): void {

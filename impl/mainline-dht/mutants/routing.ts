@@ -74,6 +74,20 @@ class OneBucketAnswers extends MainlineNode {
   }
 }
 
+class NamesOneLess extends MainlineNode {
+  protected override closestFor(target: Id, asker: string): NodeInfo[] {
+    return super.closestFor(target, asker).slice(0, this.parameters.k - 1);
+  }
+}
+
+class NamesAll extends MainlineNode {
+  protected override closestFor(target: Id, asker: string): NodeInfo[] {
+    return this.table
+      .closest(target, Number.POSITIVE_INFINITY, ({ address }) => address !== asker)
+      .map(({ id, address }) => [id, address]);
+  }
+}
+
 class TableWithItself extends TreeTable<Contact> {
   protected override mayHold(): boolean {
     return true;
@@ -194,6 +208,18 @@ export const routingMutants = [
     'Only the bucket of the target is read, even if it holds fewer than K.',
     'libp2p/go-libp2p-kbucket#64; libp2p/js-libp2p-kad-dht#97 (too few returned)',
     OneBucketAnswers,
+  ),
+  mutant(
+    'names-one-less',
+    'An answer holds at most K − 1 nodes.',
+    'Off by one: BEP 5 find_node (“the K (8) closest good nodes”); libp2p/js-libp2p-kad-dht#97 (too few returned)',
+    NamesOneLess,
+  ),
+  mutant(
+    'names-all',
+    'An answer holds the whole table, nearest first.',
+    'Classic mistake: BEP 5 find_node (“the K (8) closest good nodes”)',
+    NamesAll,
   ),
   mutant(
     'knows-itself',

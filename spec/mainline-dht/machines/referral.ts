@@ -2,13 +2,16 @@ import { assign, setup } from 'xstate';
 import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
+import { idOf } from '../compact.ts';
 import { bodyOf, closed, type Exchange, exchangeIn, exchangeOf, including, namedIn, opened } from './seen.ts';
 
 interface Contacts {
   readonly open: readonly Exchange[];
-  /** Addresses of nodes that have answered a query of this one. */
-  readonly answered: readonly Name[];
+  /** Id and address of nodes that have answered a query of this one. */
+  readonly answered: readonly string[];
 }
+
+const pair = (id: Name | undefined, address: Name | undefined) => `${id} ${address}`;
 
 const ask = { actions: 'ask' } as const;
 
@@ -18,16 +21,20 @@ const machine = setup({
     'it answers a query of this node': ({ context, event }: { context: Contacts; event: Seen }) =>
       exchangeOf(context.open, event) !== undefined,
     'all that it names have answered': ({ context, event }) =>
-      namedIn(event).every(([, address]) => context.answered.includes(address)),
+      namedIn(event).every(([id, address]) => context.answered.includes(pair(id, address))),
   },
   actions: {
     ask: assign({ open: ({ context, event }) => opened(context.open, exchangeIn(event)) }),
     learn: assign({
       open: ({ context, event }) => closed(context.open, event),
-      answered: ({ context, event }) => including(context.answered, [event.other!]),
+      answered: ({ context, event }) => including(context.answered, [pair(bodyOf(event).id, event.other)]),
     }),
     recall: assign({
-      answered: ({ context, event }) => including(context.answered, bodyOf(event).members ?? []),
+      answered: ({ context, event }) =>
+        including(
+          context.answered,
+          (bodyOf(event).members ?? []).map((address) => pair(idOf(`${address}`), address)),
+        ),
     }),
   },
 }).createMachine({
@@ -35,14 +42,14 @@ const machine = setup({
   context: { open: [], answered: [] },
   initial: 'watching',
   description:
-    'A node that has answered a query of ours is good; one that only asks, or was only heard of, is not, and nobody is told of it. An answer is one to a query under way: its transaction id, from where that was sent.',
+    'A node that has answered a query of ours, under that id, is good; one that only asks, or was only heard of, is not, and nobody is told of it. An answer is one to a query under way: its transaction id, from where that was sent.',
   meta: {
     source:
       'BEP 5 Routing Table (“each node’s routing table must contain only known good nodes”), KRPC Protocol',
   },
   states: {
     watching: {
-      description: 'remembers who has answered',
+      description: 'remembers who has answered, and under which id',
       on: {
         'call.create': { actions: 'recall', description: 'The table of its last session.' },
         'send.ping': ask,
@@ -65,7 +72,7 @@ const machine = setup({
 
 export const referral: MachineSpec = {
   name: 'referral',
-  doc: 'Whom a node tells others of: only nodes that have answered a query of its own.',
+  doc: 'Whom a node tells others of: only nodes that have answered a query of its own, each under the id by which it did.',
   machine,
   key: onePerPeer,
 };

@@ -87,6 +87,12 @@ export const memoryProperties: readonly Property[] = [
     'BEP 5 Routing Table (“When the bucket is full of good nodes, the new node is simply discarded”)',
   ),
   remembered(
+    'names-the-k-closest',
+    'A node names at most K nodes, and among them every good one of its table that is one of the K closest there; or, asked for a node that it knows, that node alone.',
+    'BEP 5 find_node (“the compact node info for the target node or the K (8) closest good nodes in its own routing table”), get_peers',
+    ['honest', 'messages'],
+  ),
+  remembered(
     'lookup-in-flight-at-most-alpha',
     'A lookup waits for at most α answers at a time.',
     'Kademlia §2.3 (α parallel queries)',

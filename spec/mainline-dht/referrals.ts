@@ -1,0 +1,40 @@
+import type { Id } from '../kit/identifiers.ts';
+import type { Finding } from '../kit/property.ts';
+import type { NodeInfo } from './compact.ts';
+import type { Query } from './krpc.ts';
+import { space } from './parameters.ts';
+
+/**
+ * What is wrong with the nodes that an answer names. Right is “the compact node info for the target node or the K closest good
+ * nodes” (BEP 5 find_node). Questionable nodes may fill gaps, and who asks may be left out or not: so of the good nodes only
+ * those must be named to whom fewer than K of the whole table are closer.
+ *
+ * @param contacts everyone in the table of the node that answers
+ * @param good those of them that must be good in its eyes
+ */
+export function wrongReferral(
+  question: Query,
+  nodes: readonly NodeInfo[],
+  contacts: readonly NodeInfo[],
+  good: readonly Id[],
+  k: number,
+): Omit<Finding, 'peer'> | undefined {
+  if (nodes.length > k) return { expected: `at most ${k} nodes`, seen: `${nodes.length}` };
+  const named = nodes.map(([id]) => id);
+  if (question.type === 'find_node' && named.length === 1 && named[0] === question.target) return undefined;
+  const target = targetOf(question);
+  if (target === undefined) return undefined;
+  const isAmongTheClosest = (id: Id) =>
+    contacts.filter(([other]) => space.compare(target, other, id) < 0).length < k;
+  const missed = good.find((id) => !named.includes(id) && isAmongTheClosest(id));
+  if (missed === undefined) return undefined;
+  return {
+    expected: `${missed}, a good node of its table, among the ${k} closest to ${target}`,
+    seen: named.join(', ') || 'nobody',
+  };
+}
+
+function targetOf(question: Query): Id | undefined {
+  if (question.type === 'find_node') return question.target;
+  return question.type === 'get_peers' ? question.info_hash : undefined;
+}
