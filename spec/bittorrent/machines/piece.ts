@@ -59,6 +59,11 @@ const machine = setup({
           target: 'verified',
           description: 'A seed from the start.',
         },
+        'send.have': {
+          guard: 'it began with everything',
+          target: 'verified',
+          description: 'Instead of a bitfield, which may be left out.',
+        },
       },
     },
     partial: {

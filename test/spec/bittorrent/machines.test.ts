@@ -222,6 +222,19 @@ describe('piece, serving and block', () => {
   });
 });
 
+describe('a seed', () => {
+  const [SEED] = params.seeds;
+  const seed = watching(machines, SEED!, { params });
+
+  it('may say piece by piece what it has', () => {
+    seed.send(tracker, 'announce', { event: 'started', left: 0 });
+    seed.recv(A, 'handshake', ours);
+    seed.send(A, 'handshake', ours);
+    seed.send(A, 'have', { index: 3 });
+    expect(seed.faults().filter((fault) => !fault.startsWith('lifecycle'))).toEqual([]);
+  });
+});
+
 describe('strangers', () => {
   const another = { info_hash: '00'.repeat(20) };
 
