@@ -230,7 +230,8 @@ class Node:
         def step():
             nonlocal over
             if over: return
-            near = sorted((node for node in state if state[node] != "failed"), key=lambda node: node[0] ^ target)[:self.k]
+            open = [node for node in state if state[node] != "failed"]
+            near = sorted(open, key=lambda node: node[0] ^ target)[:self.k]
             for node in near:
                 if state[node] == "new" and sum(each == "asked" for each in state.values()) < self.alpha:
                     state[node] = "asked"
@@ -283,8 +284,9 @@ class Node:
                 if accepted: self.done(call, ok=True, nodes=accepted)
                 else: self.done(call, ok=False, reason="nobody has accepted it")
             for node in [*open]:
-                self.ask(node[1], lambda answer, node=node: heard(node, answer), "announce_peer", node[0], token=tokens[node],
-                         info_hash=bytes.fromhex(info_hash), port=port, implied_port=int(implied_port))
+                self.ask(node[1], lambda answer, node=node: heard(node, answer), "announce_peer", node[0],
+                         token=tokens[node], info_hash=bytes.fromhex(info_hash), port=port,
+                         implied_port=int(implied_port))
             if not open: finish()
         self.look_up(int(info_hash, 16), found, "get_peers")
     def call_read_only(self, call, on):

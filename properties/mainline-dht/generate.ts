@@ -99,7 +99,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [Math.min(swarm.torrents, swarm.fails), () => drawLoss(draw, frame)],
     [swarm.readOnly, () => drawReadOnly(draw, frame)],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
-    [Math.min(swarm.pauses, swarm.torrents), () => drawSleeper(draw, frame)],
+    [2 * Math.min(swarm.pauses, swarm.torrents), () => drawSleeper(draw, frame)],
     [3, () => [wait(draw.pick([1, 15, 50, 200, 2500, 5000]))]],
     [swarm.ages, () => [wait(draw.pick([2, 6, 11, 16, 31]) * MINUTE_MS)]],
   ]);
@@ -165,7 +165,10 @@ function drawReturn(draw: Draw, { peers }: Frame): Operation[] {
   ];
 }
 
-/** A node falls asleep with the token in its hand, and announces when it wakes up. */
+/**
+ * A node falls asleep with the token in its hand, and announces when it wakes up: the only way to an old token for a node
+ * that looks up peers anew before each announcement. After four minutes the secret has probably changed, and the token counts.
+ */
 function drawSleeper(draw: Draw, { peers, torrents }: Frame): Operation[] {
   const peer = draw.pick(peers);
   const args = { info_hash: draw.pick(torrents), port: 6881, implied_port: false };
@@ -173,7 +176,7 @@ function drawSleeper(draw: Draw, { peers, torrents }: Frame): Operation[] {
     { do: 'call', peer, call: 'announce', args },
     wait(draw.pick([12, 15, 25, 32])),
     { do: 'pause', peer },
-    wait(draw.pick([3, 7, 12, 20]) * MINUTE_MS),
+    wait(draw.pick([3, 4, 7, 12, 20]) * MINUTE_MS),
     { do: 'resume', peer },
     wait(5000),
   ];

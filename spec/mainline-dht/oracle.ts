@@ -2,11 +2,11 @@ import type { Id } from '../kit/identifiers.ts';
 import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
 import { Acquainted } from './acquainted.ts';
 import { Announcements } from './announcements.ts';
-import { idOf } from './compact.ts';
+import { idOf, ipOf } from './compact.ts';
 import { type Experience, experienceOf } from './experience.ts';
 import { ERRORS, type Krpc, type Query, type Response } from './krpc.ts';
 import type { MainlineCall, MainlineOutcome, MainlineView } from './messages.ts';
-import type { MainlineParameters } from './parameters.ts';
+import { type MainlineParameters, space } from './parameters.ts';
 import { closestOf, gapIn, type MainlineObservation, membersOf } from './reach.ts';
 import { wrongReferral } from './referrals.ts';
 
@@ -47,6 +47,8 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   private readonly liars = new Set<Name>();
   /** The well-formed query that last came under this receiver, sender and transaction id. */
   private readonly questions = new Map<string, Query>();
+  /** By node: who has just answered it, and belongs into the bucket around its id. */
+  private readonly due = new Map<Name, { readonly id: Id; readonly address: Name }>();
   private churn = 0;
   private isCut = false;
 
@@ -73,6 +75,7 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
       for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
     if (operation.do === 'join' || (operation.do === 'restart' && !operation.keepState))
       this.acquainted.forget(peer);
+    this.due.delete(peer);
   }
 
   changed(observation: MainlineObservation, peer: number): void {
@@ -158,8 +161,10 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     if ('id' in said && said.id !== idOf(`${from}`)) this.experienced.add('id forged');
     if (isQuery(said) && !said.ro) this.acquainted.wasAsked(peer, from, now);
     if (isQuery(said)) this.questions.set(`${peer} ${from} ${said.t}`, said);
+    this.noteAdmission(peer);
     if (said.type === 'response' && !this.acquainted.answered(peer, from, said.t, now))
       this.experienced.add('unasked answer');
+    if (said.type === 'response') this.expectAdmission(peer, from, said.id, now);
   }
 
   /** Calls without an answer, of peers that are still there. */
@@ -262,6 +267,36 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     });
   }
 
+  /**
+   * Who has answered now comes into the bucket around the own id: there is room, or it is full of good nodes and splits,
+   * until there is or the id lies in another’s range.
+   * Left out are those with another’s IP address, of whom libtorrent takes one only.
+   */
+  private expectAdmission(peer: Name, from: Name, id: Id, now: number): void {
+    const table = this.shown.get(peer);
+    if (!table?.member || id !== idOf(`${from}`) || this.acquainted.between(peer, from).answeredAt !== now)
+      return;
+    const isAlone = table.contacts.every(([, other]) => ipOf(other) !== ipOf(`${from}`));
+    const near = table.buckets[0] ?? [];
+    const good = new Set(this.certainlyGood(peer, table, from, now));
+    if (isNear(table, id) && isAlone && near.every((each) => good.has(each)))
+      this.due.set(peer, { id, address: from });
+  }
+
+  /** Before the next packet arrives. */
+  private noteAdmission(peer: Name): void {
+    const due = this.due.get(peer);
+    const table = this.shown.get(peer);
+    this.due.delete(peer);
+    if (!due || !table || this.acquainted.between(peer, due.address).unanswered > 0) return;
+    if (!isNear(table, due.id) || table.contacts.some(([id]) => id === due.id)) return;
+    this.offend('own-bucket-takes-all', {
+      peer,
+      expected: `${due.address} (${due.id}), which has answered, in the bucket around its own id, split if it was full`,
+      seen: `${table.ranges.length} buckets, and it is in none`,
+    });
+  }
+
   private noteLookup(peer: Name, target: Id, now: number): void {
     const sought = this.sought.get(peer) ?? new Map<Id, number>();
     this.sought.set(peer, sought.set(target, now));
@@ -282,6 +317,11 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   private offend(property: string, finding: Finding): void {
     if (!this.offences.has(property)) this.offences.set(property, finding);
   }
+}
+
+/** In the range of the bucket around its own id. */
+function isNear({ id: own, ranges }: MainlineView, id: Id): boolean {
+  return space.sharedPrefix(own, id) >= ranges.length - 1;
 }
 
 function isQuery(said: Krpc): said is Query {

@@ -25,6 +25,12 @@ class SplitsEveryFullBucket extends MainlineNode {
   }
 }
 
+class NeverSplits extends MainlineNode {
+  protected override makeTable(): TreeTable<Contact> {
+    return new TreeTable<Contact>(space, this.id, { width: this.parameters.k, spares: 0 }, () => false);
+  }
+}
+
 class DropsTheDoubtful extends MainlineNode {
   protected override contest(bucket: Bucket<Contact>, newcomer: Contact): void {
     const doubtful = bucket.entries.find((contact) => this.goodness(contact) === 'questionable');
@@ -166,6 +172,12 @@ export const routingMutants = [
     'Full buckets split although the own id is not in their range.',
     'Classic mistake: BEP 5 Routing Table (splitting)',
     SplitsEveryFullBucket,
+  ),
+  mutant(
+    'never-splits',
+    'A full bucket stays one, although the own id is in its range.',
+    'Classic mistake: BEP 5 Routing Table (“the full bucket is always split”)',
+    NeverSplits,
   ),
   mutant(
     'drops-the-doubtful',

@@ -87,6 +87,12 @@ export const memoryProperties: readonly Property[] = [
     'BEP 5 Routing Table (“When the bucket is full of good nodes, the new node is simply discarded”)',
   ),
   remembered(
+    'own-bucket-takes-all',
+    'A node that answers comes into the table as long as its id lies in the range of the bucket around the own id: if that is full of good nodes, it splits.',
+    'BEP 5 Routing Table (“unless our own node ID falls within the range of the bucket. In that case, the bucket is replaced by two new buckets”)',
+    ['honest', 'messages'],
+  ),
+  remembered(
     'names-the-k-closest',
     'A node names at most K nodes, and among them every good one of its table that is one of the K closest there; or, asked for a node that it knows, that node alone.',
     'BEP 5 find_node (“the compact node info for the target node or the K (8) closest good nodes in its own routing table”), get_peers',

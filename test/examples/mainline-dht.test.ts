@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runBatch } from '../../properties/kit/batch.ts';
+import { runScenario } from '../../properties/kit/run.ts';
+import { NO_FAULTS, type Operation, PROFILES } from '../../properties/kit/scenario.ts';
+import { protocolNamed } from '../../properties/kit/subjects.ts';
+import { protocols } from '../../properties/registry.ts';
+import { idOf } from '../../spec/mainline-dht/compact.ts';
+import { DEFAULTS } from '../../spec/mainline-dht/parameters.ts';
+import { openPipe, type PipeSubject } from '../../verify/pipe/pipe.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const mainline = protocolNamed(protocols, 'mainline-dht');
+
+const open = (file: string) => openPipe({ exec: `python3 ${file}`, protocol: mainline, cwd: root });
+const patched = (name: string) => open(`test/examples/mainline_dht_broken.py ${name}`);
+
+const folklore = mainline.spec.properties
+  .filter(({ expected }) => expected === 'falsified')
+  .map(({ name }) => name);
+
+/** What is found wrong in these runs, folklore left out. */
+function wrongs({ subject }: PipeSubject, profile: (typeof PROFILES)[number], from: number, to: number) {
+  const generator = { profile, peers: { min: 4, max: 8 } };
+  const { failures } = runBatch(mainline, subject, { campaign: 5, from, to, generator });
+  return failures.map(({ property }) => property).filter((name) => !folklore.includes(name));
+}
+
+describe('a Mainline DHT in Python', () => {
+  let pipe: PipeSubject;
+  beforeAll(() => {
+    pipe = open('examples/mainline_dht.py');
+  });
+  afterAll(() => pipe.close());
+
+  test('is short, and of the standard library', () => {
+    const source = readFileSync(resolve(root, 'examples/mainline_dht.py'), 'utf8');
+    const lines = source.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(310);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
+    expect(source.match(/^ *(import \w|from \w+ import ).*$/gm)).toEqual([
+      'import hashlib, json, random, re, sys',
+    ]);
+  });
+
+  test('a peer that is announced is found, and forgotten after half an hour', () => {
+    const peers = [1, 2, 3, 4, 5].map((at) => `10.0.0.${at}:6881`);
+    const info_hash = idOf('a torrent');
+    const call = (peer: string, what: string, args: object): Operation => ({
+      do: 'call',
+      peer,
+      call: what,
+      args: { info_hash, ...args },
+    });
+    const { judgement } = runScenario(mainline, pipe.subject, {
+      protocol: 'mainline-dht',
+      profile: 'calm',
+      grain: 'message',
+      params: { ...DEFAULTS, k: 3 },
+      peers,
+      initial: 5,
+      faults: NO_FAULTS,
+      operations: [
+        call(peers[0]!, 'announce', { port: 80, implied_port: false }),
+        { do: 'wait', ms: 5000 },
+        call(peers[1]!, 'get_peers', {}),
+        { do: 'wait', ms: 31 * 60_000 },
+      ],
+      tape: [],
+    });
+    expect([...judgement.seen]).toEqual(expect.arrayContaining(['sees-peers-found', 'sees-a-peer-expire']));
+    expect([...judgement.findings.keys()].filter((name) => !folklore.includes(name))).toEqual([]);
+  });
+
+  test.each(PROFILES)('in %s weather nothing is found wrong, twice alike', (profile) => {
+    const order = { campaign: 7, from: 0, to: 3, generator: { profile } };
+    const first = runBatch(mainline, pipe.subject, order);
+    expect(first.failures.filter(({ property }) => !folklore.includes(property))).toEqual([]);
+    expect(runBatch(mainline, pipe.subject, order).digests).toEqual(first.digests);
+  });
+});
