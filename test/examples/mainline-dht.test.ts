@@ -74,9 +74,32 @@ describe('a Mainline DHT in Python', () => {
   });
 
   test.each(PROFILES)('in %s weather nothing is found wrong, twice alike', (profile) => {
-    const order = { campaign: 7, from: 0, to: 3, generator: { profile } };
+    const order = { campaign: 7, from: 0, to: 2, generator: { profile, peers: { min: 4, max: 8 } } };
     const first = runBatch(mainline, pipe.subject, order);
     expect(first.failures.filter(({ property }) => !folklore.includes(property))).toEqual([]);
     expect(runBatch(mainline, pipe.subject, order).digests).toEqual(first.digests);
   });
+});
+
+/** A mistake, and what finds it within four runs of churn. */
+test.each([
+  ['bucket-of-twice-k', 'bucket-at-most-k'],
+  ['names-one-more', 'names-the-k-closest'],
+  ['names-one-less', 'names-the-k-closest'],
+  ['numeric-distance', 'names-the-k-closest'],
+  ['port-little-endian', 'only-answering-nodes-are-named'],
+  ['id-little-endian', 'only-answering-nodes-are-named'],
+  ['evicts-unpinged', 'good-node-never-replaced'],
+  ['splits-any-bucket', 'ranges-follow-the-own-id'],
+  ['names-itself', 'only-answering-nodes-are-named'],
+  ['askers-in-the-table', 'only-answering-nodes-are-named'],
+  ['implied-port-ignored', 'peers-were-announced'],
+  ['port-always-implied', 'peers-were-announced'],
+  ['own-transaction-ids', 'answers-as-asked'],
+  ['token-forgotten', 'answers-as-asked'],
+])('one that makes a mistake is caught: %s', (name, property) => {
+  const pipe = patched(name);
+  const found = wrongs(pipe, 'churn', 0, 4);
+  pipe.close();
+  expect(found).toContain(property);
 });

@@ -7,7 +7,7 @@ import type { Bucket } from '../../xor/bucket.ts';
 import type { Placed } from '../../xor/table.ts';
 import { TreeTable } from '../../xor/tree-table.ts';
 import { MainlineNode } from '../reference.ts';
-import type { Contact } from '../state.ts';
+import type { Contact, Located } from '../state.ts';
 import { mutant } from './mutant.ts';
 
 class InsertedFromAQuery extends MainlineNode {
@@ -28,6 +28,11 @@ class SplitsEveryFullBucket extends MainlineNode {
 class NeverSplits extends MainlineNode {
   protected override makeTable(): TreeTable<Contact> {
     return new TreeTable<Contact>(space, this.id, { width: this.parameters.k, spares: 0 }, () => false);
+  }
+
+  /** Nor is anybody pinged on whose account it would have to. */
+  protected override greet(node: Located): void {
+    if (!this.isFull(this.table.bucketOf(node.id))) super.greet(node);
   }
 }
 
