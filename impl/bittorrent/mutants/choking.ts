@@ -45,6 +45,12 @@ class Fibrillates extends BitTorrentPeer {
   }
 }
 
+class RoundsEverySecond extends BitTorrentPeer {
+  protected override armRechoke(): void {
+    this.env.setTimer('rechoke', 1000);
+  }
+}
+
 class SeedsTheSameForEver extends BitTorrentPeer {
   protected override newcomers(): number {
     return 0;
@@ -117,6 +123,12 @@ export const chokingMutants = [
     'Whom to unchoke is decided anew with every block.',
     'Classic mistake: BEP 3 (“fibrillation”)',
     Fibrillates,
+  ),
+  mutant(
+    'rounds-every-second',
+    'Whom to unchoke is decided anew every second.',
+    'Classic mistake: BEP 3 (“once every ten seconds”)',
+    RoundsEverySecond,
   ),
   mutant(
     'seeds-the-same-for-ever',

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
-import { REACTION_MS } from '../constants.ts';
+import { REACTION_MS, RECHOKE_MS } from '../constants.ts';
 import { isTrackers } from './seen.ts';
 
 interface Choking {
@@ -9,7 +9,17 @@ interface Choking {
   readonly reason: number | undefined;
   /** When it was last decided. */
   readonly decided: number;
+  /** When the last round was, and the one before it. */
+  readonly rounds: readonly [last: number | undefined, former: number | undefined];
 }
+
+/** Clocks run fast by up to five in a hundred. */
+const TEN_SECONDS = RECHOKE_MS / 1.06;
+/** Two rounds may come close, where the first had to wait for somebody who had stalled; three may not. */
+const ROUND = [
+  { guard: 'ten seconds have passed since the last round but one', actions: ['wonder', 'count'] },
+  { actions: 'count' },
+] as const;
 
 const DECIDES = {
   'recv.handshake': {
@@ -26,17 +36,20 @@ const DECIDES = {
 const machine = setup({
   types: typesOf<Choking>(),
   guards: {
+    'ten seconds have passed since the last round but one': ({ context: { rounds }, event }) =>
+      rounds[1] === undefined || event.at - rounds[1] >= TEN_SECONDS,
     // All that is decided is said at once; once it is, it takes another reason.
     'there has just been a reason': ({ context: { reason, decided }, event }) =>
       event.at === decided || (reason !== undefined && event.at - reason <= REACTION_MS),
   },
   actions: {
+    count: assign({ rounds: ({ context: { rounds }, event }) => [event.at, rounds[0]] as const }),
     wonder: assign({ reason: ({ event }) => event.at }),
     decide: assign({ reason: undefined, decided: ({ event }) => event.at }),
   },
 }).createMachine({
   id: 'choking',
-  context: { reason: undefined, decided: -1 },
+  context: { reason: undefined, decided: -1, rounds: [undefined, undefined] },
   initial: 'first',
   description:
     'Whom to unchoke is decided every ten seconds, and when interest or a connection has changed; every third round looks for somebody new.',
@@ -49,15 +62,15 @@ const machine = setup({
   states: {
     first: {
       description: 'the first ten seconds',
-      on: { 'timer.rechoke': { target: 'second', actions: 'wonder' } },
+      on: { 'timer.rechoke': ROUND.map((each) => ({ ...each, target: 'second' })) },
     },
     second: {
       description: 'the second ten seconds',
-      on: { 'timer.rechoke': { target: 'third', actions: 'wonder' } },
+      on: { 'timer.rechoke': ROUND.map((each) => ({ ...each, target: 'third' })) },
     },
     third: {
       description: 'the third ten seconds; at their end the optimistic unchoke moves on',
-      on: { 'timer.rechoke': { target: 'first', actions: 'wonder' } },
+      on: { 'timer.rechoke': ROUND.map((each) => ({ ...each, target: 'first' })) },
     },
   },
 });

@@ -267,6 +267,20 @@ describe('choking', () => {
     expect(faults()).toEqual(['choking: send.choke']);
   });
 
+  it('has rounds every ten seconds', () => {
+    connected(A);
+    clock(10_000);
+    fired('rechoke');
+    clock(11_000);
+    fired('rechoke');
+    send(A, 'unchoke');
+    expect(faults()).toEqual([]);
+    clock(12_000);
+    fired('rechoke');
+    send(A, 'choke');
+    expect(faults()).toEqual(['choking: send.choke']);
+  });
+
   it('may take a second to decide, and then decides once', () => {
     connected(A);
     clock(900);
