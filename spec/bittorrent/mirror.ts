@@ -25,6 +25,8 @@ export interface Edge {
   idleSince: number | undefined;
   /** Since when a piece is awaited from there. */
   waitingSince: number;
+  /** When a block last came that was asked for; undefined: none has. */
+  lastBlock: number | undefined;
   /** When and how many bytes came in the last twenty seconds. */
   received: (readonly [at: number, bytes: number])[];
 }
@@ -86,6 +88,7 @@ export class Mirror {
         wrongSince: undefined,
         idleSince: undefined,
         waitingSince: now,
+        lastBlock: undefined,
         received: [],
       };
       this.edges.set(other, edge);
@@ -183,6 +186,15 @@ export class Mirror {
     return edge?.amInterested === true && now - edge.waitingSince > snubMs;
   }
 
+  /**
+   * Nothing has come from there for so long, if ever: “over a minute goes by without getting a single piece” (Cohen 2003 §3.4)
+   * does not say since when, and mainline takes who has sent nothing yet as snubbing.
+   */
+  isSilent(other: Name, now: number, snubMs: number): boolean {
+    const last = this.edges.get(other)?.lastBlock;
+    return last === undefined || now - last > snubMs;
+  }
+
   /** It has a piece that is missing here. */
   isWanted({ view }: Edge): boolean {
     return view.some((has, index) => has === 1 && this.have[index] === 0);
@@ -273,6 +285,7 @@ export class Mirror {
     if (!edge.asked.has(`${index}:${begin}`)) return 'unasked';
     edge.received.push([now, length]);
     edge.waitingSince = now;
+    edge.lastBlock = now;
     const piece = this.underway.get(index);
     const block = begin / this.torrent.blockLength;
     if (!piece || piece.data[block] !== undefined) {

@@ -70,7 +70,7 @@ export class Turns {
     const served = view.interested.filter((each) => view.unchoked.includes(each));
     const fair = served.filter((each) => !isSnubbing(each));
     for (const other of view.interested) {
-      if (view.unchoked.includes(other) || isSnubbing(other)) continue;
+      if (view.unchoked.includes(other) || isSnubbing(other) || mirror.isSilent(other, now, snubMs)) continue;
       const rate = mirror.rate(other, now);
       const better = fair.filter((each) => mirror.rate(each, now) >= rate);
       if (better.length < maxUploads - 1)
