@@ -23,7 +23,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'only-answering-nodes-are-named',
     'referral',
-    'A node tells others only of nodes that have answered a query of its own, under the transaction id of that query.',
+    'A node tells others only of nodes that have answered a query of its own, under the transaction id of that query and the id that it names.',
     'BEP 5 Routing Table (“only known good nodes”), KRPC Protocol',
   ),
   promise(
