@@ -97,9 +97,27 @@ test.each([
   ['port-always-implied', 'peers-were-announced'],
   ['own-transaction-ids', 'answers-as-asked'],
   ['token-forgotten', 'answers-as-asked'],
+  ['never-splits', 'own-bucket-takes-all'],
+  ['alpha-unbounded', 'lookup-in-flight-at-most-alpha'],
+  ['announces-one-token', 'announces-with-the-token-given'],
 ])('one that makes a mistake is caught: %s', (name, property) => {
   const pipe = patched(name);
   const found = wrongs(pipe, 'churn', 0, 4);
   pipe.close();
   expect(found).toContain(property);
+});
+
+/** What BEP 5 leaves open, no property may accuse. */
+test.each([
+  'healthy-names-not-the-asker',
+  'healthy-target-only',
+  'healthy-patience-15s',
+  'healthy-nodes-with-values',
+  'healthy-bad-are-removed',
+  'healthy-four-byte-transaction-ids',
+])('one that is otherwise is not accused: %s', (name) => {
+  const pipe = patched(name);
+  const found = (['churn', 'lossy'] as const).flatMap((profile) => wrongs(pipe, profile, 0, 3));
+  pipe.close();
+  expect(found).toEqual([]);
 });
