@@ -1,5 +1,6 @@
 import { bitTorrent } from './bittorrent/index.ts';
 import { chord } from './chord/index.ts';
+import { gnutella } from './gnutella/index.ts';
 import { kad } from './kad/index.ts';
 import { kademlia } from './kademlia/index.ts';
 import type { Protocol } from './kit/protocol.ts';
@@ -14,4 +15,5 @@ export const protocols: readonly Protocol[] = [
   mainlineDht as unknown as Protocol,
   bitTorrent as unknown as Protocol,
   napster as unknown as Protocol,
+  gnutella as unknown as Protocol,
 ];

@@ -1,0 +1,151 @@
+import type { HitRow } from '../../../spec/gnutella/messages.ts';
+import type { Answer, Broadcast, Of } from '../../../spec/gnutella/wire.ts';
+import { GnutellaPeer } from '../reference.ts';
+import type { Link, Question } from '../state.ts';
+import { mutant } from './mutant.ts';
+
+class BackToTheLatest extends GnutellaPeer {
+  protected override duplicate(link: Link, question: Broadcast): void {
+    if (this.routeOf(question) !== 0) this.note(question, link.id);
+  }
+}
+
+class BroadcastsAnswers extends GnutellaPeer {
+  protected override sendBack(answer: Answer): void {
+    const onward = this.onward(answer);
+    if (onward) for (const { peer } of this.targetsOf(undefined)) this.env.send(peer, this.encoded(onward));
+  }
+}
+
+class PassesOnWhatNobodyAsked extends GnutellaPeer {
+  protected override hearAnswer(answer: Answer): void {
+    const question = answer.type === 'pong' ? 'ping' : 'query';
+    if (this.seen.find(this.keyOf(question, answer.guid)) === undefined)
+      this.sendBack(answer, this.anyLink());
+    else super.hearAnswer(answer);
+  }
+
+  private anyLink(): number {
+    return this.core.links[0]?.id ?? 0;
+  }
+}
+
+class KeepsAnswers extends GnutellaPeer {
+  protected override sendBack(): void {}
+}
+
+class SaysWhatItHadOnce extends GnutellaPeer {
+  protected override unshare(name: string): void {
+    this.core.files = this.core.files.map((file) => (file.name === name ? { ...file } : file));
+  }
+}
+
+class AnyWordWillDo extends GnutellaPeer {
+  protected override found(query: Of<'query'>) {
+    const words = query.criteria.split(' ');
+    return words.flatMap((criteria) => super.found({ ...query, criteria }));
+  }
+}
+
+class SlowAndAnswering extends GnutellaPeer {
+  protected override found(query: Of<'query'>) {
+    return super.found({ ...query, speed: 0 });
+  }
+}
+
+class SilentToPings extends GnutellaPeer {
+  protected override pong(): Answer | undefined {
+    return undefined;
+  }
+}
+
+class TellsTheFirstHit extends GnutellaPeer {
+  protected override wrapUp(question: Question): void {
+    const rows = question.rows.slice(0, 1) as HitRow[];
+    super.wrapUp(question.kind === 'query' ? this.replaced(question, rows) : question);
+  }
+
+  private replaced(question: Question, rows: readonly HitRow[]): Question {
+    const changed = { ...question, rows };
+    this.core.questions = this.core.questions.map((each) => (each === question ? changed : each));
+    return changed;
+  }
+}
+
+class ConcludesTwice extends GnutellaPeer {
+  protected override wrapUp(question: Question): void {
+    super.wrapUp(question);
+    if (question.rows.length > 1) this.conclude(question.call, { ok: false, reason: 'it is late' });
+  }
+}
+
+class WaitsForSomething extends GnutellaPeer {
+  protected override wrapUp(question: Question): void {
+    if (question.rows.length > 0) super.wrapUp(question);
+  }
+}
+
+/** Answers gone wrong. */
+export const answerMutants = [
+  mutant(
+    'back-to-the-latest',
+    'An answer goes back to whoever has brought its question last.',
+    'Classic mistake: G0.4 §4 (rules 1, 2)',
+    BackToTheLatest,
+  ),
+  mutant(
+    'broadcasts-answers',
+    'An answer that is passed on goes to all neighbours.',
+    'Classic mistake: G0.4 §4 (rules 1, 2)',
+    BroadcastsAnswers,
+  ),
+  mutant(
+    'passes-on-what-nobody-asked',
+    'An answer to an unknown question is passed on to some neighbour.',
+    'Classic mistake: G0.4 §4 (rules 1, 2: “should remove the descriptor from the network”)',
+    PassesOnWhatNobodyAsked,
+  ),
+  mutant(
+    'keeps-answers',
+    'Answers are not passed on.',
+    'Classic mistake: G0.4 §4 (rules 1, 2)',
+    KeepsAnswers,
+  ),
+  mutant(
+    'says-what-it-had-once',
+    'Files that are not shared any more are still found.',
+    'Classic mistake: G0.4 §3.2.4',
+    SaysWhatItHadOnce,
+  ),
+  mutant(
+    'any-word-will-do',
+    'One of the words that are sought is enough.',
+    'Classic mistake: G0.4 §3.2.3 (search criteria)',
+    AnyWordWillDo,
+  ),
+  mutant(
+    'slow-and-answering',
+    'The least speed that is asked for is not looked at.',
+    'Classic mistake: G0.4 §3.2.3 (minimum speed)',
+    SlowAndAnswering,
+  ),
+  mutant('silent-to-pings', 'Pings are not answered.', 'Classic mistake: G0.4 §3.2.1', SilentToPings),
+  mutant(
+    'tells-the-first-hit',
+    'The user is told of one result only.',
+    'Classic mistake: G0.4 §3.2.4',
+    TellsTheFirstHit,
+  ),
+  mutant(
+    'concludes-twice',
+    'A search is told to have failed after its results were told.',
+    'Classic mistake: a timer that was not unset',
+    ConcludesTwice,
+  ),
+  mutant(
+    'waits-for-something',
+    'A search that finds nothing does not end.',
+    'Classic mistake: no timeout where there is no answer',
+    WaitsForSomething,
+  ),
+];

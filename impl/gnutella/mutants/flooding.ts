@@ -1,0 +1,145 @@
+import type { Answer, Broadcast } from '../../../spec/gnutella/wire.ts';
+import { GnutellaPeer } from '../reference.ts';
+import type { Link } from '../state.ts';
+import { mutant } from './mutant.ts';
+
+class KnowsGuidsOnly extends GnutellaPeer {
+  protected override hearAnswer(answer: Answer): void {
+    if (this.seen.find(`answer ${answer.guid}`) !== undefined || this.hasPassed(answer)) return;
+    super.hearAnswer(answer);
+  }
+
+  /** The table has one row a GUID: an answer looks like its question come back. */
+  private hasPassed({ guid, type }: Answer): boolean {
+    const route = this.seen.find(this.keyOf(type === 'pong' ? 'ping' : 'query', guid));
+    return route !== undefined && route !== 0;
+  }
+}
+
+class ForwardsEachCopy extends GnutellaPeer {
+  protected override duplicate(link: Link, question: Broadcast): void {
+    const onward = this.onward(question);
+    if (onward) this.spread(onward as Broadcast, link);
+  }
+}
+
+class Echoes extends GnutellaPeer {
+  protected override targetsOf(_arrival: Link | undefined): readonly Link[] {
+    return super.targetsOf(undefined);
+  }
+}
+
+class ForgetsItsOwn extends GnutellaPeer {
+  protected override begin(question: Broadcast): void {
+    this.spread(question, undefined);
+  }
+
+  /** Whoever asks for answers finds them without a table. */
+  protected override hearAnswer(answer: Answer): void {
+    if (this.core.questions.some(({ guid }) => guid === answer.guid)) this.collect(answer);
+    else super.hearAnswer(answer);
+  }
+}
+
+class AnswersEachCopy extends GnutellaPeer {
+  protected override duplicate(link: Link, question: Broadcast): void {
+    if (this.routeOf(question) !== 0) this.answer(link, question);
+  }
+}
+
+class TellsOneNeighbour extends GnutellaPeer {
+  protected override targetsOf(arrival: Link | undefined): readonly Link[] {
+    return super.targetsOf(arrival).slice(0, arrival ? 1 : 8);
+  }
+}
+
+class DropsHigherTtls extends GnutellaPeer {
+  protected override goesFarther(): boolean {
+    return false;
+  }
+}
+
+class NeverForgets extends GnutellaPeer {
+  protected override forgetOld(): void {
+    this.touched();
+  }
+}
+
+class ForgetsAtOnce extends GnutellaPeer {
+  protected override note(question: Broadcast, link: number): void {
+    super.note(question, link);
+    this.env.setTimer('forget', 5);
+  }
+}
+
+class AsksOneNeighbour extends GnutellaPeer {
+  protected override begin(question: Broadcast): void {
+    this.note(question, 0);
+    const [first] = this.targetsOf(undefined);
+    if (first) this.env.send(first.peer, this.encoded(question));
+  }
+}
+
+/** Floods gone wrong. */
+export const floodingMutants = [
+  mutant(
+    'knows-guids-only',
+    'Duplicates are known by their GUID alone, so an answer passes for its question come back.',
+    'Classic mistake: G0.4 §4 (rule 6: “same Payload Descriptor and Descriptor ID”)',
+    KnowsGuidsOnly,
+  ),
+  mutant(
+    'forwards-each-copy',
+    'Duplicates are forwarded, too.',
+    'Classic mistake: G0.4 §4 (rule 6)',
+    ForwardsEachCopy,
+  ),
+  mutant(
+    'echoes',
+    'What has come goes back to whoever has brought it, too.',
+    'Classic mistake: G0.4 §4 (rule 4)',
+    Echoes,
+  ),
+  mutant(
+    'forgets-its-own',
+    'The originator does not remember what it has asked, and takes it for another’s when it comes back.',
+    'Classic mistake: G0.4 §4 (rule 6)',
+    ForgetsItsOwn,
+  ),
+  mutant(
+    'answers-each-copy',
+    'A Query is answered as often as it comes.',
+    'Classic mistake: G0.4 §4 (rules 2, 6)',
+    AnswersEachCopy,
+  ),
+  mutant(
+    'tells-one-neighbour',
+    'What has come is forwarded to one neighbour only.',
+    'Classic mistake: G0.4 §4 (rule 4: “all of its directly connected servents”)',
+    TellsOneNeighbour,
+  ),
+  mutant(
+    'asks-one-neighbour',
+    'A question of its own goes to one neighbour only.',
+    'Classic mistake: G0.4 §4 (rule 4)',
+    AsksOneNeighbour,
+  ),
+  mutant(
+    'drops-higher-ttls',
+    'A copy that may go farther is dropped, where it should be forwarded.',
+    'Classic mistake: gtk-gnutella routing.c',
+    DropsHigherTtls,
+  ),
+  mutant(
+    'never-forgets',
+    'What was seen is remembered for ever.',
+    'Classic mistake: gtk-gnutella routing.c (tables that take turns)',
+    NeverForgets,
+  ),
+  mutant(
+    'forgets-at-once',
+    'What was seen is forgotten before its duplicates and answers have come.',
+    'Classic mistake: gtk-gnutella routing.c (no turn shorter than an hour)',
+    ForgetsAtOnce,
+  ),
+];

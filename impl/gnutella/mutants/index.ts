@@ -1,0 +1,14 @@
+import type { GnutellaParameters } from '../../../spec/gnutella/parameters.ts';
+import type { Subject } from '../../kit/subject.ts';
+import { answerMutants } from './answers.ts';
+import { connectionMutants } from './connections.ts';
+import { floodingMutants } from './flooding.ts';
+import { headerMutants } from './headers.ts';
+
+/** The bug zoo of Gnutella: each is the reference with exactly one decision taken as real implementations took it. */
+export const mutants: readonly Subject<GnutellaParameters>[] = [
+  ...connectionMutants,
+  ...headerMutants,
+  ...floodingMutants,
+  ...answerMutants,
+];

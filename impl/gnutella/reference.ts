@@ -1,0 +1,95 @@
+import type { Call } from '../../sim/peer.ts';
+import type { GnutellaCall, GnutellaView } from '../../spec/gnutella/messages.ts';
+import type { Descriptor } from '../../spec/gnutella/wire.ts';
+import { SearchingPeer } from './searching.ts';
+
+/** The reference: this layer deals out what comes to the layers below. */
+export class GnutellaPeer extends SearchingPeer {
+  call(plain: Call): void {
+    const call = plain as GnutellaCall;
+    switch (call.type) {
+      case 'ping':
+        return this.pingAll(call.id, call.ttl);
+      case 'search':
+        return this.search(call.id, call.criteria, call.speed, call.ttl);
+      case 'connect':
+        return this.ask(call.id, call.to);
+      case 'disconnect':
+        return this.disconnect(call.id, call.from);
+      case 'join':
+        this.join(call.via);
+        break;
+      case 'leave':
+        this.leave();
+        break;
+      case 'share':
+        this.share(call.name, call.size);
+        break;
+      case 'unshare':
+        this.unshare(call.name);
+    }
+    this.conclude(call.id, { ok: true });
+  }
+
+  /** Also of a servent that comes back with its old state: connections are gone, and whoever waited waits no more. */
+  private join(via: string): void {
+    this.core.member = true;
+    this.core.links = [];
+    this.core.questions = [];
+    if (this.core.servent === '') {
+      this.core.bornAt = this.env.now();
+      this.core.servent = this.newGuid();
+    }
+    if (this.seen.size > 0) this.env.setTimer('forget', this.parameters.memoryMs);
+    this.touched();
+    this.ask(null, via);
+  }
+
+  protected leave(): void {
+    for (const link of this.core.links) this.part(link);
+    this.core.member = false;
+    this.touched();
+  }
+
+  private disconnect(call: number, from: string): void {
+    const link = this.linkWith(from);
+    if (link) this.part(link);
+    this.conclude(call, link ? { ok: true } : { ok: false, reason: 'no neighbour' });
+  }
+
+  /** Descriptors go within open connections only: a stranger who sends one is shown the door. */
+  protected hear(from: string, message: Descriptor): void {
+    const link = this.linkWith(from);
+    if (link?.stage !== 'open') return this.showOut(from);
+    switch (message.type) {
+      case 'ping':
+      case 'query':
+        return this.hearQuestion(link, message);
+      case 'pong':
+      case 'query_hit':
+        return this.hearAnswer(message);
+      case 'bye':
+        return this.drop(link);
+    }
+  }
+
+  timer(name: string): void {
+    if (name === 'forget') return this.forgetOld();
+    const [, call] = name.split(' ');
+    const question = this.core.questions.find((each) => each.call === Number(call));
+    if (question) this.wrapUp(question);
+  }
+
+  view(): GnutellaView {
+    const { member, links, files } = this.core;
+    const those = (stage: 'open' | 'calling') =>
+      links.filter((link) => link.stage === stage).map(({ peer }) => peer);
+    return {
+      member,
+      links: those('open'),
+      calling: those('calling'),
+      files: files.map(({ index, size, name }) => [index, size, name]),
+      remembered: this.seen.size,
+    };
+  }
+}

@@ -1,0 +1,59 @@
+import type { SharedFile } from '../../spec/gnutella/matching.ts';
+import type { HitRow, PongRow } from '../../spec/gnutella/messages.ts';
+
+/** A connection with another servent. */
+export interface Link {
+  /** A number that no other connection of this servent has had. */
+  readonly id: number;
+  readonly peer: string;
+  /** `calling` it was asked, and has not answered; `open` descriptors may go. */
+  readonly stage: 'calling' | 'open';
+  /** The call that asked for it and waits; null: none does. */
+  readonly call: number | null;
+}
+
+/** A Ping or Query of one’s own whose answers are collected. */
+export interface Question {
+  readonly call: number;
+  readonly kind: 'ping' | 'query';
+  readonly guid: string;
+  readonly rows: readonly (HitRow | PongRow)[];
+}
+
+/** A servent’s state but for what it has seen: plain data, every list replaced and never changed in place. */
+export interface Core {
+  member: boolean;
+  /** Its own identifier, 32 hexadecimal digits; empty before it has joined for the first time. */
+  servent: string;
+  files: readonly SharedFile[];
+  links: readonly Link[];
+  questions: readonly Question[];
+  /** When it joined, by its own clock, and the last numbers given to a file, a connection, a GUID. */
+  bornAt: number;
+  lastFile: number;
+  lastLink: number;
+  lastGuid: number;
+}
+
+/** A table of what was seen: type and GUID, and the connection that brought it first; 0: one’s own. */
+export type Rows = readonly (readonly [key: string, link: number])[];
+
+/** A servent’s whole state. */
+export interface GnutellaState extends Core {
+  readonly recent: Rows;
+  readonly older: Rows;
+}
+
+export function newborn(): Core {
+  return {
+    member: false,
+    servent: '',
+    files: [],
+    links: [],
+    questions: [],
+    bornAt: 0,
+    lastFile: 0,
+    lastLink: 0,
+    lastGuid: 0,
+  };
+}

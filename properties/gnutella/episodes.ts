@@ -1,0 +1,157 @@
+import { HOP_MS } from '../../spec/gnutella/constants.ts';
+import type { GnutellaParameters } from '../../spec/gnutella/parameters.ts';
+import type { Draw } from '../kit/draw.ts';
+import type { Operation } from '../kit/scenario.ts';
+import { drawCriteria, drawGraph, type File } from './peers.ts';
+
+/** What a run may do at all: each run switches some of it off (swarm testing), and so goes deeper into the rest. */
+export interface Swarm {
+  readonly joins: number;
+  readonly leaves: number;
+  readonly fails: number;
+  readonly severs: number;
+  readonly connects: number;
+  readonly disconnects: number;
+  readonly shares: number;
+  readonly unshares: number;
+  readonly pings: number;
+  readonly searches: number;
+  readonly pauses: number;
+}
+
+/** What a run is about. */
+export interface Frame {
+  readonly params: GnutellaParameters;
+  readonly peers: readonly string[];
+  readonly files: readonly File[];
+  readonly swarm: Swarm;
+  /** What most searches use. */
+  readonly ttl: number;
+}
+
+/** All who are there get connected, in one shape or another. */
+export function drawNetwork(draw: Draw, { peers }: Frame): Operation[] {
+  const edges = drawGraph(draw, peers.slice(0, draw.int(2, peers.length)));
+  return [
+    ...draw.shuffle(edges).flatMap(([from, to]) => [ask(from, 'connect', { to }), ...pause(draw)]),
+    wait(700),
+  ];
+}
+
+/** Several share something, and somebody seeks it. */
+export function drawHunt(draw: Draw, frame: Frame): Operation[] {
+  const file = draw.pick(frame.files);
+  const holders = draw.shuffle(frame.peers).slice(0, draw.int(1, 3));
+  return [
+    ...holders.map((peer) => ask(peer, 'share', { ...file })),
+    drawSearch(draw, frame, draw.pick(frame.peers), file),
+    ...patience(draw, frame),
+  ];
+}
+
+/** The way back of an answer is cut while it is under way. */
+export function drawLostWay(draw: Draw, frame: Frame): Operation[] {
+  const { peers, swarm } = frame;
+  const file = draw.pick(frame.files);
+  const [asker, holder, other] = draw.shuffle(peers) as [string, string, string?];
+  const possible: Operation[] = [
+    ...(swarm.fails > 0 ? [{ do: 'fail', peer: other ?? holder } as const] : []),
+    ...(swarm.severs > 0
+      ? [{ do: 'sever', peer: draw.pick([holder, other ?? asker]), other: draw.pick(peers) } as const]
+      : []),
+    ...(swarm.leaves > 0 ? [{ do: 'leave', peer: other ?? holder } as const] : []),
+    ...(swarm.disconnects > 0 ? [ask(asker, 'disconnect', { from: draw.pick(peers) })] : []),
+    ...(swarm.unshares > 0 ? [ask(holder, 'unshare', { name: file.name })] : []),
+  ];
+  if (possible.length === 0) return [];
+  return [
+    ask(holder, 'share', { ...file }),
+    drawSearch(draw, frame, asker, file),
+    wait(draw.int(0, 14) * 5),
+    draw.pick(possible),
+    ...patience(draw, frame),
+  ];
+}
+
+/** Two ask each other at the same time. */
+export function drawCrossing(draw: Draw, { peers }: Frame): Operation[] {
+  const [one, other] = draw.shuffle(peers) as [string, string];
+  return [
+    ask(one, 'connect', { to: other }),
+    ...(draw.chance(0.5) ? [wait(draw.int(1, 9))] : []),
+    ask(other, 'connect', { to: one }),
+    wait(draw.pick([5, 40])),
+  ];
+}
+
+/** A short way and a longer one to the same servent, and somebody behind it who can only just be reached. */
+export function drawDetour(draw: Draw, frame: Frame): Operation[] {
+  const [s, y, x, z] = draw.shuffle(frame.peers) as [string, string, string?, string?];
+  if (x === undefined || z === undefined) return [];
+  const file = draw.pick(frame.files);
+  const edges = [
+    [s, x],
+    [s, y],
+    [y, x],
+    [x, z],
+  ] as const;
+  return [
+    ...draw.shuffle(edges).map(([from, to]) => ask(from, 'connect', { to })),
+    wait(700),
+    ask(z, 'share', { ...file }),
+    ask(s, 'search', { criteria: 'mp3', speed: 0, ttl: 2 }),
+    wait(2 * HOP_MS + 500),
+  ];
+}
+
+/** A copy waits at somebody who stalls, until those who have had another may have forgotten it. */
+export function drawBelated(draw: Draw, frame: Frame): Operation[] {
+  const [asker, slow, other] = draw.shuffle(frame.peers) as [string, string, string?];
+  if (other === undefined) return [];
+  const file = draw.pick(frame.files);
+  const edges = [
+    [asker, slow],
+    [asker, other],
+    [slow, other],
+  ] as const;
+  return [
+    ...edges.map(([from, to]) => ask(from, 'connect', { to })),
+    wait(700),
+    ...(draw.chance(0.5) ? [ask(other, 'share', { ...file })] : []),
+    { do: 'pause', peer: slow },
+    draw.chance(0.5)
+      ? ask(asker, 'ping', { ttl: frame.ttl + 1 })
+      : ask(asker, 'search', { criteria: 'mp3', speed: 0, ttl: frame.ttl + 1 }),
+    wait(draw.pick([30_000, 60_000, 130_000])),
+    { do: 'resume', peer: slow },
+    wait(1000),
+  ];
+}
+
+export function drawSearch(draw: Draw, frame: Frame, peer: string, file: File): Operation {
+  return ask(peer, 'search', {
+    criteria: drawCriteria(draw, file),
+    speed: draw.pick([0, 0, 0, 500, 2000]),
+    ttl: draw.chance(0.7) ? frame.ttl : draw.pick([0, 1, 2, 7, 15, 20]),
+  });
+}
+
+/** Mostly until all answers have come; sometimes not. */
+export function patience(draw: Draw, { ttl }: Frame): Operation[] {
+  return [
+    wait(draw.chance(0.7) ? Math.ceil(Math.max(1, ttl) * HOP_MS * 1.1) : draw.pick([10, 50, 200, 1000])),
+  ];
+}
+
+/** Often none at all. */
+export function pause(draw: Draw): Operation[] {
+  return draw.chance(0.3) ? [wait(draw.pick([5, 10, 15, 25, 100]))] : [];
+}
+
+export function ask(peer: string, call: string, args: Record<string, unknown> = {}): Operation {
+  return { do: 'call', peer, call, args };
+}
+
+export function wait(ms: number): Operation {
+  return { do: 'wait', ms };
+}

@@ -1,0 +1,40 @@
+import type { GnutellaView } from '../../spec/gnutella/messages.ts';
+import { DEFAULTS, type GnutellaParameters } from '../../spec/gnutella/parameters.ts';
+import type { Explorable } from '../kit/protocol.ts';
+import type { Operation } from '../kit/scenario.ts';
+import { plainAddresses } from './peers.ts';
+
+/** Room for two neighbours, so that somebody is refused; each servent has one GUID and asks once. */
+const PLAIN: GnutellaParameters = { ...DEFAULTS, degree: 2, guids: 'reused' };
+
+export const exploreGnutella: Explorable<GnutellaView, GnutellaParameters> = {
+  plain: PLAIN,
+  usualPeers: 3,
+
+  model(peers) {
+    const addresses = plainAddresses(peers);
+    return { params: PLAIN, peers: addresses, initial: addresses };
+  },
+
+  paramsFor: () => PLAIN,
+
+  /** Everybody connects with and parts from everybody, fails and joins; who has not asked yet pings. */
+  operations({ peers }) {
+    return peers.flatMap(({ address, alive, view }): Operation[] => {
+      const others = peers.filter((each) => each.address !== address).map((each) => `${each.address}`);
+      if (!alive) return others.map((via) => ({ do: 'join', peer: address, via }));
+      const ask = (call: string, args: Record<string, unknown>): Operation => ({
+        do: 'call',
+        peer: address,
+        call,
+        args,
+      });
+      const links = view?.links ?? [];
+      return [
+        { do: 'fail', peer: address },
+        ...others.filter((to) => !links.includes(to)).map((to) => ask('connect', { to })),
+        ...links.map((from) => ask('disconnect', { from })),
+      ];
+    });
+  },
+};

@@ -1,0 +1,21 @@
+import type { Briefing } from '../kit/protocol-spec.ts';
+
+/** What an implementer in another language should know besides the vocabulary. */
+export const briefing: Briefing = {
+  parameters: {
+    mostTtl: 'TTL and hops of a descriptor together; what comes with more is lowered, or dropped at 0',
+    degree: 'most connections of a servent, whoever has opened them; it refuses the next by closing',
+    suppression:
+      '`first seen`: of a Ping or Query that comes several times the first copy is forwarded; `higher TTL`: each copy that may go farther than all before',
+    memoryMs: 'at least so long what was seen is remembered, at most twice as long',
+    guids: 'whether GUIDs are used again (`reused`: each servent has one, for models) or not (`fresh`)',
+  },
+  notes: [
+    'A servent’s address is its IPv4 address, `10.0.0.7`, and it listens at port 6346. What it sends are bytes, in hexadecimal: `text` to open a connection, a `descriptor` each within it.',
+    'A pair of servents has one connection. You are told `unreachable` when it has ended: the other has gone, closed or refused it, or the network is cut. `{"close": {"to": …}}` closes yours. When both ask at the same time, both say OK.',
+    'Whoever sends what cannot be read, or a descriptor before the handshake, is disconnected; a descriptor of an unknown type is dropped.',
+    'GUIDs must never be used twice, by anybody; a generator of randomness may run dry, so put address, time and a number of your own into them.',
+    'A search waits 2,400 ms for each hop that its Query may go, and then tells what has come; a Ping likewise.',
+    'A file matches when all words of the criteria are words of its name, whatever their case; no words match nothing. The speed of a servent whose last number is even is 56 kb/s, of the others 1,000.',
+  ],
+};

@@ -1,0 +1,69 @@
+import type { Constant } from '../kit/protocol-spec.ts';
+
+/** Where servents listen. */
+export const PORT = 6346;
+/** Bytes of a descriptor’s header (G0.4 §3.1). */
+export const HEADER_BYTES = 23;
+/** The usual TTL of 0.4. */
+export const USUAL_TTL = 7;
+/** TTL and hops of a descriptor together never exceed this: gtk-gnutella’s `hard_ttl_limit`. */
+export const MOST_TTL = 15;
+/** Most results of one QueryHit: their number has one byte (G0.4 §3.2.4). */
+export const MOST_RESULTS = 255;
+/** How long a servent remembers which descriptors it has seen: gtk-gnutella’s routing tables turn no faster. */
+export const MEMORY_MS = 3_600_000;
+/** How long an originator waits for each hop that its descriptor may go: gtk-gnutella’s dynamic queries. */
+export const HOP_MS = 2400;
+/** Code of a Bye of somebody who leaves of its own accord. */
+export const BYE_CODE = 200;
+
+/** What 0.4 says to open a connection, and what it answers (G0.4 §2). */
+export const CONNECT = 'GNUTELLA CONNECT/0.4\n\n';
+export const OK = 'GNUTELLA OK\n\n';
+
+/** Numbers of the payload descriptors. */
+export const NUMBERS = {
+  ping: 0x00,
+  pong: 0x01,
+  bye: 0x02,
+  push: 0x40,
+  query: 0x80,
+  query_hit: 0x81,
+} as const;
+
+/** Numbers that the sources fix, and those that they leave open. */
+export const constants: readonly Constant[] = [
+  { name: 'port', value: PORT, doc: 'where servents listen', source: 'G0.4 §2' },
+  {
+    name: 'header',
+    value: `${HEADER_BYTES} bytes`,
+    doc: 'GUID (16), type, TTL, hops (1 each), payload length (4, least significant first)',
+    source: 'G0.4 §3.1',
+  },
+  {
+    name: 'TTL',
+    value: USUAL_TTL,
+    doc: 'hops that a descriptor may go; others in some runs, to meet the horizon among few',
+    source: 'G0.4 §3.1; gtk-gnutella',
+  },
+  {
+    name: 'TTL and hops',
+    value: MOST_TTL,
+    doc: 'together at most; what comes with more is lowered',
+    source: 'gtk-gnutella hard_ttl_limit; G0.4 §3.1 (“lower it as necessary”)',
+  },
+  { name: 'results', value: MOST_RESULTS, doc: 'most in one QueryHit', source: 'G0.4 §3.2.4' },
+  {
+    name: 'memory',
+    value: '3600 s',
+    doc: 'at least so long a servent remembers what it has seen, and at most twice as long',
+    source: 'gtk-gnutella routing.c',
+  },
+  {
+    name: 'patience',
+    value: `${HOP_MS} ms`,
+    doc: 'a hop that the originator waits for answers',
+    source: 'gtk-gnutella dynamic queries',
+  },
+  { name: 'Bye', value: BYE_CODE, doc: 'code of whoever leaves of its own accord', source: 'Bye proposal' },
+];

@@ -1,0 +1,21 @@
+/** Things that a run may go through, and that witnesses ask for. */
+export type Experience =
+  | 'both asked'
+  | 'refused'
+  | 'bye'
+  | 'link lost'
+  | 'duplicate'
+  | 'back at its originator'
+  | 'TTL ran out'
+  | 'answer passed on'
+  | 'hit never returned'
+  | 'holder beyond the horizon'
+  | 'nothing found'
+  | 'found far away'
+  | 'found twice'
+  | 'too slow to answer'
+  | 'higher TTL came later'
+  | 'TTL lowered'
+  | 'false hit'
+  | 'unknown descriptor'
+  | 'garbage';

@@ -1,0 +1,48 @@
+import type { Name } from '../kit/property.ts';
+import type { HitRow } from './messages.ts';
+import type { Descriptor, Of } from './wire.ts';
+
+/** What became of one Ping or Query in the whole network. */
+export interface Flood {
+  readonly origin: Name;
+  /** Highest TTL with which each servent has had it. */
+  readonly reached: Map<Name, number>;
+  /** How often it was sent. */
+  sent: number;
+  /** What QueryHits have begun on their way back. */
+  readonly hits: HitRow[];
+}
+
+/** What was flooded in a run, by GUID. */
+export class Floods {
+  private readonly all = new Map<string, Flood>();
+
+  of(guid: string): Flood | undefined {
+    return this.all.get(guid);
+  }
+
+  sent(peer: Name, said: Descriptor): void {
+    if (said.type === 'ping' || said.type === 'query') this.begun(peer, said).sent++;
+    else if (said.type === 'query_hit' && said.hops === 0)
+      this.all.get(said.guid)?.hits.push(...hitsIn(said));
+  }
+
+  /** A servent has a Ping or Query. Returns the highest TTL with which it has had it before; undefined: never. */
+  received(peer: Name, said: Of<'ping' | 'query'>): number | undefined {
+    const { reached } = this.begun(peer, said);
+    const before = reached.get(peer);
+    reached.set(peer, Math.max(before ?? 0, said.ttl));
+    return before;
+  }
+
+  private begun(peer: Name, { guid }: Of<'ping' | 'query'>): Flood {
+    const flood = this.all.get(guid) ?? { origin: peer, reached: new Map(), sent: 0, hits: [] };
+    this.all.set(guid, flood);
+    return flood;
+  }
+}
+
+/** What a QueryHit says, as rows. */
+export function hitsIn({ servent, ip, port, results }: Of<'query_hit'>): HitRow[] {
+  return results.map(([index, size, name]) => [servent, ip, port, index, size, name]);
+}

@@ -1,0 +1,49 @@
+import { neverThrows } from '../kit/never-throws.ts';
+import type { ProtocolSpec } from '../kit/protocol-spec.ts';
+import { briefing } from './briefing.ts';
+import { constants } from './constants.ts';
+import { conformance } from './machines/conformance.ts';
+import { machines } from './machines/index.ts';
+import { calls, type GnutellaView, messages, outcomes, view, wireMessages } from './messages.ts';
+import type { GnutellaOracle } from './oracle.ts';
+import type { GnutellaParameters } from './parameters.ts';
+import { convergence } from './properties/convergence.ts';
+import { localProperties } from './properties/links.ts';
+import { outcomeFolklore, outcomeProperties } from './properties/outcomes.ts';
+import { witnesses } from './properties/witnesses.ts';
+import { read } from './wire.ts';
+
+/** Gnutella, the promise. */
+export const gnutellaSpec: ProtocolSpec<GnutellaView, GnutellaParameters, GnutellaOracle> = {
+  name: 'gnutella',
+  title: 'Gnutella',
+  doc: 'File sharing without a centre: servents hold connections with a few others and flood Pings and Queries over them, as far as a TTL allows; Pongs and QueryHits go back the way that the question has come.',
+  sources: [
+    'G0.4: the annotated Gnutella protocol specification v0.4, Clip2, document revision 1.6, 2001–2003',
+    'Bye proposal: GDF, “Bye packet”, for how connections end',
+    'gtk-gnutella: routing.c, and its documents on dynamic queries, for limits, memory and patience',
+  ],
+  limits: [
+    'Where a servent learns of others (host caches) is no part of the protocol: here its user says.',
+    'File transfer (G0.4 §5) and Push (§3.2.5, §6) are not modelled.',
+    'A pair of servents has one connection, and a descriptor is sent in one piece; 4 kB are no limit.',
+    'The limits on bandwidth and flow control of real servents are not modelled.',
+  ],
+  constants,
+  messages,
+  wire: { messages: wireMessages, read },
+  calls,
+  outcomes,
+  view,
+  briefing,
+  machines,
+  properties: [
+    ...localProperties,
+    ...convergence,
+    ...outcomeProperties,
+    ...outcomeFolklore,
+    neverThrows,
+    ...conformance,
+    ...witnesses,
+  ],
+};

@@ -1,0 +1,75 @@
+import type { Conformance } from '../../kit/property.ts';
+
+/** One property for each machine: the peers’ outputs are among those that it enables. */
+export const conformance: readonly Conformance[] = [
+  promise(
+    'frames-can-be-read',
+    'framing',
+    'What a servent sends can be read: its length field counts the payload, least significant byte first, and its payload is laid out as its type says.',
+    'G0.4 §2, §3',
+  ),
+  promise(
+    'handshake-first',
+    'connection',
+    'Descriptors go within open connections only: after one has asked and the other has said OK, and none after Bye.',
+    'G0.4 §2; Bye proposal',
+  ),
+  promise(
+    'header-law',
+    'header',
+    'Along its way the TTL of a descriptor goes down and its hops go up by one at each hop, so that their sum is what it was or is lowered, and it goes no farther at TTL 0.',
+    'G0.4 §3.1 (TTL(0) = TTL(i) + Hops(i)), §4; gtk-gnutella hard_ttl_limit',
+  ),
+  promise(
+    'forward-once',
+    'broadcast',
+    'A servent forwards a Ping or Query to each neighbour at most once, and none that has not come.',
+    'G0.4 §4 (rules 4–6); gtk-gnutella routing.c for higher TTLs',
+  ),
+  promise(
+    'no-echo',
+    'arrival',
+    'A Ping or Query is never forwarded to whoever has brought it.',
+    'G0.4 §4 (rule 4: “except the one that delivered”)',
+  ),
+  promise(
+    'originator-registers',
+    'origin',
+    'A servent neither forwards nor answers a Ping or Query of its own that comes back to it.',
+    'G0.4 §4 (rule 6)',
+  ),
+  promise(
+    'answer-once',
+    'answer',
+    'A servent answers a Ping or Query at most once, on however many ways it comes, with what it asks for, and to whoever has brought it.',
+    'G0.4 §3.2.2–§3.2.4, §4 (rules 1, 2)',
+  ),
+  promise(
+    'hit-soundness',
+    'sharing',
+    'What a servent says in a QueryHit of its own that it shares, it shares at that moment.',
+    'G0.4 §3.2.4',
+  ),
+  promise(
+    'reverse-path',
+    'reverse-path',
+    'Answers go back only along the path by which their question has first come; those to unknown questions go nowhere.',
+    'G0.4 §4 (rules 1, 2)',
+  ),
+  promise(
+    'reports-what-came',
+    'search',
+    'What a servent tells its user of a search or a Ping is what has come for it.',
+    'G0.4 §3.2.2, §3.2.4, §4',
+  ),
+  promise(
+    'calls-end-once',
+    'call',
+    'Every conclusion belongs to a call, and no call is concluded twice.',
+    'spec/gnutella/messages.ts calls',
+  ),
+];
+
+function promise(name: string, machine: string, statement: string, source: string): Conformance {
+  return { name, kind: 'conformance', machine, statement, source };
+}

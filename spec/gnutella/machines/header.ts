@@ -1,0 +1,73 @@
+import { assign, setup } from 'xstate';
+import { typesOf } from '../../kit/acceptors/seen.ts';
+import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import { agreed, bodyOf, isFirstHand } from './seen.ts';
+
+interface Copies {
+  /** TTL and hops of the copies that have come, each pair once. */
+  readonly copies: readonly (readonly [ttl: number, hops: number])[];
+}
+
+/** One hop more, and one less to go: of what has come, lowered if it was too much. */
+function isOneHopOn({ copies }: Copies, event: Seen): boolean {
+  const { ttl = 0, hops = 0 } = bodyOf(event);
+  const { mostTtl } = agreed(event);
+  return (
+    ttl > 0 && copies.some((copy) => hops === copy[1] + 1 && ttl === Math.min(copy[0], mostTtl - copy[1]) - 1)
+  );
+}
+
+function mayBegin(event: Seen): boolean {
+  const { ttl = 0 } = bodyOf(event);
+  return isFirstHand(event) && ttl > 0 && ttl <= agreed(event).mostTtl;
+}
+
+const TYPES = ['ping', 'pong', 'query', 'query_hit'];
+
+const sends = [
+  { guard: 'it begins here', meta: { source: 'G0.4 §3.1 (Hops 0)' } },
+  { guard: 'it goes one hop on', meta: { source: 'G0.4 §3.1 (TTL(0) = TTL(i) + Hops(i)), §4' } },
+] as const;
+
+const machine = setup({
+  types: typesOf<Copies>(),
+  guards: {
+    'it begins here': ({ event }) => mayBegin(event),
+    'it goes one hop on': ({ context, event }) => isOneHopOn(context, event),
+  },
+  actions: {
+    note: assign({
+      copies: ({ context, event }) => {
+        const { ttl = 0, hops = 0 } = bodyOf(event);
+        const isKnown = context.copies.some((copy) => copy[0] === ttl && copy[1] === hops);
+        return isKnown ? context.copies : [...context.copies, [ttl, hops] as const];
+      },
+    }),
+  },
+}).createMachine({
+  id: 'header',
+  context: { copies: [] },
+  initial: 'watching',
+  description:
+    'Before a descriptor is passed on its TTL goes down by one and its hops go up by one; at TTL 0 it goes no farther. TTL and hops together stay what they were, or are lowered.',
+  meta: { source: 'G0.4 §3.1, §4; gtk-gnutella hard_ttl_limit' },
+  states: {
+    watching: {
+      description: 'remembers the headers that have come',
+      on: Object.fromEntries([
+        ...TYPES.map((type) => [`recv.${type}`, { actions: 'note' }] as const),
+        ...TYPES.map((type) => [`send.${type}`, sends] as const),
+      ]),
+    },
+  },
+});
+
+export const header: MachineSpec = {
+  name: 'header',
+  doc: 'TTL and hops of one descriptor as a servent passes it on.',
+  machine,
+  key(event) {
+    const { type, guid } = bodyOf(event);
+    return guid === undefined || type === 'bye' ? undefined : `${type} ${guid}`;
+  },
+};

@@ -1,0 +1,27 @@
+import type { MachineSpec } from '../../kit/machine.ts';
+import { answer } from './answer.ts';
+import { arrival } from './arrival.ts';
+import { broadcast } from './broadcast.ts';
+import { call } from './call.ts';
+import { connection } from './connection.ts';
+import { framing } from './framing.ts';
+import { header } from './header.ts';
+import { origin } from './origin.ts';
+import { reversePath } from './reverse-path.ts';
+import { search } from './search.ts';
+import { sharing } from './sharing.ts';
+
+/** What every peer must look like from outside. */
+export const machines: readonly MachineSpec[] = [
+  framing,
+  connection,
+  header,
+  broadcast,
+  arrival,
+  origin,
+  answer,
+  sharing,
+  reversePath,
+  search,
+  call,
+];

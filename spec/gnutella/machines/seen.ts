@@ -1,0 +1,93 @@
+import type { Seen } from '../../kit/machine.ts';
+import type { Name } from '../../kit/property.ts';
+import { DEFAULTS, type GnutellaParameters } from '../parameters.ts';
+
+/** What may stand in a body. Liars send anything, so every field may be missing. */
+interface Body {
+  readonly type?: string;
+  readonly ok?: boolean;
+  readonly guid?: string;
+  readonly ttl?: number;
+  readonly hops?: number;
+  readonly ip?: string;
+  readonly port?: number;
+  readonly files?: number;
+  readonly kilobytes?: number;
+  readonly speed?: number;
+  readonly criteria?: string;
+  readonly results?: readonly (readonly [index: number, size: number, name: string])[];
+  readonly servent?: string;
+  readonly name?: string;
+  readonly size?: number;
+  readonly guids?: readonly string[];
+  readonly hits?: readonly unknown[];
+  readonly pongs?: readonly unknown[];
+}
+
+export function bodyOf(event: Seen): Body {
+  return (event.body ?? {}) as Body;
+}
+
+/** What the run agrees on; where nobody said, the usual. */
+export function agreed(event: Seen): GnutellaParameters {
+  return (event.params as GnutellaParameters | undefined) ?? DEFAULTS;
+}
+
+/** Whether this is said by whoever first says it, and not passed on. */
+export function isFirstHand(event: Seen): boolean {
+  return bodyOf(event).hops === 0;
+}
+
+/** How far what is told here may still go: TTL and hops together are limited. */
+export function ttlIn(event: Seen): number {
+  const { ttl = 0, hops = 0 } = bodyOf(event);
+  return Math.min(ttl, agreed(event).mostTtl - hops);
+}
+
+/** What comes with no hops left, or too many behind it, does not count. */
+function isNothing(event: Seen): boolean {
+  return event.type.startsWith('recv.') && ttlIn(event) <= 0;
+}
+
+const BROADCASTS: ReadonlySet<string> = new Set(['ping', 'query']);
+
+/** The key of machines that watch one Ping or Query, by its GUID. */
+export function perBroadcast(event: Seen): string | undefined {
+  const { type = '', guid } = bodyOf(event);
+  if (guid === undefined || !BROADCASTS.has(type) || isNothing(event)) return undefined;
+  return `${type} ${guid}`;
+}
+
+const QUESTIONS: Readonly<Record<string, string>> = {
+  ping: 'ping',
+  pong: 'ping',
+  query: 'query',
+  query_hit: 'query',
+};
+
+/** Which Ping or Query this is, or answers. */
+export function questionOf(event: Seen): string | undefined {
+  const { type = '', guid } = bodyOf(event);
+  const question = QUESTIONS[type];
+  return guid === undefined || question === undefined ? undefined : `${question} ${guid}`;
+}
+
+/** The key of machines that watch one Ping or Query together with its answers. */
+export function perQuestion(event: Seen): string | undefined {
+  return isNothing(event) ? undefined : questionOf(event);
+}
+
+/** Where and when something first came. */
+export interface Arrived {
+  readonly from: Name | undefined;
+  readonly since: number;
+}
+
+export function arrivedBy(event: Seen): Arrived {
+  return { from: event.other, since: event.at };
+}
+
+/** Whether a servent may have forgotten what came so long ago: it remembers for so long by its own clock, which may run fast. */
+export function mayBeForgotten({ since }: Pick<Arrived, 'since'>, event: Seen): boolean {
+  return event.at - since > agreed(event).memoryMs * 0.9;
+}

@@ -1,0 +1,226 @@
+import type { Conclusion, Name, Oracle } from '../kit/property.ts';
+import type { Experience } from './experience.ts';
+import { type Flood, Floods } from './floods.ts';
+import { matches } from './matching.ts';
+import type { GnutellaCall, GnutellaOutcome, GnutellaView, HitRow } from './messages.ts';
+import { distancesIn, edgesAmong, type GnutellaObservation, type Graph, graphOf } from './network.ts';
+import { type GnutellaParameters, speedOf } from './parameters.ts';
+import type { Descriptor, Said } from './wire.ts';
+
+type Search = GnutellaCall & { type: 'search' };
+
+/** What a flood has to come to, in a network in which nothing else happens. */
+export interface Due {
+  readonly ttl: number;
+  /** How far everybody is whom the originator is connected with at all. */
+  readonly distances: ReadonlyMap<Name, number>;
+  /** Connections among them. */
+  readonly edges: number;
+  readonly floods: readonly Flood[];
+}
+
+interface Asked {
+  readonly call: GnutellaCall;
+  readonly peer: Name;
+  readonly unrest: number;
+  /** Undefined: it was not whole, or not all of it awake. */
+  readonly graph: Graph | undefined;
+}
+
+/** Remembers what a run went through. */
+export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> {
+  readonly experienced = new Set<Experience>();
+  readonly floods = new Floods();
+  private readonly parameters: GnutellaParameters;
+  private readonly liars: readonly Name[];
+  private readonly asked = new Map<number, Asked>();
+  private readonly open = new Map<number, { readonly peer: Name; readonly type: string }>();
+  private readonly shown = new Map<Name, GnutellaView>();
+  /** Everything that was ever shared: address, name and size. */
+  private readonly shares = new Set<string>();
+  /** Who was asked to connect, by whom. */
+  private readonly calling = new Set<string>();
+  private readonly paused = new Set<Name>();
+  private isCut = false;
+  /** How often something has happened to the network or to what is shared. */
+  private unrest = 0;
+
+  constructor(parameters: GnutellaParameters, liars: readonly Name[] = []) {
+    this.parameters = parameters;
+    this.liars = liars;
+  }
+
+  operating({ do: what, peer }: { readonly do: string; readonly peer?: Name }): void {
+    if (what !== 'call' && what !== 'wait' && what !== 'timer') this.unrest++;
+    if (what === 'partition') this.isCut = true;
+    if (what === 'heal') this.isCut = false;
+    if (what === 'pause') this.paused.add(peer!);
+    if (what === 'resume') this.paused.delete(peer!);
+    if (what === 'fail') this.paused.delete(peer!);
+  }
+
+  changed(observation: GnutellaObservation, peer: number): void {
+    const { address, alive, view } = observation.peers[peer]!;
+    const before = this.shown.get(address);
+    if (!alive || !view || !before || !isAlike(before, view)) this.unrest++;
+    if (alive && view) this.shown.set(address, view);
+    else this.shown.delete(address);
+    if (alive) return;
+    for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
+    this.paused.delete(address);
+  }
+
+  called(
+    peer: Name,
+    call: { readonly id: number; readonly type: string },
+    observation: GnutellaObservation,
+  ): void {
+    const asked = call as GnutellaCall;
+    const isQuestion = asked.type === 'search' || asked.type === 'ping';
+    this.open.set(call.id, { peer, type: call.type });
+    if (!isQuestion) this.unrest++;
+    if (asked.type === 'share') this.shares.add(shareIn(`${peer}`, asked.name, asked.size));
+    this.asked.set(call.id, {
+      call: asked,
+      peer,
+      unrest: this.unrest,
+      graph: isQuestion && !this.isCut && this.paused.size === 0 ? graphOf(observation) : undefined,
+    });
+  }
+
+  concluded(conclusion: Conclusion): void {
+    const { call, outcome } = conclusion;
+    this.open.delete(call.id);
+    if (call.type === 'connect' && outcome.reason === 'refused') this.experienced.add('refused');
+    if (call.type !== 'search' || !outcome.ok) return;
+    const { hits } = outcome as GnutellaOutcome & { hits: readonly HitRow[] };
+    const search = call as Search;
+    if (hits.length === 0) this.experienced.add('nothing found');
+    if (new Set(hits.map(([servent]) => servent)).size > 1) this.experienced.add('found twice');
+    if (this.lostHit(conclusion)) this.experienced.add('hit never returned');
+    if (hits.some((row) => !this.wasShared(row))) this.experienced.add('false hit');
+    const due = this.due(conclusion);
+    if (!due) return;
+    const found = new Set(hits.map(([, ip]) => ip));
+    const distanceOf = (address: Name) => due.distances.get(address) ?? 0;
+    if ([...found].some((ip) => distanceOf(ip) > 1)) this.experienced.add('found far away');
+    for (const address of this.holdersOf(search)) {
+      if (distanceOf(address) > due.ttl) this.experienced.add('holder beyond the horizon');
+      if (distanceOf(address) > 0 && speedOf(`${address}`) < search.speed)
+        this.experienced.add('too slow to answer');
+    }
+  }
+
+  sent(peer: Name, to: Name, message: { readonly type: string }): void {
+    const said = message as Said;
+    if (said.type === 'connect') this.calling.add(`${peer} ${to}`);
+    if (said.type === 'bye') this.experienced.add('bye');
+    if (said.type === 'pong' || said.type === 'query_hit')
+      if (said.hops > 0 && !this.liars.includes(peer)) this.experienced.add('answer passed on');
+    if (isDescriptor(said)) this.floods.sent(peer, said);
+  }
+
+  received(peer: Name, from: Name, message: { readonly type: string }): void {
+    const said = message as Said;
+    if (said.type === 'garbage') this.experienced.add('garbage');
+    if (said.type === 'unknown_descriptor') this.experienced.add('unknown descriptor');
+    if (said.type === 'ok') this.calling.delete(`${peer} ${from}`);
+    if (said.type === 'connect') this.noteCalled(peer, from);
+    if (!isDescriptor(said)) return;
+    if (said.ttl + said.hops > this.parameters.mostTtl) this.experienced.add('TTL lowered');
+    if (said.type !== 'query' && said.type !== 'ping') return;
+    const flood = this.floods.of(said.guid);
+    if (flood?.origin === peer) this.experienced.add('back at its originator');
+    if (said.ttl === 1 && (this.shown.get(peer)?.links.length ?? 0) > 1) this.experienced.add('TTL ran out');
+    const before = this.floods.received(peer, said);
+    if (before === undefined) return;
+    this.experienced.add('duplicate');
+    if (said.ttl > before) this.experienced.add('higher TTL came later');
+  }
+
+  unreachable(peer: Name, other: Name): void {
+    this.calling.delete(`${peer} ${other}`);
+    if (this.shown.get(peer)?.links.includes(`${other}`)) this.experienced.add('link lost');
+  }
+
+  /** Calls without an answer, of peers that are still there. */
+  unanswered(): readonly { readonly peer: Name; readonly type: string }[] {
+    return [...this.open.values()];
+  }
+
+  callOf<T extends GnutellaCall['type']>(
+    conclusion: Conclusion,
+    type: T,
+  ): (GnutellaCall & { type: T }) | undefined {
+    const call = this.asked.get(conclusion.call.id)?.call;
+    return call?.type === type ? (call as GnutellaCall & { type: T }) : undefined;
+  }
+
+  /** What this flood had to come to; undefined: nobody can say, for something has happened meanwhile. */
+  due(conclusion: Conclusion): Due | undefined {
+    const asked = this.asked.get(conclusion.call.id);
+    if (!asked?.graph || asked.unrest !== this.unrest || !conclusion.outcome.ok) return undefined;
+    const { ttl } = asked.call as Search;
+    const distances = distancesIn(asked.graph, asked.peer);
+    return {
+      ttl: Math.max(1, Math.min(ttl, this.parameters.mostTtl)),
+      distances,
+      edges: edgesAmong(asked.graph, distances.keys()),
+      floods: this.floodsOf(conclusion),
+    };
+  }
+
+  /** Who shares what this search seeks, now. */
+  holdersOf({ criteria }: Search): Name[] {
+    return [...this.shown]
+      .filter(([, { files }]) => files.some(([, , name]) => matches(criteria, name)))
+      .map(([address]) => address);
+  }
+
+  /** What of this servent’s files this search seeks, now. */
+  soughtOf({ criteria }: Search, address: Name): readonly string[] {
+    return (this.shown.get(address)?.files ?? [])
+      .map(([, , name]) => name)
+      .filter((name) => matches(criteria, name));
+  }
+
+  /** A hit for this search that has begun on its way, and is not among what came of it. */
+  lostHit(conclusion: Conclusion): HitRow | undefined {
+    const { hits = [] } = conclusion.outcome as { hits?: readonly HitRow[] };
+    const came = new Set(hits.map((row) => JSON.stringify(row)));
+    return this.floodsOf(conclusion)
+      .flatMap((flood) => flood.hits)
+      .find((row) => !came.has(JSON.stringify(row)));
+  }
+
+  /** This was shared by that servent at some time. */
+  wasShared([, ip, , , size, name]: HitRow): boolean {
+    return this.shares.has(shareIn(ip, name, size));
+  }
+
+  private floodsOf({ outcome }: Conclusion): Flood[] {
+    const { guids = [] } = outcome as { guids?: readonly string[] };
+    return guids.flatMap((guid) => this.floods.of(guid) ?? []);
+  }
+
+  private noteCalled(peer: Name, from: Name): void {
+    if (this.calling.has(`${peer} ${from}`)) this.experienced.add('both asked');
+  }
+}
+
+function shareIn(address: string, name: string, size: number): string {
+  return `${address} ${size} ${name}`;
+}
+
+/** Whether two views tell the same of who is whose neighbour, and of what is shared. */
+function isAlike(one: GnutellaView, other: GnutellaView): boolean {
+  const told = ({ member, links, calling, files }: GnutellaView) =>
+    JSON.stringify([member, links, calling, files]);
+  return told(one) === told(other);
+}
+
+const NO_DESCRIPTORS: ReadonlySet<string> = new Set(['connect', 'ok', 'garbage', 'unknown_descriptor']);
+
+function isDescriptor(said: Said): said is Descriptor {
+  return !NO_DESCRIPTORS.has(said.type);
+}

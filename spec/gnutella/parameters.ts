@@ -1,0 +1,36 @@
+import { type IdentifierSpace, identifiers } from '../kit/identifiers.ts';
+import { isAddress } from '../kit/ipv4.ts';
+import { MEMORY_MS, MOST_TTL } from './constants.ts';
+
+/** Everything that a run may choose, and every servent of it must agree on. Plain data. */
+export interface GnutellaParameters {
+  /** TTL and hops of a descriptor together; what comes with more is lowered. */
+  readonly mostTtl: number;
+  /** Most connections of a servent, whoever has opened them. */
+  readonly degree: number;
+  /**
+   * What is forwarded of the copies of a Ping or Query: the first, whatever comes later (G0.4); or also each that may go
+   * farther than all before (gtk-gnutella).
+   */
+  readonly suppression: 'first seen' | 'higher TTL';
+  /** At least so long a servent remembers what it has seen, in milliseconds; at most twice as long. */
+  readonly memoryMs: number;
+  /** GUIDs are never used again; or, where models must be finite, each servent has one. */
+  readonly guids: 'fresh' | 'reused';
+}
+
+export const DEFAULTS: GnutellaParameters = {
+  mostTtl: MOST_TTL,
+  degree: 8,
+  suppression: 'first seen',
+  memoryMs: MEMORY_MS,
+  guids: 'fresh',
+};
+
+/** GUIDs have 128 bits; servents are called by IPv4 address. */
+export const space: IdentifierSpace = { ...identifiers(128), isAddress };
+
+/** How fast a servent’s line is, in kb/s: it never changes, half of all are slow. */
+export function speedOf(address: string): number {
+  return Number(address.split('.').at(-1)) % 2 === 0 ? 56 : 1000;
+}

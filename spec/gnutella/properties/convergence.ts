@@ -1,0 +1,60 @@
+import type { Eventually } from '../../kit/property.ts';
+import type { GnutellaView } from '../messages.ts';
+import type { GnutellaOracle } from '../oracle.ts';
+import type { GnutellaParameters } from '../parameters.ts';
+
+type Property = Eventually<GnutellaView, GnutellaParameters, GnutellaOracle>;
+
+/** How much later than the last operation convergence is judged, in milliseconds, and how much of it clocks that run slow lose. */
+export const SETTLE_MS = 180_000;
+const SLOW = 0.9;
+
+/** Judged three minutes after the last operation. */
+export const convergence: readonly Property[] = [
+  {
+    name: 'connections-are-mutual',
+    kind: 'eventually',
+    statement: 'Whoever has a connection is had by the other, who is there.',
+    source: 'G0.4 §2; a connection is TCP’s',
+    assumes: ['honest'],
+    judge({ peers }) {
+      const known = new Map(peers.filter(({ alive }) => alive).map((peer) => [peer.address, peer]));
+      for (const { address, alive, view } of peers) {
+        if (!alive || !view) continue;
+        const lost = view.links.find((each) => {
+          const other = known.get(each);
+          return !other || (other.view && !other.view.links.includes(`${address}`));
+        });
+        if (lost !== undefined)
+          return { peer: address, expected: `a connection of ${lost} with it`, seen: 'none' };
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'nothing-hangs',
+    kind: 'eventually',
+    statement:
+      'Whatever was asked of a servent that is there is answered: calls are taken or refused, searches end.',
+    source: 'G0.4 §2; that originators wait so long and no longer is ours',
+    assumes: ['honest'],
+    judge(_observation, oracle) {
+      const [hanging] = oracle.unanswered();
+      return hanging && { peer: hanging.peer, expected: `an answer to its ${hanging.type}`, seen: 'none' };
+    },
+  },
+  {
+    name: 'memory-is-bounded',
+    kind: 'eventually',
+    statement:
+      'After twice the time for which Pings and Queries have to be remembered nothing is left of them.',
+    source: 'gtk-gnutella routing.c (two tables that take turns)',
+    judge({ peers, params }) {
+      if (2 * params.memoryMs > SLOW * SETTLE_MS) return undefined;
+      const full = peers.find(({ alive, view }) => alive && view && view.remembered > 0);
+      return (
+        full && { peer: full.address, expected: 'nothing', seen: `${full.view!.remembered} descriptors` }
+      );
+    },
+  },
+];

@@ -1,0 +1,268 @@
+import { CONNECT, HEADER_BYTES, NUMBERS, OK } from './constants.ts';
+
+/** What every descriptor carries (G0.4 §3.1). */
+export interface Header {
+  /** 32 hexadecimal digits. */
+  readonly guid: string;
+  /** How many more hops it may go. */
+  readonly ttl: number;
+  /** How many it has gone. */
+  readonly hops: number;
+}
+
+/** One file of a QueryHit. */
+export type ResultRow = readonly [index: number, size: number, name: string];
+
+export type Descriptor = Header &
+  (
+    | { readonly type: 'ping' }
+    | {
+        readonly type: 'pong';
+        readonly port: number;
+        readonly ip: string;
+        readonly files: number;
+        readonly kilobytes: number;
+      }
+    | {
+        readonly type: 'query';
+        /** Least speed of whoever answers, in kb/s. */
+        readonly speed: number;
+        readonly criteria: string;
+      }
+    | {
+        readonly type: 'query_hit';
+        readonly port: number;
+        readonly ip: string;
+        /** kb/s */
+        readonly speed: number;
+        readonly results: readonly ResultRow[];
+        /** The servent’s own identifier. */
+        readonly servent: string;
+      }
+    | {
+        readonly type: 'push';
+        readonly servent: string;
+        readonly index: number;
+        readonly ip: string;
+        readonly port: number;
+      }
+    | { readonly type: 'bye'; readonly code: number; readonly reason: string }
+  );
+
+export type DescriptorType = Descriptor['type'];
+/** Descriptors of these types, or of this one. */
+export type Of<T extends DescriptorType> = Extract<Descriptor, { type: T }>;
+/** What is flooded, and what comes back for it. */
+export type Broadcast = Of<'ping' | 'query'>;
+export type Answer = Of<'pong' | 'query_hit'>;
+
+/** What peers really send. */
+export type Wired =
+  | { readonly type: 'text'; readonly bytes: string }
+  | { readonly type: 'descriptor'; readonly bytes: string };
+
+export type Handshake = { readonly type: 'connect' } | { readonly type: 'ok' };
+
+/** What says nothing, as far as it can be understood. */
+export type Nonsense =
+  | { readonly type: 'unknown_descriptor'; readonly number: number }
+  | { readonly type: 'garbage'; readonly why: string };
+
+/** What observers are told that a message says. */
+export type Said = Descriptor | Handshake | Nonsense;
+
+export function text(words: string): Wired {
+  return { type: 'text', bytes: Buffer.from(words, 'latin1').toString('hex') };
+}
+
+/** A descriptor as bytes: header and payload. Numbers have their least significant byte first, addresses their most (G0.4 §3). */
+export function encode(message: Descriptor): Wired & { type: 'descriptor' } {
+  return rawDescriptor(message, NUMBERS[message.type], payloadOf(message));
+}
+
+/** @param payload in hexadecimal. */
+export function rawDescriptor(
+  { guid, ttl, hops }: Header,
+  number: number,
+  payload: string,
+): Wired & { type: 'descriptor' } {
+  const header = guid + byte(number) + byte(ttl) + byte(hops) + word32(payload.length / 2);
+  return { type: 'descriptor', bytes: header + payload };
+}
+
+function payloadOf(message: Descriptor): string {
+  switch (message.type) {
+    case 'ping':
+      return '';
+    case 'pong':
+      return word16(message.port) + ipBytes(message.ip) + word32(message.files) + word32(message.kilobytes);
+    case 'query':
+      return `${word16(message.speed)}${latin(message.criteria)}00`;
+    case 'query_hit': {
+      const rows = message.results.map(
+        ([index, size, name]) => `${word32(index)}${word32(size)}${latin(name)}0000`,
+      );
+      const place = word16(message.port) + ipBytes(message.ip) + word32(message.speed);
+      return byte(rows.length) + place + rows.join('') + message.servent;
+    }
+    case 'push':
+      return message.servent + word32(message.index) + ipBytes(message.ip) + word16(message.port);
+    case 'bye':
+      return `${word16(message.code)}${latin(message.reason)}00`;
+  }
+}
+
+const byte = (value: number) => HEX[value & 255]!;
+const word16 = (value: number) => byte(value) + byte(value >>> 8);
+const word32 = (value: number) => word16(value) + word16(value >>> 16);
+const latin = (words: string) => Buffer.from(words, 'latin1').toString('hex');
+const ipBytes = (address: string) =>
+  address
+    .split('.')
+    .map((part) => byte(Number(part)))
+    .join('');
+
+const HEX = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'));
+
+const known = new WeakMap<object, Said>();
+
+/** What a message says. Reading the same one again costs nothing. */
+export function read(message: { readonly type: string }): Said {
+  let said = known.get(message);
+  if (said === undefined) {
+    const { type, bytes } = message as Wired;
+    if (typeof bytes !== 'string' || !/^([0-9a-f]{2})*$/.test(bytes)) said = garbage('no bytes');
+    else said = type === 'text' ? readText(bytes) : readDescriptor(bytes);
+    known.set(message, said);
+  }
+  return said;
+}
+
+function garbage(why: string): Said {
+  return { type: 'garbage', why };
+}
+
+function readText(hex: string): Said {
+  const words = Buffer.from(hex, 'hex').toString('latin1');
+  if (words === CONNECT) return { type: 'connect' };
+  if (words === OK) return { type: 'ok' };
+  return garbage(`the text ${JSON.stringify(words.slice(0, 40))}`);
+}
+
+function readDescriptor(hex: string): Said {
+  if (hex.length < 2 * HEADER_BYTES) return garbage('no header');
+  const payload = new Payload(hex, HEADER_BYTES);
+  const length = new Payload(hex, HEADER_BYTES - 4).word32();
+  if (length !== payload.left())
+    return garbage(`${payload.left()} bytes of payload where the header says ${length}`);
+  const guid = hex.slice(0, 32);
+  const [number, ttl, hops] = [32, 34, 36].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  const reader = READERS.get(number!);
+  if (!reader) return { type: 'unknown_descriptor', number: number! };
+  const body = reader(payload);
+  if (body === undefined || payload.left() !== 0) return garbage(`a payload that fits no ${number}`);
+  return { ...body, guid, ttl, hops } as Descriptor;
+}
+
+/** A payload that is read from front to back. Past its end everything reads 0, and what is left is below 0. */
+class Payload {
+  private readonly hex: string;
+  private at: number;
+
+  constructor(hex: string, at: number) {
+    this.hex = hex;
+    this.at = at;
+  }
+
+  left(): number {
+    return this.hex.length / 2 - this.at;
+  }
+
+  byte(): number {
+    const value = Number.parseInt(this.hex.slice(2 * this.at, 2 * this.at + 2), 16);
+    this.at++;
+    return Number.isNaN(value) ? 0 : value;
+  }
+
+  word16(): number {
+    return this.byte() + this.byte() * 256;
+  }
+
+  word32(): number {
+    return this.word16() + this.word16() * 65_536;
+  }
+
+  ip(): string {
+    return [this.byte(), this.byte(), this.byte(), this.byte()].join('.');
+  }
+
+  guid(): string {
+    const guid = this.hex.slice(2 * this.at, 2 * this.at + 32);
+    this.at += 16;
+    return guid;
+  }
+
+  /** What stands before the next zero, which is passed over. Undefined: there is none. */
+  string(): string | undefined {
+    let end = this.at;
+    while (this.hex.slice(2 * end, 2 * end + 2) !== '00') if (2 * ++end >= this.hex.length) return undefined;
+    const found = Buffer.from(this.hex.slice(2 * this.at, 2 * end), 'hex').toString('latin1');
+    this.at = end + 1;
+    return found;
+  }
+}
+
+/** What each payload says besides its header; undefined: nothing. */
+const READERS = new Map<number, (payload: Payload) => object | undefined>([
+  [NUMBERS.ping, () => ({ type: 'ping' })],
+  [
+    NUMBERS.pong,
+    (payload) => ({
+      type: 'pong',
+      port: payload.word16(),
+      ip: payload.ip(),
+      files: payload.word32(),
+      kilobytes: payload.word32(),
+    }),
+  ],
+  [
+    NUMBERS.query,
+    (payload) => {
+      const speed = payload.word16();
+      const criteria = payload.string();
+      return criteria === undefined ? undefined : { type: 'query', speed, criteria };
+    },
+  ],
+  [
+    NUMBERS.query_hit,
+    (payload) => {
+      const count = payload.byte();
+      const place = { port: payload.word16(), ip: payload.ip(), speed: payload.word32() };
+      const results: ResultRow[] = [];
+      for (let row = 0; row < count; row++) {
+        const [index, size, name] = [payload.word32(), payload.word32(), payload.string()];
+        if (name === undefined || payload.byte() !== 0) return undefined;
+        results.push([index, size, name]);
+      }
+      return { type: 'query_hit', ...place, results, servent: payload.guid() };
+    },
+  ],
+  [
+    NUMBERS.push,
+    (payload) => ({
+      type: 'push',
+      servent: payload.guid(),
+      index: payload.word32(),
+      ip: payload.ip(),
+      port: payload.word16(),
+    }),
+  ],
+  [
+    NUMBERS.bye,
+    (payload) => {
+      const code = payload.word16();
+      const reason = payload.string();
+      return reason === undefined ? undefined : { type: 'bye', code, reason };
+    },
+  ],
+]);
