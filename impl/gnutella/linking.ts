@@ -92,7 +92,9 @@ export abstract class LinkingPeer extends SpeakingPeer {
     if (link) this.lost(link);
   }
 
+  /** What a former life of the other did not hear may be told only now: whatever there is besides ends with it. */
   protected lost(link: Link): void {
+    this.env.close(link.peer);
     this.forget(link, 'refused');
   }
 

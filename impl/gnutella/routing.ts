@@ -62,14 +62,14 @@ export abstract class RoutingPeer extends LinkingPeer {
     const question = this.lowered(heard);
     if (!question) return;
     const route = this.routeOf(question);
-    if (route === undefined) {
-      this.note(question, link.id);
-      this.answer(link, question);
-    } else if (!this.goesFarther(question, route)) {
+    if (route !== undefined && !this.goesFarther(question, route)) {
       this.duplicate(link, question);
       return;
     }
+    // The way back is that of the copy that goes farthest, for that has come the shortest way.
+    this.note(question, link.id);
     this.remember(question);
+    if (route === undefined) this.answer(link, question);
     const onward = this.onward(question);
     if (onward) this.spread(onward as Broadcast, link);
   }

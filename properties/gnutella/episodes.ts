@@ -99,8 +99,10 @@ export function drawDetour(draw: Draw, frame: Frame): Operation[] {
     ...draw.shuffle(edges).map(([from, to]) => ask(from, 'connect', { to })),
     wait(700),
     ask(z, 'share', { ...file }),
-    ask(s, 'search', { criteria: 'mp3', speed: 0, ttl: 2 }),
-    wait(2 * HOP_MS + 500),
+    ...Array.from({ length: draw.int(1, 3) }, () => [
+      ask(s, 'search', { criteria: 'mp3', speed: 0, ttl: 2 }),
+      wait(2 * HOP_MS + 500),
+    ]).flat(),
   ];
 }
 

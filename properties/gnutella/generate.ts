@@ -39,7 +39,7 @@ export function generateGnutella(
   const frame: Frame = { params, peers, files, swarm, ttl };
   const faults = drawFaults(draw, profile, peers);
   const operations = [
-    ...(peers.length > 1 ? drawNetwork(draw, frame) : []),
+    ...drawBeginning(draw, frame),
     ...drawOperations(draw, frame, draw.int(1, options.operations ?? 40)),
   ];
   return {
@@ -54,6 +54,12 @@ export function generateGnutella(
       profile === 'partition' && peers.length > 1 ? withPartition(draw, peers, operations) : operations,
     tape: [],
   };
+}
+
+/** A network, or the smallest one in which a detour may be faster. */
+function drawBeginning(draw: Draw, frame: Frame): Operation[] {
+  if (frame.peers.length < 2) return [];
+  return draw.chance(0.25) ? drawDetour(draw, frame) : drawNetwork(draw, frame);
 }
 
 function drawParameters(draw: Draw): GnutellaParameters {
@@ -103,7 +109,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [isAlone ? 0 : Math.min(swarm.searches, swarm.shares) / 2, () => drawLostWay(draw, frame)],
     [isAlone ? 0 : swarm.connects / 2, () => drawNetwork(draw, frame)],
     [isAlone ? 0 : swarm.connects / 2, () => drawCrossing(draw, frame)],
-    [isAlone ? 0 : Math.min(swarm.searches, swarm.connects) / 3, () => drawDetour(draw, frame)],
+    [isAlone ? 0 : Math.min(swarm.searches, swarm.connects), () => drawDetour(draw, frame)],
     [isAlone ? 0 : swarm.pauses, () => drawBelated(draw, frame)],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
     [3, () => [wait(draw.pick([1, 12, 30, 100, 400, 2000, 40_000, 200_000]))]],

@@ -1,15 +1,11 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
-import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { type Arrived, agreed, arrivedBy, bodyOf, mayBeForgotten, perBroadcast, ttlIn } from './seen.ts';
+import type { MachineSpec } from '../../kit/machine.ts';
+import type { Name } from '../../kit/property.ts';
+import { bodyOf, type Copies, isAnew, perBroadcast, ttlIn } from './seen.ts';
 
-interface Arrival extends Arrived {
-  readonly ttl: number;
-}
-
-function isAnew(context: Arrival, event: Seen): boolean {
-  if (mayBeForgotten(context, event)) return true;
-  return agreed(event).suppression === 'higher TTL' && ttlIn(event) > context.ttl;
+interface Arrival extends Copies {
+  readonly from: Name | undefined;
 }
 
 const arrive = { target: 'arrived', actions: 'arrive' } as const;
@@ -23,7 +19,7 @@ const machine = setup({
     'not back to whoever brought it': ({ context, event }) => event.other !== context.from,
   },
   actions: {
-    arrive: assign(({ event }) => ({ ...arrivedBy(event), ttl: ttlIn(event) })),
+    arrive: assign(({ event }) => ({ from: event.other, since: event.at, ttl: ttlIn(event) })),
   },
 }).createMachine({
   id: 'arrival',

@@ -1,19 +1,11 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
-import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import type { MachineSpec } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { type Arrived, agreed, arrivedBy, isFirstHand, mayBeForgotten, perBroadcast, ttlIn } from './seen.ts';
+import { type Copies, isAnew, isFirstHand, perBroadcast, ttlIn } from './seen.ts';
 
-interface Flood extends Arrived {
+interface Flood extends Copies {
   readonly told: readonly (Name | undefined)[];
-  /** The highest TTL with which it has come. */
-  readonly ttl: number;
-}
-
-/** What has come has to be forwarded anew: the servent may have forgotten it, or this copy goes farther than all before. */
-function isAnew(context: Flood, event: Seen): boolean {
-  if (mayBeForgotten(context, event)) return true;
-  return agreed(event).suppression === 'higher TTL' && ttlIn(event) > context.ttl;
 }
 
 const tell = {
@@ -32,13 +24,13 @@ const machine = setup({
     'it is to go on anew': ({ context, event }) => isAnew(context, event),
   },
   actions: {
-    arrive: assign(({ event }) => ({ ...arrivedBy(event), told: [], ttl: ttlIn(event) })),
-    begin: assign(({ event }) => ({ ...arrivedBy(event), told: [event.other], ttl: MOST })),
+    arrive: assign(({ event }) => ({ since: event.at, told: [], ttl: ttlIn(event) })),
+    begin: assign(({ event }) => ({ since: event.at, told: [event.other], ttl: MOST })),
     tell: assign({ told: ({ context, event }) => [...context.told, event.other] }),
   },
 }).createMachine({
   id: 'broadcast',
-  context: { from: undefined, since: 0, told: [], ttl: 0 },
+  context: { since: 0, told: [], ttl: 0 },
   initial: 'unknown',
   description:
     'A Ping or Query that its user asks for, or that has come, goes to each neighbour once, however often it comes.',

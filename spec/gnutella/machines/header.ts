@@ -6,6 +6,8 @@ import { agreed, bodyOf, isFirstHand } from './seen.ts';
 interface Copies {
   /** TTL and hops of the copies that have come, each pair once. */
   readonly copies: readonly (readonly [ttl: number, hops: number])[];
+  /** It is this servent’s own. */
+  readonly isOwn: boolean;
 }
 
 /** One hop more, and one less to go: of what has come, lowered if it was too much. */
@@ -17,25 +19,29 @@ function isOneHopOn({ copies }: Copies, event: Seen): boolean {
   );
 }
 
-function mayBegin(event: Seen): boolean {
-  const { ttl = 0 } = bodyOf(event);
+/** Answers begin at many servents, a question at one only: where it has not come from elsewhere. */
+function mayBegin({ copies, isOwn }: Copies, event: Seen): boolean {
+  const { ttl = 0, type } = bodyOf(event);
+  const isAnswer = type === 'pong' || type === 'query_hit';
+  if (!isAnswer && !isOwn && copies.length > 0) return false;
   return isFirstHand(event) && ttl > 0 && ttl <= agreed(event).mostTtl;
 }
 
 const TYPES = ['ping', 'pong', 'query', 'query_hit'];
 
 const sends = [
-  { guard: 'it begins here', meta: { source: 'G0.4 §3.1 (Hops 0)' } },
+  { guard: 'it begins here', actions: 'own', meta: { source: 'G0.4 §3.1 (Hops 0)' } },
   { guard: 'it goes one hop on', meta: { source: 'G0.4 §3.1 (TTL(0) = TTL(i) + Hops(i)), §4' } },
 ] as const;
 
 const machine = setup({
   types: typesOf<Copies>(),
   guards: {
-    'it begins here': ({ event }) => mayBegin(event),
+    'it begins here': ({ context, event }) => mayBegin(context, event),
     'it goes one hop on': ({ context, event }) => isOneHopOn(context, event),
   },
   actions: {
+    own: assign({ isOwn: true }),
     note: assign({
       copies: ({ context, event }) => {
         const { ttl = 0, hops = 0 } = bodyOf(event);
@@ -46,7 +52,7 @@ const machine = setup({
   },
 }).createMachine({
   id: 'header',
-  context: { copies: [] },
+  context: { copies: [], isOwn: false },
   initial: 'watching',
   description:
     'Before a descriptor is passed on its TTL goes down by one and its hops go up by one; at TTL 0 it goes no farther. TTL and hops together stay what they were, or are lowered.',

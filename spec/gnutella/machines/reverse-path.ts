@@ -2,18 +2,17 @@ import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { isFirstHand, mayBeForgotten, perQuestion } from './seen.ts';
+import { type Copies, isAnew, isFirstHand, perQuestion, ttlIn } from './seen.ts';
 
-interface Path {
-  readonly since: number;
-  /** Who brought the question first; and again, after it may have been forgotten: or not. */
+interface Path extends Copies {
+  /** Who brought the question first; and again, where it went on anew: either is right. */
   readonly ways: readonly (Name | undefined)[];
   /** Answers that have come and were not passed on. */
   readonly held: number;
 }
 
 const come = { target: 'laid', actions: 'lay' } as const;
-const anew = { guard: 'it may be forgotten', ...come } as const;
+const anew = { guard: 'it is to go on anew', ...come } as const;
 const back = {
   guard: 'it has come, and goes back to where its question came from',
   actions: 'pass',
@@ -23,13 +22,14 @@ const back = {
 const machine = setup({
   types: typesOf<Path>(),
   guards: {
-    'it may be forgotten': ({ context, event }) => mayBeForgotten(context, event),
+    'it is to go on anew': ({ context, event }) => isAnew(context, event),
     'it has come, and goes back to where its question came from': ({ context, event }) =>
       context.held > 0 && context.ways.includes(event.other),
   },
   actions: {
     lay: assign(({ context, event }) => ({
       since: event.at,
+      ttl: ttlIn(event),
       ways: [...context.ways, event.other],
       held: context.held,
     })),
@@ -38,7 +38,7 @@ const machine = setup({
   },
 }).createMachine({
   id: 'reverse-path',
-  context: { since: 0, ways: [], held: 0 },
+  context: { since: 0, ttl: 0, ways: [], held: 0 },
   initial: 'unknown',
   description:
     'An answer goes back only along the path by which its question has first come; one to an unknown question goes nowhere.',

@@ -88,6 +88,19 @@ export function arrivedBy(event: Seen): Arrived {
 }
 
 /** Whether a servent may have forgotten what came so long ago: it remembers for so long by its own clock, which may run fast. */
-export function mayBeForgotten({ since }: Pick<Arrived, 'since'>, event: Seen): boolean {
+export function mayBeForgotten({ since }: Pick<Copies, 'since'>, event: Seen): boolean {
   return event.at - since > agreed(event).memoryMs * 0.9;
+}
+
+/** What a servent knows of the copies of a Ping or Query that have come. */
+export interface Copies {
+  readonly since: number;
+  /** The highest TTL of all. */
+  readonly ttl: number;
+}
+
+/** Whether another copy is to go on anew: all before may be forgotten, or it goes farther than they, where that counts. */
+export function isAnew(context: Copies, event: Seen): boolean {
+  if (mayBeForgotten(context, event)) return true;
+  return agreed(event).suppression === 'higher TTL' && ttlIn(event) > context.ttl;
 }

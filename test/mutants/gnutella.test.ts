@@ -1,0 +1,3 @@
+import { testKillTable } from './kills.ts';
+
+testKillTable('gnutella', 36);
