@@ -54,9 +54,16 @@ export abstract class LinkingPeer extends SpeakingPeer {
   }
 
   private addLink(peer: string, stage: Link['stage'], call: number | null): void {
-    const id = ++this.core.lastLink;
+    const id = this.nextLink();
     this.core.links = [...this.core.links, { id, peer, stage, call }];
     this.touched();
+  }
+
+  private nextLink(): number {
+    if (this.parameters.numbers === 'fresh') return ++this.core.lastLink;
+    let id = 1;
+    while (this.core.links.some((link) => link.id === id)) id++;
+    return id;
   }
 
   private opened(link: Link): void {

@@ -37,7 +37,7 @@ export class GnutellaPeer extends SearchingPeer {
     this.core.links = [];
     this.core.questions = [];
     if (this.core.servent === '') {
-      this.core.bornAt = this.env.now();
+      if (this.parameters.numbers === 'fresh') this.core.bornAt = this.env.now();
       this.core.servent = this.newGuid();
     }
     if (this.seen.size > 0) this.env.setTimer('forget', this.parameters.memoryMs);

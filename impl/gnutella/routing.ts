@@ -14,7 +14,7 @@ export abstract class RoutingPeer extends LinkingPeer {
   /** 16 bytes that nobody else uses: address, time of birth, 0xff as of 0.6, a number and chance, 0. */
   protected newGuid(): string {
     const { bornAt } = this.core;
-    if (this.parameters.guids === 'reused') return `${this.place()}${'0'.repeat(24)}`;
+    if (this.parameters.numbers === 'reused') return `${this.place()}${'0'.repeat(24)}`;
     const number = ++this.core.lastGuid;
     return `${this.place()}${hex(bornAt, 8)}ff${hex(number, 8)}${hex(this.env.random(65_536), 4)}00`;
   }

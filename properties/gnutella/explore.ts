@@ -4,8 +4,8 @@ import type { Explorable } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
 import { plainAddresses } from './peers.ts';
 
-/** Room for two neighbours, so that somebody is refused; each servent has one GUID and asks once. */
-const PLAIN: GnutellaParameters = { ...DEFAULTS, degree: 2, guids: 'reused' };
+/** Less room than there are others, so that somebody is refused. */
+const PLAIN: GnutellaParameters = { ...DEFAULTS, degree: 1, numbers: 'reused' };
 
 export const exploreGnutella: Explorable<GnutellaView, GnutellaParameters> = {
   plain: PLAIN,
@@ -18,7 +18,7 @@ export const exploreGnutella: Explorable<GnutellaView, GnutellaParameters> = {
 
   paramsFor: () => PLAIN,
 
-  /** Everybody connects with and parts from everybody, fails and joins; who has not asked yet pings. */
+  /** Everybody connects with and parts from everybody, fails and joins. Nobody asks anything: floods are for runs. */
   operations({ peers }) {
     return peers.flatMap(({ address, alive, view }): Operation[] => {
       const others = peers.filter((each) => each.address !== address).map((each) => `${each.address}`);

@@ -8,7 +8,8 @@ export const briefing: Briefing = {
     suppression:
       '`first seen`: of a Ping or Query that comes several times the first copy is forwarded; `higher TTL`: each copy that may go farther than all before',
     memoryMs: 'at least so long what was seen is remembered, at most twice as long',
-    guids: 'whether GUIDs are used again (`reused`: each servent has one, for models) or not (`fresh`)',
+    numbers:
+      'whether GUIDs and numbers of connections are used again (`reused`, for models) or not (`fresh`)',
   },
   notes: [
     'A servent’s address is its IPv4 address, `10.0.0.7`, and it listens at port 6346. What it sends are bytes, in hexadecimal: `text` to open a connection, a `descriptor` each within it.',

@@ -15,8 +15,11 @@ export interface GnutellaParameters {
   readonly suppression: 'first seen' | 'higher TTL';
   /** At least so long a servent remembers what it has seen, in milliseconds; at most twice as long. */
   readonly memoryMs: number;
-  /** GUIDs are never used again; or, where models must be finite, each servent has one. */
-  readonly guids: 'fresh' | 'reused';
+  /**
+   * GUIDs and numbers of connections: never used again; or, where models must be finite, one GUID for each servent, and numbers as
+   * soon as they are free.
+   */
+  readonly numbers: 'fresh' | 'reused';
 }
 
 export const DEFAULTS: GnutellaParameters = {
@@ -24,7 +27,7 @@ export const DEFAULTS: GnutellaParameters = {
   degree: 8,
   suppression: 'first seen',
   memoryMs: MEMORY_MS,
-  guids: 'fresh',
+  numbers: 'fresh',
 };
 
 /** GUIDs have 128 bits; servents are called by IPv4 address. */

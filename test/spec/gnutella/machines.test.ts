@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { conformance } from '../../../spec/gnutella/machines/conformance.ts';
+import { machines } from '../../../spec/gnutella/machines/index.ts';
+import { DEFAULTS } from '../../../spec/gnutella/parameters.ts';
+import type { Seen } from '../../../spec/kit/machine.ts';
+import { compile } from '../../../spec/kit/monitor/compile.ts';
+import { testEveryMachine, watching } from '../machines.ts';
+import { proveEquivalent } from '../monitor/equivalence.ts';
+
+testEveryMachine(machines, conformance, /G0\.4|Bye proposal|gtk-gnutella|messages\.ts/);
+
+const [ME, ANNA, BERT, CARL] = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'];
+
+describe('compiled', () => {
+  /** Mostly this, so that one thing leads to another. */
+  const mostly = <T>(usual: T, ...others: readonly T[]) =>
+    fc.oneof(
+      { weight: 5, arbitrary: fc.constant(usual) },
+      { weight: 1, arbitrary: fc.constantFrom(...others) },
+    );
+  const body = fc.record({
+    type: fc.constant('query'),
+    ok: mostly(true, false),
+    guid: fc.constant('g'),
+    guids: fc.constant(['g']),
+    ttl: mostly(3, 2, 1),
+    hops: fc.constantFrom(0, 1, 2),
+    speed: mostly(5, 1),
+    criteria: mostly('song', 'tune'),
+    name: mostly('song', 'tune'),
+    size: mostly(1, 2),
+    servent: mostly('s', 't'),
+    results: mostly([[1, 1, 'song']] as const, [[1, 2, 'tune']] as const),
+    hits: mostly([] as unknown[], [['s', undefined, undefined, 1, 1, 'song']]),
+  });
+  const ends = /bye|unreachable|close|garbage/;
+  it.each(machines.map((spec) => [spec.name, spec] as const))(
+    '%s does what XState does',
+    (_, { machine }) => {
+      const exact = compile(machine)
+        .chart.edges.map(({ event }) => event)
+        .filter((event) => !event.includes('*'));
+      const choices = [
+        [8, exact.filter((event) => !ends.test(event))],
+        [2, exact.filter((event) => ends.test(event))],
+        [1, ['send.garbage', 'send.ping', 'recv.query', 'call.share', 'done.search', 'unreachable']],
+      ] as const;
+      const letter: fc.Arbitrary<Seen> = fc.record({
+        type: fc.oneof(
+          ...choices
+            .filter(([, events]) => events.length > 0)
+            .map(([weight, events]) => ({ weight, arbitrary: fc.constantFrom(...events) })),
+        ),
+        peer: fc.constant(ME),
+        other: mostly(ANNA, BERT, CARL),
+        body,
+        call: fc.constantFrom(1, 2),
+        at: fc.constantFrom(0, 1, 4_000_000),
+        params: fc.constantFrom(DEFAULTS, { ...DEFAULTS, suppression: 'higher TTL' as const }),
+      });
+      proveEquivalent(machine, letter);
+    },
+  );
+});
+
+describe('what they forbid a servent', () => {
+  const watched = watching(machines, ME);
+  const { call, done, failed, send, recv, faults, clock, unreachable, agreed } = watched;
+  const query = { guid: 'q', ttl: 3, hops: 1, speed: 0, criteria: 'song' };
+  const hit = {
+    guid: 'q',
+    ttl: 2,
+    hops: 0,
+    ip: ME,
+    port: 6346,
+    speed: 1000,
+    results: [[1, 7, 'a song']],
+    servent: 's',
+  };
+  const connect = (...peers: string[]) => {
+    for (const peer of peers) {
+      recv(peer, 'connect');
+      send(peer, 'ok');
+    }
+  };
+  beforeEach(() => connect(ANNA, BERT, CARL));
+
+  it('to speak before the handshake, after Bye, or when the connection is lost', () => {
+    const ping = (guid: string) => ({ guid, ttl: 1, hops: 0 });
+    send('10.0.0.9', 'ping', ping('1'));
+    send('10.0.0.9', 'connect');
+    send('10.0.0.9', 'ping', ping('2'));
+    recv('10.0.0.9', 'ok');
+    send('10.0.0.9', 'ping', ping('3'));
+    send(ANNA, 'bye', ping('4'));
+    send(ANNA, 'ping', ping('5'));
+    unreachable(BERT);
+    send(BERT, 'ping', ping('6'));
+    expect(faults()).toEqual(Array(4).fill('connection: send.ping'));
+  });
+
+  it('to leave TTL or hops as they were, to raise them, or to go on at 0', () => {
+    recv(ANNA, 'query', query);
+    send(BERT, 'query', { ...query, ttl: 3, hops: 2 });
+    send(CARL, 'query', { ...query, ttl: 2, hops: 1 });
+    recv(ANNA, 'query', { ...query, guid: 'r', ttl: 1 });
+    send(BERT, 'query', { ...query, guid: 'r', ttl: 0, hops: 2 });
+    recv(ANNA, 'query', { ...query, guid: 's', ttl: 2 });
+    send(BERT, 'query', { ...query, guid: 's', ttl: 1, hops: 0 });
+    expect(faults()).toEqual(Array(4).fill('header: send.query'));
+  });
+
+  it('to let a TTL be that is too high', () => {
+    recv(ANNA, 'query', { ...query, ttl: 200 });
+    send(BERT, 'query', { ...query, ttl: 199, hops: 2 });
+    send(CARL, 'query', { ...query, ttl: 13, hops: 2 });
+    expect(faults()).toEqual(['header: send.query']);
+  });
+
+  it('to forward twice, back, or what has not come', () => {
+    const onward = { ...query, ttl: 2, hops: 2 };
+    recv(ANNA, 'query', query);
+    send(BERT, 'query', onward);
+    send(BERT, 'query', onward);
+    send(ANNA, 'query', onward);
+    send(BERT, 'ping', { guid: 'p', ttl: 2, hops: 2 });
+    expect(faults()).toEqual([
+      'broadcast: send.query',
+      'arrival: send.query',
+      'header: send.ping',
+      'broadcast: send.ping',
+      'arrival: send.ping',
+    ]);
+  });
+
+  it('but to forward a copy that goes farther, where that counts, and what came an hour ago', () => {
+    recv(ANNA, 'query', { ...query, ttl: 2 });
+    send(BERT, 'query', { ...query, ttl: 1, hops: 2 });
+    clock(3_600_000);
+    recv(ANNA, 'query', { ...query, ttl: 2 });
+    send(BERT, 'query', { ...query, ttl: 1, hops: 2 });
+    expect(faults()).toEqual([]);
+    agreed({ ...DEFAULTS, suppression: 'higher TTL' });
+    connect(ANNA, BERT, CARL);
+    recv(ANNA, 'query', { ...query, ttl: 2 });
+    send(BERT, 'query', { ...query, ttl: 1, hops: 2 });
+    recv(CARL, 'query', query);
+    send(BERT, 'query', { ...query, ttl: 2, hops: 2 });
+    send(ANNA, 'query', { ...query, ttl: 2, hops: 2 });
+    send(CARL, 'query', { ...query, ttl: 2, hops: 2 });
+    expect(faults()).toEqual(['arrival: send.query']);
+  });
+
+  it('to forward or answer its own', () => {
+    const id = call('search', { criteria: 'song', speed: 0, ttl: 3 });
+    call('share', { name: 'a song', size: 7 });
+    send(ANNA, 'query', { ...query, ttl: 3, hops: 0 });
+    recv(BERT, 'query', { ...query, ttl: 2, hops: 1 });
+    send(CARL, 'query', { ...query, ttl: 1, hops: 2 });
+    send(BERT, 'query_hit', hit);
+    done(id, { guids: ['q'], hits: [] });
+    expect(faults()).toEqual(['origin: send.query', 'origin: send.query_hit']);
+  });
+
+  it('to answer twice, elsewhere, too short, or with what was not sought', () => {
+    call('share', { name: 'a song', size: 7 });
+    call('share', { name: 'a tune', size: 7 });
+    recv(ANNA, 'query', { ...query, speed: 100 });
+    send(BERT, 'query_hit', hit);
+    send(ANNA, 'query_hit', { ...hit, ttl: 1 });
+    send(ANNA, 'query_hit', { ...hit, speed: 56 });
+    send(ANNA, 'query_hit', { ...hit, results: [[2, 7, 'a tune']] });
+    send(ANNA, 'query_hit', hit);
+    send(ANNA, 'query_hit', hit);
+    expect(faults()).toEqual(Array(5).fill('answer: send.query_hit'));
+  });
+
+  it('to answer with what its user does not share, or under another identifier', () => {
+    recv(ANNA, 'query', query);
+    send(ANNA, 'query_hit', hit);
+    call('share', { name: 'a song', size: 7 });
+    recv(ANNA, 'query', { ...query, guid: 'r' });
+    send(ANNA, 'query_hit', { ...hit, guid: 'r' });
+    recv(ANNA, 'query', { ...query, guid: 's' });
+    send(ANNA, 'query_hit', { ...hit, guid: 's', servent: 't' });
+    expect(faults()).toEqual(['sharing: send.query_hit', 'sharing: send.query_hit']);
+  });
+
+  it('to pass an answer on elsewhere, twice, or if its question has never come', () => {
+    const onward = { ...hit, ttl: 1, hops: 1 };
+    recv(ANNA, 'query', query);
+    recv(CARL, 'query', { ...query, ttl: 2 });
+    recv(BERT, 'query_hit', hit);
+    send(CARL, 'query_hit', onward);
+    send(ANNA, 'query_hit', onward);
+    send(ANNA, 'query_hit', onward);
+    recv(BERT, 'query_hit', { ...hit, guid: 'x' });
+    send(ANNA, 'query_hit', { ...onward, guid: 'x' });
+    expect(faults()).toEqual(Array(3).fill('reverse-path: send.query_hit'));
+  });
+
+  it('to tell its user of hits that have not come, or to leave some out', () => {
+    const search = (guid: string) => {
+      const id = call('search', { criteria: 'song', speed: 0, ttl: 3 });
+      send(ANNA, 'query', { ...query, guid, hops: 0 });
+      recv(ANNA, 'query_hit', { ...hit, guid, ip: ANNA });
+      return id;
+    };
+    const row = ['s', ANNA, 6346, 1, 7, 'a song'];
+    done(search('1'), { guids: ['1'], hits: [row] });
+    done(search('2'), { guids: ['2'], hits: [] });
+    done(search('3'), { guids: ['3'], hits: [row, row] });
+    failed(search('4'));
+    expect(faults()).toEqual(['search: done.search', 'search: done.search']);
+  });
+
+  it('to say what nobody can read', () => {
+    send(ANNA, 'garbage', { why: 'so it is' });
+    expect(faults()).toEqual(['framing: send.garbage']);
+  });
+});
