@@ -11,7 +11,7 @@ export class GnutellaPeer extends SearchingPeer {
       case 'ping':
         return this.pingAll(call.id, call.ttl);
       case 'search':
-        return this.search(call.id, call.criteria, call.speed, call.ttl);
+        return this.search(call);
       case 'connect':
         return this.ask(call.id, call.to);
       case 'disconnect':
@@ -36,6 +36,7 @@ export class GnutellaPeer extends SearchingPeer {
     this.core.member = true;
     this.core.links = [];
     this.core.questions = [];
+    this.core.waiting = [];
     if (this.core.servent === '') {
       if (this.parameters.numbers === 'fresh') this.core.bornAt = this.env.now();
       this.core.servent = this.newGuid();
@@ -75,8 +76,9 @@ export class GnutellaPeer extends SearchingPeer {
 
   timer(name: string): void {
     if (name === 'forget') return this.forgetOld();
-    const [, call] = name.split(' ');
-    const question = this.core.questions.find((each) => each.call === Number(call));
+    const [what, about, walker] = name.split(' ');
+    if (what === 'check') return this.lapse(about!, Number(walker));
+    const question = this.core.questions.find((each) => each.call === Number(about));
     if (question) this.wrapUp(question);
   }
 

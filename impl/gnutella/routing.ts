@@ -32,8 +32,13 @@ export abstract class RoutingPeer extends LinkingPeer {
 
   /** Remembers where something has come from; 0: from here. */
   protected note({ type, guid }: Broadcast, link: number): void {
+    this.keep(this.keyOf(type, guid), link);
+  }
+
+  /** Remembers this for a while. */
+  protected keep(key: string, value: number): void {
     if (this.seen.size === 0) this.env.setTimer('forget', this.parameters.memoryMs);
-    this.seen.note(this.keyOf(type, guid), link);
+    this.seen.note(key, value);
   }
 
   protected forgetOld(): void {
@@ -88,7 +93,7 @@ export abstract class RoutingPeer extends LinkingPeer {
   }
 
   private remember(question: Broadcast): void {
-    if (this.parameters.suppression === 'higher TTL') this.seen.note(this.highestOf(question), question.ttl);
+    if (this.parameters.suppression === 'higher TTL') this.keep(this.highestOf(question), question.ttl);
   }
 
   private highestOf({ type, guid }: Broadcast): string {

@@ -1,49 +1,104 @@
-import { HOP_MS } from '../../spec/gnutella/constants.ts';
-import type { HitRow, PongRow } from '../../spec/gnutella/messages.ts';
-import type { Answer, Broadcast } from '../../spec/gnutella/wire.ts';
-import { AnsweringPeer } from './answering.ts';
+import { HOP_MS, MOST_RING, MOST_WALKERS } from '../../spec/gnutella/constants.ts';
+import type { GnutellaCall, HitRow, PongRow } from '../../spec/gnutella/messages.ts';
+import { type Answer, FLOODED, type Of } from '../../spec/gnutella/wire.ts';
 import type { Question } from './state.ts';
+import { type Walker, WalkingPeer } from './walking.ts';
 
-/** Questions of one’s own: flooded, and their answers collected for as long as they may take. */
-export abstract class SearchingPeer extends AnsweringPeer {
+type Search = GnutellaCall & { type: 'search' };
+
+/** Questions of one’s own: flooded, in rings or by walkers; and their answers, collected for as long as they may take. */
+export abstract class SearchingPeer extends WalkingPeer {
   protected pingAll(call: number, ttl: number): void {
-    this.put(call, { type: 'ping', ...this.fresh(ttl) });
+    if (this.isAlone(call)) return;
+    const header = this.fresh(ttl);
+    this.put({ call, kind: 'ping', guids: [header.guid], rows: [], search: null }, header.ttl);
+    this.begin({ type: 'ping', ...header });
   }
 
-  protected search(call: number, criteria: string, speed: number, ttl: number): void {
-    this.put(call, { type: 'query', ...this.fresh(ttl), speed, criteria });
+  protected search(search: Search): void {
+    if (this.isAlone(search.id)) return;
+    const question: Question = { call: search.id, kind: 'query', guids: [], rows: [], search };
+    if (search.control === 'flood') this.flood(question, search.ttl);
+    else if (search.control === 'ring') this.flood(question, this.nextRing(question));
+    else this.sendOut(question, search);
   }
 
-  private fresh(ttl: number) {
+  private isAlone(call: number): boolean {
+    const isAlone = this.targetsOf(undefined).length === 0;
+    if (isAlone) this.conclude(call, { ok: false, reason: 'no neighbours' });
+    return isAlone;
+  }
+
+  protected fresh(ttl: number) {
     return { guid: this.newGuid(), ttl: Math.max(1, Math.min(ttl, this.parameters.mostTtl)), hops: 0 };
   }
 
-  private put(call: number, question: Broadcast): void {
-    if (this.targetsOf(undefined).length === 0) {
-      this.conclude(call, { ok: false, reason: 'no neighbours' });
-      return;
-    }
-    const { type: kind, guid, ttl } = question;
-    this.core.questions = [...this.core.questions, { call, kind, guid, rows: [] }];
-    this.env.setTimer(`patience ${call}`, HOP_MS * ttl);
-    this.begin(question);
+  private put(question: Question, ttl: number): void {
+    this.core.questions = [...this.core.questions.filter(({ call }) => call !== question.call), question];
+    this.env.setTimer(`patience ${question.call}`, HOP_MS * ttl);
+  }
+
+  /** A flood of this search: the only one, or its next ring. */
+  private flood(question: Question, ttl: number): void {
+    const { speed, criteria } = question.search!;
+    const query: Of<'query'> = {
+      type: 'query',
+      ...this.ringHeader(question, ttl),
+      speed,
+      criteria,
+      ...FLOODED,
+    };
+    this.put({ ...question, guids: [...question.guids, query.guid] }, query.ttl);
+    this.begin(query);
+  }
+
+  /** Each ring has a GUID of its own: whoever has seen the last would drop this one. */
+  protected ringHeader(_question: Question, ttl: number) {
+    return this.fresh(ttl);
+  }
+
+  protected nextRing({ guids }: Question): number {
+    return guids.length + 1;
+  }
+
+  /** Walkers of one search have one GUID, and a number each. */
+  private sendOut(question: Question, { ttl, speed, criteria, control, walkers }: Search): void {
+    const header = this.fresh(ttl);
+    const query: Of<'query'> = { type: 'query', ...header, speed, criteria, ...FLOODED };
+    this.put({ ...question, guids: [header.guid] }, header.ttl);
+    this.note(query, 0);
+    for (let walker = 1; walker <= Math.max(1, Math.min(walkers, MOST_WALKERS)); walker++)
+      this.sendOn(
+        { ...query, walker, keeps: control === 'state keeping', origin: this.address } as Walker,
+        undefined,
+      );
+  }
+
+  protected isSeeking(guid: string): boolean {
+    return this.core.questions.some(({ guids, rows }) => guids.includes(guid) && rows.length === 0);
   }
 
   protected collect(answer: Answer): void {
+    const kind = answer.type === 'pong' ? 'ping' : 'query';
     const rows = answer.type === 'pong' ? [pongIn(answer)] : hitsIn(answer);
     this.core.questions = this.core.questions.map((each) =>
-      each.guid === answer.guid && (each.kind === 'ping') === (answer.type === 'pong')
+      each.kind === kind && each.guids.includes(answer.guid)
         ? { ...each, rows: [...each.rows, ...rows] }
         : each,
     );
   }
 
-  /** Nothing more is waited for. */
+  /** Nothing more is waited for, unless the ring is to widen. */
   protected wrapUp(question: Question): void {
-    const { call, kind, guid, rows } = question;
+    const { call, kind, guids, rows, search } = question;
+    const most = Math.min(search?.ttl ?? 0, MOST_RING, this.parameters.mostTtl);
+    if (search?.control === 'ring' && rows.length === 0 && guids.length < most) {
+      this.flood(question, this.nextRing(question));
+      return;
+    }
     this.core.questions = this.core.questions.filter((each) => each !== question);
-    if (kind === 'ping') this.conclude(call, { ok: true, guids: [guid], pongs: rows as PongRow[] });
-    else this.conclude(call, { ok: true, guids: [guid], hits: rows as HitRow[] });
+    if (kind === 'ping') this.conclude(call, { ok: true, guids, pongs: rows as PongRow[] });
+    else this.conclude(call, { ok: true, guids, hits: rows as HitRow[] });
   }
 }
 

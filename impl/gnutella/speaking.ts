@@ -9,6 +9,7 @@ import {
   read,
   text,
   type Wired,
+  type Word,
 } from '../../spec/gnutella/wire.ts';
 import { Routes } from './routes.ts';
 import { type Core, type GnutellaState, newborn } from './state.ts';
@@ -36,14 +37,25 @@ export abstract class SpeakingPeer implements Peer<Wired, GnutellaState, Gnutell
   abstract view(): GnutellaView;
   protected abstract hear(from: string, message: Descriptor): void;
   protected abstract hearHandshake(from: string, message: Handshake): void;
+  protected abstract hearWord(from: string, word: Word): void;
   protected abstract hearNonsense(from: string, message: Nonsense): void;
 
   receive(from: Address, message: Message): void {
     const said = read(message);
-    if (said.type === 'connect' || said.type === 'ok') this.hearHandshake(`${from}`, said);
-    else if (said.type === 'garbage' || said.type === 'unknown_descriptor')
-      this.hearNonsense(`${from}`, said);
-    else this.hear(`${from}`, said);
+    switch (said.type) {
+      case 'connect':
+      case 'ok':
+        return this.hearHandshake(`${from}`, said);
+      case 'check':
+      case 'go':
+      case 'stop':
+        return this.hearWord(`${from}`, said);
+      case 'garbage':
+      case 'unknown_descriptor':
+        return this.hearNonsense(`${from}`, said);
+      default:
+        return this.hear(`${from}`, said);
+    }
   }
 
   snapshot(): GnutellaState {

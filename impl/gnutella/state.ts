@@ -1,5 +1,6 @@
 import type { SharedFile } from '../../spec/gnutella/matching.ts';
-import type { HitRow, PongRow } from '../../spec/gnutella/messages.ts';
+import type { GnutellaCall, HitRow, PongRow } from '../../spec/gnutella/messages.ts';
+import type { Walker } from './walking.ts';
 
 /** A connection with another servent. */
 export interface Link {
@@ -16,8 +17,18 @@ export interface Link {
 export interface Question {
   readonly call: number;
   readonly kind: 'ping' | 'query';
-  readonly guid: string;
+  /** Of what was sent for it; of rings the last is under way. */
+  readonly guids: readonly string[];
   readonly rows: readonly (HitRow | PongRow)[];
+  /** Null: a Ping. */
+  readonly search: (GnutellaCall & { type: 'search' }) | null;
+}
+
+/** A walker that is here until its originator says what is to become of it. */
+export interface Waiting {
+  readonly walker: Walker;
+  /** The connection that has brought it. */
+  readonly link: number;
 }
 
 /** A servent’s state but for what it has seen: plain data, every list replaced and never changed in place. */
@@ -28,6 +39,7 @@ export interface Core {
   files: readonly SharedFile[];
   links: readonly Link[];
   questions: readonly Question[];
+  waiting: readonly Waiting[];
   /** When it joined, by its own clock, and the last numbers given to a file, a connection, a GUID. */
   bornAt: number;
   lastFile: number;
@@ -51,6 +63,7 @@ export function newborn(): Core {
     files: [],
     links: [],
     questions: [],
+    waiting: [],
     bornAt: 0,
     lastFile: 0,
     lastLink: 0,

@@ -1,4 +1,5 @@
 import { HOP_MS } from '../../spec/gnutella/constants.ts';
+import { CONTROLS } from '../../spec/gnutella/messages.ts';
 import type { GnutellaParameters } from '../../spec/gnutella/parameters.ts';
 import type { Draw } from '../kit/draw.ts';
 import type { Operation } from '../kit/scenario.ts';
@@ -18,6 +19,9 @@ export interface Swarm {
   readonly searches: number;
   readonly pauses: number;
 }
+
+/** A search without any control but its TTL. */
+export const FLOOD = { control: 'flood', walkers: 0 } as const;
 
 /** What a run is about. */
 export interface Frame {
@@ -100,7 +104,7 @@ export function drawDetour(draw: Draw, frame: Frame): Operation[] {
     wait(700),
     ask(z, 'share', { ...file }),
     ...Array.from({ length: draw.int(1, 3) }, () => [
-      ask(s, 'search', { criteria: 'mp3', speed: 0, ttl: 2 }),
+      ask(s, 'search', { criteria: 'mp3', speed: 0, ttl: 2, ...FLOOD }),
       wait(2 * HOP_MS + 500),
     ]).flat(),
   ];
@@ -123,7 +127,7 @@ export function drawBelated(draw: Draw, frame: Frame): Operation[] {
     { do: 'pause', peer: slow },
     draw.chance(0.5)
       ? ask(asker, 'ping', { ttl: frame.ttl + 1 })
-      : ask(asker, 'search', { criteria: 'mp3', speed: 0, ttl: frame.ttl + 1 }),
+      : ask(asker, 'search', { criteria: 'mp3', speed: 0, ttl: frame.ttl + 1, ...FLOOD }),
     wait(draw.pick([30_000, 60_000, 130_000])),
     { do: 'resume', peer: slow },
     wait(1000),
@@ -135,7 +139,12 @@ export function drawSearch(draw: Draw, frame: Frame, peer: string, file: File): 
     criteria: drawCriteria(draw, file),
     speed: draw.pick([0, 0, 0, 500, 2000]),
     ttl: draw.chance(0.7) ? frame.ttl : draw.pick([0, 1, 2, 7, 15, 20]),
+    ...drawControl(draw),
   });
+}
+
+function drawControl(draw: Draw) {
+  return { control: draw.chance(0.5) ? 'flood' : draw.pick(CONTROLS), walkers: draw.pick([1, 2, 3, 8]) };
 }
 
 /** Mostly until all answers have come; sometimes not. */

@@ -66,7 +66,7 @@ function drawParameters(draw: Draw): GnutellaParameters {
   return {
     ...DEFAULTS,
     degree: draw.pick([1, 2, 3, 4, 8, 8, 8]),
-    suppression: draw.chance(0.75) ? 'first seen' : 'higher TTL',
+    suppression: draw.chance(0.65) ? 'first seen' : 'higher TTL',
     memoryMs: draw.pick([MEMORY_MS, 60_000]),
   };
 }

@@ -3,7 +3,7 @@ import { reference } from '../../impl/gnutella/subjects.ts';
 import type { Call } from '../../sim/peer.ts';
 import { HOP_MS } from '../../spec/gnutella/constants.ts';
 import { gnutellaSpec } from '../../spec/gnutella/index.ts';
-import type { GnutellaView } from '../../spec/gnutella/messages.ts';
+import { CONTROLS, type GnutellaView } from '../../spec/gnutella/messages.ts';
 import { type GnutellaObservation, graphOf } from '../../spec/gnutella/network.ts';
 import { GnutellaOracle } from '../../spec/gnutella/oracle.ts';
 import { DEFAULTS, type GnutellaParameters, space } from '../../spec/gnutella/parameters.ts';
@@ -56,9 +56,9 @@ function epilogue({ peers }: GnutellaObservation): readonly Operation[] {
     });
     const [, , criteria = 'mp3'] = view!.files[0] ?? [];
     return [
-      ask('search', { criteria, speed: 0, ttl }),
+      ask('search', { criteria, speed: 0, ttl, control: CONTROLS[at % CONTROLS.length], walkers: 2 }),
       ask('ping', { ttl }),
-      { do: 'wait', ms: ttl * HOP_MS * 1.2 },
+      { do: 'wait', ms: 2 * ttl * HOP_MS * 1.2 },
     ];
   });
 }

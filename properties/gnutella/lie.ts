@@ -1,5 +1,5 @@
 import type { Message } from '../../sim/peer.ts';
-import { encode, rawDescriptor, read, text, type Wired } from '../../spec/gnutella/wire.ts';
+import { encode, rawDescriptor, read, text, type Wired, wordText } from '../../spec/gnutella/wire.ts';
 
 type Dice = (bound: number) => number;
 
@@ -14,6 +14,10 @@ export function lie(message: Message, draw: Dice): Message {
     case 'connect':
     case 'ok':
       return draw(8) === 0 ? text('GNUTELLA PEBBLE\n\n') : message;
+    case 'check':
+    case 'go':
+    case 'stop':
+      return draw(4) === 0 ? text(wordText({ ...said, type: said.type === 'go' ? 'stop' : 'go' })) : message;
     case 'garbage':
     case 'unknown_descriptor':
     case 'bye':

@@ -17,6 +17,13 @@ export const HOP_MS = 2400;
 /** Code of a Bye of somebody who leaves of its own accord. */
 export const BYE_CODE = 200;
 
+/** Every so many steps a walker asks its originator whether to go on. */
+export const CHECK_EVERY = 4;
+/** An expanding ring grows no farther, and by one each time. */
+export const MOST_RING = 7;
+/** Walkers of one search. */
+export const MOST_WALKERS = 32;
+
 /** What 0.4 says to open a connection, and what it answers (G0.4 §2). */
 export const CONNECT = 'GNUTELLA CONNECT/0.4\n\n';
 export const OK = 'GNUTELLA OK\n\n';
@@ -64,6 +71,24 @@ export const constants: readonly Constant[] = [
     value: `${HOP_MS} ms`,
     doc: 'a hop that the originator waits for answers',
     source: 'gtk-gnutella dynamic queries',
+  },
+  {
+    name: 'ring',
+    value: `1–${MOST_RING}`,
+    doc: 'TTLs of an expanding ring, each one more than the last',
+    source: 'Lv et al. 2002 §4 (expanding ring)',
+  },
+  {
+    name: 'walkers',
+    value: MOST_WALKERS,
+    doc: 'most of one search',
+    source: 'Lv et al. 2002 §5 (16 to 64; 32 recommended)',
+  },
+  {
+    name: 'checking',
+    value: CHECK_EVERY,
+    doc: 'steps after which a walker asks its originator whether to go on',
+    source: 'Lv et al. 2002 §5',
   },
   { name: 'Bye', value: BYE_CODE, doc: 'code of whoever leaves of its own accord', source: 'Bye proposal' },
 ];

@@ -7,8 +7,9 @@ export interface Flood {
   readonly origin: Name;
   /** Highest TTL with which each servent has had it. */
   readonly reached: Map<Name, number>;
-  /** How often it was sent. */
+  /** How often it was sent, and has come. */
   sent: number;
+  received: number;
   /** What QueryHits have begun on their way back. */
   readonly hits: HitRow[];
 }
@@ -29,14 +30,15 @@ export class Floods {
 
   /** A servent has a Ping or Query. Returns the highest TTL with which it has had it before; undefined: never. */
   received(peer: Name, said: Of<'ping' | 'query'>): number | undefined {
-    const { reached } = this.begun(peer, said);
-    const before = reached.get(peer);
-    reached.set(peer, Math.max(before ?? 0, said.ttl));
+    const flood = this.begun(peer, said);
+    flood.received++;
+    const before = flood.reached.get(peer);
+    flood.reached.set(peer, Math.max(before ?? 0, said.ttl));
     return before;
   }
 
   private begun(peer: Name, { guid }: Of<'ping' | 'query'>): Flood {
-    const flood = this.all.get(guid) ?? { origin: peer, reached: new Map(), sent: 0, hits: [] };
+    const flood = this.all.get(guid) ?? { origin: peer, reached: new Map(), sent: 0, received: 0, hits: [] };
     this.all.set(guid, flood);
     return flood;
   }

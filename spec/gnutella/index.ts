@@ -21,10 +21,12 @@ export const gnutellaSpec: ProtocolSpec<GnutellaView, GnutellaParameters, Gnutel
   sources: [
     'G0.4: the annotated Gnutella protocol specification v0.4, Clip2, document revision 1.6, 2001–2003',
     'Bye proposal: GDF, “Bye packet”, for how connections end',
+    'Lv, Cao, Cohen, Li, Shenker: Search and Replication in Unstructured Peer-to-Peer Networks, ICS 2002, for rings, walkers, checking and state keeping',
     'gtk-gnutella: routing.c, and its documents on dynamic queries, for limits, memory and patience',
   ],
   limits: [
     'Where a servent learns of others (host caches) is no part of the protocol: here its user says.',
+    'Walkers and their checking never were part of Gnutella: how they look on the wire (an extension of Query; CHECK, GO, STOP) is ours, and a TTL has one byte where Lv et al. use 1,024.',
     'File transfer (G0.4 §5) and Push (§3.2.5, §6) are not modelled.',
     'A pair of servents has one connection, and a descriptor is sent in one piece; 4 kB are no limit.',
     'The limits on bandwidth and flow control of real servents are not modelled.',

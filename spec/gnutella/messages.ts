@@ -3,8 +3,8 @@ import type { Field, Vocabulary } from '../kit/vocabulary.ts';
 /** What peers really send. */
 export const wireMessages = {
   text: {
-    doc: 'What is said to open a connection.',
-    source: 'G0.4 §2',
+    doc: 'What is said to open a connection, and about walkers.',
+    source: 'G0.4 §2; Lv et al. 2002 §5',
     fields: { bytes: { type: 'bytes', doc: 'the text, in ASCII' } },
   },
   descriptor: {
@@ -23,6 +23,11 @@ const header = {
   guid: { type: 'id', doc: 'its GUID, 32 hexadecimal digits; an answer has that of what it answers' },
   ttl: { type: 'count', doc: 'how many more hops it may go' },
   hops: { type: 'count', doc: 'how many it has gone' },
+} as const;
+
+const word = {
+  guid: { type: 'id', doc: 'of the search' },
+  walker: { type: 'count', doc: 'its number' },
 } as const;
 
 const place = {
@@ -77,6 +82,12 @@ export const messages: Vocabulary = {
       ...header,
       speed: { type: 'count', doc: 'kb/s that whoever answers must have at least' },
       criteria: { type: 'text', doc: 'words that must all be in the name' },
+      walker: { type: 'count?', doc: 'number of the walker that this is; null: it is flooded' },
+      keeps: {
+        type: 'flag',
+        doc: 'of a walker: servents remember where they have sent walkers of this search',
+      },
+      origin: { type: 'address?', doc: 'of a walker: who has sent it out' },
     },
   },
   query_hit: {
@@ -90,6 +101,17 @@ export const messages: Vocabulary = {
       servent,
     },
   },
+  check: {
+    doc: 'To a walker’s originator: is it still to go on?',
+    source: 'Lv et al. 2002 §5 (checking)',
+    fields: word,
+  },
+  go: { doc: 'It is.', source: 'Lv et al. 2002 §5 (checking)', fields: word },
+  stop: {
+    doc: 'It is not: enough was found, or it is over.',
+    source: 'Lv et al. 2002 §5 (checking)',
+    fields: word,
+  },
   unknown_descriptor: {
     doc: 'A descriptor of a type that we do not know.',
     source: 'G0.4 §3.1',
@@ -101,6 +123,10 @@ export const messages: Vocabulary = {
     fields: { why: { type: 'text', doc: 'what is wrong' } },
   },
 };
+
+/** How a search is kept from flooding everything. */
+export const CONTROLS = ['flood', 'ring', 'walkers', 'state keeping'] as const;
+export type Control = (typeof CONTROLS)[number];
 
 const file = {
   name: { type: 'text', doc: 'its name' },
@@ -133,12 +159,14 @@ export const calls = {
     fields: { ttl: { type: 'count', doc: 'how far' } },
   },
   search: {
-    doc: 'Find files by flooding a Query.',
-    source: 'G0.4 §3.2.3, §4',
+    doc: 'Find files: by a flood, by floods with TTL 1, 2, … until something is found, by walkers, or by walkers that are sent where none has gone.',
+    source: 'G0.4 §3.2.3, §4; Lv et al. 2002 §4, §5',
     fields: {
       criteria: { type: 'text', doc: 'words that must all be in the name' },
       speed: { type: 'count', doc: 'kb/s that whoever answers must have at least' },
       ttl: { type: 'count', doc: 'how far' },
+      control: { type: 'choice', values: CONTROLS, doc: 'how' },
+      walkers: { type: 'count', doc: 'how many walkers; floods and rings have none' },
     },
   },
 } as const satisfies Vocabulary;
@@ -212,7 +240,14 @@ export type GnutellaCall = { readonly id: number } & (
   | { readonly type: 'share'; readonly name: string; readonly size: number }
   | { readonly type: 'unshare'; readonly name: string }
   | { readonly type: 'ping'; readonly ttl: number }
-  | { readonly type: 'search'; readonly criteria: string; readonly speed: number; readonly ttl: number }
+  | {
+      readonly type: 'search';
+      readonly criteria: string;
+      readonly speed: number;
+      readonly ttl: number;
+      readonly control: Control;
+      readonly walkers: number;
+    }
 );
 
 export type GnutellaOutcome =

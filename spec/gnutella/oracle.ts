@@ -1,10 +1,12 @@
-import type { Conclusion, Name, Oracle } from '../kit/property.ts';
+import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
+import { MOST_RING } from './constants.ts';
 import type { Experience } from './experience.ts';
 import { type Flood, Floods } from './floods.ts';
 import { matches } from './matching.ts';
 import type { GnutellaCall, GnutellaOutcome, GnutellaView, HitRow } from './messages.ts';
 import { distancesIn, edgesAmong, type GnutellaObservation, type Graph, graphOf } from './network.ts';
 import { type GnutellaParameters, speedOf } from './parameters.ts';
+import { Trails } from './trails.ts';
 import type { Descriptor, Said } from './wire.ts';
 
 type Search = GnutellaCall & { type: 'search' };
@@ -31,6 +33,9 @@ interface Asked {
 export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> {
   readonly experienced = new Set<Experience>();
   readonly floods = new Floods();
+  /** First offences against promises that only a memory can judge, by the name of the property. */
+  readonly offences = new Map<string, Finding>();
+  private readonly trails = new Trails();
   private readonly parameters: GnutellaParameters;
   private readonly liars: readonly Name[];
   private readonly asked = new Map<number, Asked>();
@@ -101,6 +106,10 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (hits.some((row) => !this.wasShared(row))) this.experienced.add('false hit');
     const due = this.due(conclusion);
     if (!due) return;
+    if (search.control === 'ring' && due.floods.length > 1 && hits.length > 0)
+      this.experienced.add('ring widened');
+    if (search.control !== 'flood' && search.control !== 'ring' && hits.length > 0)
+      this.experienced.add('walker found something');
     const found = new Set(hits.map(([, ip]) => ip));
     const distanceOf = (address: Name) => due.distances.get(address) ?? 0;
     if ([...found].some((ip) => distanceOf(ip) > 1)) this.experienced.add('found far away');
@@ -117,7 +126,13 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (said.type === 'bye') this.experienced.add('bye');
     if (said.type === 'pong' || said.type === 'query_hit')
       if (said.hops > 0 && !this.liars.includes(peer)) this.experienced.add('answer passed on');
-    if (isDescriptor(said)) this.floods.sent(peer, said);
+    if (said.type === 'stop') this.experienced.add('walker stopped');
+    if (!isDescriptor(said)) return;
+    this.floods.sent(peer, said);
+    if (said.type !== 'query' || said.walker === null || this.liars.includes(peer)) return;
+    const finding = this.trails.sent(peer, to, said, this.shown.get(peer)?.links ?? []);
+    if (finding && !this.offences.has('state-keeping-spreads'))
+      this.offences.set('state-keeping-spreads', finding);
   }
 
   received(peer: Name, from: Name, message: { readonly type: string }): void {
@@ -133,6 +148,11 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (flood?.origin === peer) this.experienced.add('back at its originator');
     if (said.ttl === 1 && (this.shown.get(peer)?.links.length ?? 0) > 1) this.experienced.add('TTL ran out');
     const before = this.floods.received(peer, said);
+    if (said.type === 'query' && said.walker !== null) {
+      this.trails.received(peer, from, said);
+      if (before !== undefined) this.experienced.add('walker came again');
+      return;
+    }
     if (before === undefined) return;
     this.experienced.add('duplicate');
     if (said.ttl > before) this.experienced.add('higher TTL came later');
@@ -160,14 +180,20 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   due(conclusion: Conclusion): Due | undefined {
     const asked = this.asked.get(conclusion.call.id);
     if (!asked?.graph || asked.unrest !== this.unrest || !conclusion.outcome.ok) return undefined;
-    const { ttl } = asked.call as Search;
     const distances = distancesIn(asked.graph, asked.peer);
+    const floods = this.floodsOf(conclusion);
+    const call = asked.call as Search;
     return {
-      ttl: Math.max(1, Math.min(ttl, this.parameters.mostTtl)),
+      ttl: call.control === 'ring' ? floods.length : this.mostOf(call),
       distances,
       edges: edgesAmong(asked.graph, distances.keys()),
-      floods: this.floodsOf(conclusion),
+      floods,
     };
+  }
+
+  /** The highest TTL that this search, or Ping, may have. */
+  mostOf({ ttl, control }: Pick<Search, 'ttl'> & Partial<Pick<Search, 'control'>>): number {
+    return Math.max(1, Math.min(ttl, this.parameters.mostTtl, control === 'ring' ? MOST_RING : Infinity));
   }
 
   /** Who shares what this search seeks, now. */
@@ -219,7 +245,15 @@ function isAlike(one: GnutellaView, other: GnutellaView): boolean {
   return told(one) === told(other);
 }
 
-const NO_DESCRIPTORS: ReadonlySet<string> = new Set(['connect', 'ok', 'garbage', 'unknown_descriptor']);
+const NO_DESCRIPTORS: ReadonlySet<string> = new Set([
+  'connect',
+  'ok',
+  'check',
+  'go',
+  'stop',
+  'garbage',
+  'unknown_descriptor',
+]);
 
 function isDescriptor(said: Said): said is Descriptor {
   return !NO_DESCRIPTORS.has(said.type);

@@ -1,3 +1,4 @@
+import { isAddress } from '../kit/ipv4.ts';
 import { CONNECT, HEADER_BYTES, NUMBERS, OK } from './constants.ts';
 
 /** What every descriptor carries (G0.4 §3.1). */
@@ -28,6 +29,12 @@ export type Descriptor = Header &
         /** Least speed of whoever answers, in kb/s. */
         readonly speed: number;
         readonly criteria: string;
+        /** Number of the walker that this is; null: it is flooded. */
+        readonly walker: number | null;
+        /** Of a walker: servents remember where they have sent walkers of this search. */
+        readonly keeps: boolean;
+        /** Of a walker: who has sent it out. */
+        readonly origin: string | null;
       }
     | {
         readonly type: 'query_hit';
@@ -61,6 +68,16 @@ export type Wired =
   | { readonly type: 'text'; readonly bytes: string }
   | { readonly type: 'descriptor'; readonly bytes: string };
 
+/** A Query without the fields of a walker. */
+export const FLOODED = { walker: null, keeps: false, origin: null } as const;
+
+/** What a walker’s host and its originator say to each other, by the way. */
+export type Word = {
+  readonly type: 'check' | 'go' | 'stop';
+  readonly guid: string;
+  readonly walker: number;
+};
+
 export type Handshake = { readonly type: 'connect' } | { readonly type: 'ok' };
 
 /** What says nothing, as far as it can be understood. */
@@ -69,10 +86,15 @@ export type Nonsense =
   | { readonly type: 'garbage'; readonly why: string };
 
 /** What observers are told that a message says. */
-export type Said = Descriptor | Handshake | Nonsense;
+export type Said = Descriptor | Handshake | Word | Nonsense;
 
 export function text(words: string): Wired {
   return { type: 'text', bytes: Buffer.from(words, 'latin1').toString('hex') };
+}
+
+/** A word as text. */
+export function wordText({ type, guid, walker }: Word): string {
+  return `GNUTELLA ${type.toUpperCase()} ${guid} ${walker}\n\n`;
 }
 
 /** A descriptor as bytes: header and payload. Numbers have their least significant byte first, addresses their most (G0.4 §3). */
@@ -97,7 +119,7 @@ function payloadOf(message: Descriptor): string {
     case 'pong':
       return word16(message.port) + ipBytes(message.ip) + word32(message.files) + word32(message.kilobytes);
     case 'query':
-      return `${word16(message.speed)}${latin(message.criteria)}00`;
+      return `${word16(message.speed)}${latin(message.criteria)}00${extensionOf(message)}`;
     case 'query_hit': {
       const rows = message.results.map(
         ([index, size, name]) => `${word32(index)}${word32(size)}${latin(name)}0000`,
@@ -110,6 +132,20 @@ function payloadOf(message: Descriptor): string {
     case 'bye':
       return `${word16(message.code)}${latin(message.reason)}00`;
   }
+}
+
+/** What makes a Query a walker: an extension behind the criteria, as 0.6 has room for. */
+function extensionOf({ walker, keeps, origin }: Of<'query'>): string {
+  return walker === null ? '' : `${latin(`walk ${walker} ${keeps ? 'keep' : 'any'} ${origin}`)}00`;
+}
+
+const EXTENSION = /^walk (\d{1,3}) (keep|any) ([\d.]{7,15})$/;
+
+/** Extensions that say nothing to us are let be. */
+function readExtension(extension: string) {
+  const [, walker, keep, origin] = EXTENSION.exec(extension) ?? [];
+  if (walker === undefined || !isAddress(origin)) return FLOODED;
+  return { walker: Number(walker), keeps: keep === 'keep', origin };
 }
 
 const byte = (value: number) => HEX[value & 255]!;
@@ -142,10 +178,15 @@ function garbage(why: string): Said {
   return { type: 'garbage', why };
 }
 
+const WORD = /^GNUTELLA (CHECK|GO|STOP) ([0-9a-f]{32}) (\d{1,3})\n\n$/;
+
 function readText(hex: string): Said {
   const words = Buffer.from(hex, 'hex').toString('latin1');
   if (words === CONNECT) return { type: 'connect' };
   if (words === OK) return { type: 'ok' };
+  const [, type, guid, walker] = WORD.exec(words) ?? [];
+  if (type !== undefined)
+    return { type: type.toLowerCase() as Word['type'], guid: guid!, walker: Number(walker) };
   return garbage(`the text ${JSON.stringify(words.slice(0, 40))}`);
 }
 
@@ -230,7 +271,9 @@ const READERS = new Map<number, (payload: Payload) => object | undefined>([
     (payload) => {
       const speed = payload.word16();
       const criteria = payload.string();
-      return criteria === undefined ? undefined : { type: 'query', speed, criteria };
+      const extension = payload.left() > 0 ? payload.string() : '';
+      if (criteria === undefined || extension === undefined) return undefined;
+      return { type: 'query', speed, criteria, ...readExtension(extension) };
     },
   ],
   [

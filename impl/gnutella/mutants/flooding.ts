@@ -36,7 +36,7 @@ class ForgetsItsOwn extends GnutellaPeer {
 
   /** Whoever asks for answers finds them without a table. */
   protected override hearAnswer(answer: Answer): void {
-    if (this.core.questions.some(({ guid }) => guid === answer.guid)) this.collect(answer);
+    if (this.core.questions.some(({ guids }) => guids.includes(answer.guid))) this.collect(answer);
     else super.hearAnswer(answer);
   }
 }

@@ -2,6 +2,7 @@ import type { GnutellaParameters } from '../../../spec/gnutella/parameters.ts';
 import type { Subject } from '../../kit/subject.ts';
 import { answerMutants } from './answers.ts';
 import { connectionMutants } from './connections.ts';
+import { controlMutants } from './controls.ts';
 import { floodingMutants } from './flooding.ts';
 import { headerMutants } from './headers.ts';
 
@@ -11,4 +12,5 @@ export const mutants: readonly Subject<GnutellaParameters>[] = [
   ...headerMutants,
   ...floodingMutants,
   ...answerMutants,
+  ...controlMutants,
 ];

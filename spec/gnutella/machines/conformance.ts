@@ -59,8 +59,20 @@ export const conformance: readonly Conformance[] = [
   promise(
     'reports-what-came',
     'search',
-    'What a servent tells its user of a search or a Ping is what has come for it.',
-    'G0.4 §3.2.2, §3.2.4, §4',
+    'What a servent tells its user of a search or a Ping is what has come for it; and its walkers go on just until something has.',
+    'G0.4 §3.2.2, §3.2.4, §4; Lv et al. 2002 §5 (checking)',
+  ),
+  promise(
+    'rings-widen',
+    'rings',
+    'In a search by rings each flood has a GUID of its own and a higher TTL than the last, and none is begun once something was found.',
+    'Lv et al. 2002 §4 (expanding ring)',
+  ),
+  promise(
+    'walkers-are-in-one-place',
+    'walker',
+    'A walker is sent out once, and goes on to one neighbour as often as it has come; every fourth step only when its originator has said so.',
+    'Lv et al. 2002 §5',
   ),
   promise(
     'calls-end-once',

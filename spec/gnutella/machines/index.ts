@@ -8,8 +8,10 @@ import { framing } from './framing.ts';
 import { header } from './header.ts';
 import { origin } from './origin.ts';
 import { reversePath } from './reverse-path.ts';
+import { rings } from './rings.ts';
 import { search } from './search.ts';
 import { sharing } from './sharing.ts';
+import { walker } from './walker.ts';
 
 /** What every peer must look like from outside. */
 export const machines: readonly MachineSpec[] = [
@@ -23,5 +25,7 @@ export const machines: readonly MachineSpec[] = [
   sharing,
   reversePath,
   search,
+  rings,
+  walker,
   call,
 ];

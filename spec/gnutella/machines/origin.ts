@@ -1,12 +1,14 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
-import { isFirstHand, mayBeForgotten, perQuestion } from './seen.ts';
+import { isFirstHand, isWalker, mayBeForgotten, perQuestion } from './seen.ts';
 
 interface Begun {
   readonly since: number;
 }
 
+/** Walkers may pass by where they began. */
+const passing = { guard: 'it is a walker' } as const;
 const begin = { guard: 'it begins here', meta: { source: 'G0.4 §4' } } as const;
 const beginOwn = { ...begin, target: 'own', actions: 'note' } as const;
 const other = { guard: 'it is not one’s own', target: 'foreign' } as const;
@@ -17,6 +19,7 @@ const machine = setup({
   guards: {
     'it begins here': ({ event }) => isFirstHand(event),
     'it is not one’s own': ({ event }) => !isFirstHand(event),
+    'it is a walker': ({ event }) => isWalker(event),
     'it may be forgotten': ({ context, event }) => mayBeForgotten(context, event),
   },
   actions: { note: assign({ since: ({ event }) => event.at }) },
@@ -39,7 +42,7 @@ const machine = setup({
     },
     own: {
       description: 'begins here',
-      on: { 'send.ping': begin, 'send.query': begin, 'recv.ping': back, 'recv.query': back },
+      on: { 'send.ping': begin, 'send.query': [begin, passing], 'recv.ping': back, 'recv.query': back },
     },
     foreign: { type: 'final', description: 'somebody else’s' },
   },

@@ -14,6 +14,12 @@ function rowsIn(event: Seen): string[] {
   return results.map(([index, size, name]) => JSON.stringify([servent, ip, port, index, size, name]));
 }
 
+/** The walkers of this search are still to go on. */
+function isOpen({ open }: Search, event: Seen): boolean {
+  const key = `query ${bodyOf(event).guid}`;
+  return open.some((each) => each.key === key && each.rows.length === 0);
+}
+
 /** What is told of these GUIDs is what has come for them: all of it, and nothing else. */
 function isWhatCame({ open }: Search, event: Seen): boolean {
   const { guids = [], hits, pongs } = bodyOf(event);
@@ -36,6 +42,8 @@ const machine = setup({
   guards: {
     'it begins here': ({ event }) => isFirstHand(event),
     'it is what has come': ({ context, event }) => succeeded(event) && isWhatCame(context, event),
+    'nothing was found yet': ({ context, event }) => isOpen(context, event),
+    'something was found, or it is over': ({ context, event }) => !isOpen(context, event),
     'it failed': ({ event }) => !succeeded(event),
   },
   actions: {
@@ -77,6 +85,11 @@ const machine = setup({
         'send.query': [begin, { description: 'Somebody else’s.' }],
         'recv.pong': { actions: 'take' },
         'recv.query_hit': { actions: 'take' },
+        'send.go': { guard: 'nothing was found yet', meta: { source: 'Lv et al. 2002 §5 (checking)' } },
+        'send.stop': {
+          guard: 'something was found, or it is over',
+          meta: { source: 'Lv et al. 2002 §5 (checking)' },
+        },
         'done.ping': done,
         'done.search': done,
       },

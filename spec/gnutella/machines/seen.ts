@@ -15,6 +15,10 @@ interface Body {
   readonly kilobytes?: number;
   readonly speed?: number;
   readonly criteria?: string;
+  readonly walker?: number | null;
+  readonly keeps?: boolean;
+  readonly origin?: string | null;
+  readonly control?: string;
   readonly results?: readonly (readonly [index: number, size: number, name: string])[];
   readonly servent?: string;
   readonly name?: string;
@@ -51,10 +55,16 @@ function isNothing(event: Seen): boolean {
 
 const BROADCASTS: ReadonlySet<string> = new Set(['ping', 'query']);
 
-/** The key of machines that watch one Ping or Query, by its GUID. */
+/** Whether this is a walker: it goes to one neighbour, and may come again. */
+export function isWalker(event: Seen): boolean {
+  const { type, walker = null } = bodyOf(event);
+  return type === 'query' && walker !== null;
+}
+
+/** The key of machines that watch one Ping or Query that is flooded, by its GUID. */
 export function perBroadcast(event: Seen): string | undefined {
   const { type = '', guid } = bodyOf(event);
-  if (guid === undefined || !BROADCASTS.has(type) || isNothing(event)) return undefined;
+  if (guid === undefined || !BROADCASTS.has(type) || isNothing(event) || isWalker(event)) return undefined;
   return `${type} ${guid}`;
 }
 

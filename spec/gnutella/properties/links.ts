@@ -1,9 +1,11 @@
 import { localMaker } from '../../kit/local.ts';
 import type { Always } from '../../kit/property.ts';
+import { rememberedMaker } from '../../kit/remembered.ts';
 import type { GnutellaView } from '../messages.ts';
 import type { GnutellaOracle } from '../oracle.ts';
 import type { GnutellaParameters } from '../parameters.ts';
 
+const remembered = rememberedMaker<GnutellaView, GnutellaParameters, GnutellaOracle>();
 const local = localMaker<GnutellaView, GnutellaParameters>();
 
 /** What servents show of themselves, at every moment and in all weather. */
@@ -28,5 +30,10 @@ export const localProperties: readonly Always<GnutellaView, GnutellaParameters, 
         ? undefined
         : { expected: 'one connection with each, none with itself', seen: all.join(', ') };
     },
+  ),
+  remembered(
+    'state-keeping-spreads',
+    'Where servents keep state, a walker goes where none of its search has gone from there, as long as there is such a neighbour besides the one who has brought it.',
+    'Lv et al. 2002 §5 (state keeping)',
   ),
 ];

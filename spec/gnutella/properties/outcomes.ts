@@ -19,7 +19,7 @@ export function ballOf({ distances, ttl }: Due): string[] {
 
 /** The first within its TTL who has never had it. */
 export function missed(conclusion: Conclusion, oracle: GnutellaOracle): Finding | undefined {
-  const due = oracle.due(conclusion);
+  const due = flooded(conclusion, oracle) && oracle.due(conclusion);
   if (!due) return undefined;
   const reached = reachedBy(due);
   const left = ballOf(due).find((each) => !reached.has(each));
@@ -36,8 +36,10 @@ function isForwardedByAll({ ttl, distances }: Due, hasEqualLatencies: boolean): 
   return ttl >= distances.size || (hasEqualLatencies && Math.max(...distances.values()) < ttl);
 }
 
-function flooded(conclusion: Conclusion, oracle: GnutellaOracle) {
-  return oracle.callOf(conclusion, 'search') ?? oracle.callOf(conclusion, 'ping');
+/** What was flooded, in whatever rings, and not sent out with walkers. */
+function flooded(conclusion: Conclusion, oracle: GnutellaOracle): boolean {
+  const control = oracle.callOf(conclusion, 'search')?.control;
+  return control === 'flood' || control === 'ring' || oracle.callOf(conclusion, 'ping') !== undefined;
 }
 
 function costOf(
@@ -54,7 +56,8 @@ function costOf(
     source,
     assumes: ['honest', 'first-seen', ...assumes],
     judge(conclusion, _observation, oracle) {
-      const due = flooded(conclusion, oracle) && oracle.due(conclusion);
+      const isRing = oracle.callOf(conclusion, 'search')?.control === 'ring';
+      const due = flooded(conclusion, oracle) && !isRing && oracle.due(conclusion);
       if (!due || due.distances.size < 2 || !isForwardedByAll(due, hasEqualLatencies)) return undefined;
       const expected = 2 * due.edges - due.distances.size + 1;
       const sent = due.floods.reduce((sum, flood) => sum + flood.sent, 0);
@@ -120,6 +123,21 @@ export const outcomeProperties: readonly Property[] = [
       const silent = [...reachedBy(due)].find((each) => each !== conclusion.peer && !known.includes(each));
       if (silent === undefined) return undefined;
       return { peer: conclusion.peer, expected: `a Pong of ${silent}`, seen: known.join(', ') || 'none' };
+    },
+  },
+  {
+    name: 'rings-go-on-until-found',
+    kind: 'outcome',
+    statement: 'A search by rings that finds nothing has gone on to its last ring.',
+    source: 'Lv et al. 2002 §4 (expanding ring)',
+    judge(conclusion, _observation, oracle) {
+      const call = oracle.callOf(conclusion, 'search');
+      if (call?.control !== 'ring' || !conclusion.outcome.ok || hitsOf(conclusion).length > 0)
+        return undefined;
+      const { guids = [] } = conclusion.outcome as { guids?: readonly string[] };
+      const most = oracle.mostOf(call);
+      if (guids.length === most) return undefined;
+      return { peer: conclusion.peer, expected: `${most} rings`, seen: `${guids.length}` };
     },
   },
   {
@@ -217,6 +235,45 @@ export const outcomeFolklore: readonly Property[] = [
         expected: `a hit of ${missing}, ${due.distances.get(missing)} hops away`,
         seen: [...found].join(', ') || 'none',
       };
+    },
+  },
+  {
+    name: 'walkers-find-what-is-near',
+    kind: 'outcome',
+    statement: 'Walkers find what somebody shares who is no farther away than their TTL.',
+    source: 'Folklore; they do with some probability only (Lv et al. 2002 §5)',
+    assumes: ['honest'],
+    expected: 'falsified',
+    judge(conclusion, _observation, oracle) {
+      const call = oracle.callOf(conclusion, 'search');
+      const due = call && !flooded(conclusion, oracle) && oracle.due(conclusion);
+      if (!due || hitsOf(conclusion).length > 0) return undefined;
+      const ball = ballOf(due);
+      const near = oracle
+        .holdersOf(call)
+        .find((each) => ball.includes(`${each}`) && speedOf(`${each}`) >= call.speed);
+      if (near === undefined) return undefined;
+      return {
+        peer: conclusion.peer,
+        expected: `a hit of ${near}, ${due.distances.get(near)} hops away`,
+        seen: 'none',
+      };
+    },
+  },
+  {
+    name: 'state-keeping-never-revisits',
+    kind: 'outcome',
+    statement: 'Where servents keep state, no servent has walkers of one search twice.',
+    source: 'Folklore; state tells ways out apart, not servents (Lv et al. 2002 §5)',
+    assumes: ['honest'],
+    expected: 'falsified',
+    judge(conclusion, _observation, oracle) {
+      const call = oracle.callOf(conclusion, 'search');
+      const due = call?.control === 'state keeping' ? oracle.due(conclusion) : undefined;
+      const twice = due?.floods.find((flood) => flood.received > flood.reached.size);
+      return twice
+        ? { peer: conclusion.peer, expected: `${twice.reached.size} visits`, seen: `${twice.received}` }
+        : undefined;
     },
   },
   {

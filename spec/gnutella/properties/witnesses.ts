@@ -33,6 +33,16 @@ export const witnesses: readonly Sometimes<GnutellaOracle>[] = [
     'higher TTL came later',
     ['searches', 'unequal-latencies'],
   ),
+  witness('sees-a-ring-widen', 'A second ring, or a later one, finds something.', 'ring widened', [
+    'searches',
+  ]),
+  witness('sees-a-walker-find', 'A walker finds something.', 'walker found something', ['searches']),
+  witness('sees-a-walker-come-again', 'A walker comes to where its search has been.', 'walker came again', [
+    'searches',
+  ]),
+  witness('sees-a-walker-stopped', 'A walker is told that it need not go on.', 'walker stopped', [
+    'searches',
+  ]),
   witness('sees-a-ttl-lowered', 'A liar sends a TTL that is too high.', 'TTL lowered', ['lies']),
   witness('sees-a-false-hit', 'A liar says that it shares what it does not.', 'false hit', [
     'lies',

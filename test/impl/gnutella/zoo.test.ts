@@ -33,7 +33,8 @@ function play(subject: Subject<GnutellaParameters>, interrupted: boolean): strin
     ask(from, { type: 'connect', to });
   world.run(50);
   for (const peer of [four, five]) ask(peer, { type: 'share', name: 'a song.mp3', size: 7 });
-  ask(one, { type: 'search', criteria: 'song', speed: 0, ttl: 4 });
+  ask(one, { type: 'search', criteria: 'song', speed: 0, ttl: 4, control: 'flood', walkers: 0 });
+  ask(one, { type: 'search', criteria: 'song', speed: 0, ttl: 9, control: 'state keeping', walkers: 3 });
   ask(two, { type: 'ping', ttl: 2 });
   // Copies and answers are under way.
   world.run(25);
@@ -45,7 +46,7 @@ function play(subject: Subject<GnutellaParameters>, interrupted: boolean): strin
   world.restart(two, true);
   ask(two, { type: 'join', via: five });
   world.run(70_000);
-  ask(two, { type: 'search', criteria: 'song', speed: 0, ttl: 2 });
+  ask(two, { type: 'search', criteria: 'song', speed: 0, ttl: 2, control: 'ring', walkers: 0 });
   world.run(10_000);
   return JSON.stringify(world.saveAll());
 }

@@ -8,7 +8,7 @@ import { compile } from '../../../spec/kit/monitor/compile.ts';
 import { testEveryMachine, watching } from '../machines.ts';
 import { proveEquivalent } from '../monitor/equivalence.ts';
 
-testEveryMachine(machines, conformance, /G0\.4|Bye proposal|gtk-gnutella|messages\.ts/);
+testEveryMachine(machines, conformance, /G0\.4|Bye proposal|gtk-gnutella|Lv et al\.|messages\.ts/);
 
 const [ME, ANNA, BERT, CARL] = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'];
 
@@ -25,7 +25,11 @@ describe('compiled', () => {
     guid: fc.constant('g'),
     guids: fc.constant(['g']),
     ttl: mostly(3, 2, 1),
-    hops: fc.constantFrom(0, 1, 2),
+    hops: fc.constantFrom(0, 0, 1, 2, 3),
+    walker: fc.constantFrom(null, 1),
+    keeps: fc.constant(false),
+    origin: mostly(ANNA, ME),
+    control: mostly('ring', 'flood'),
     speed: mostly(5, 1),
     criteria: mostly('song', 'tune'),
     name: mostly('song', 'tune'),
@@ -213,6 +217,44 @@ describe('what they forbid a servent', () => {
     done(search('3'), { guids: ['3'], hits: [row, row] });
     failed(search('4'));
     expect(faults()).toEqual(['search: done.search', 'search: done.search']);
+  });
+
+  it('to widen no ring, to use a GUID twice, or to go on after success', () => {
+    const search = (...rings: readonly (readonly [guid: string, ttl: number])[]) => {
+      const id = call('search', { criteria: 'song', speed: 0, ttl: 3, control: 'ring', walkers: 0 });
+      for (const [guid, ttl] of rings) send(ANNA, 'query', { ...query, guid, ttl, hops: 0, walker: null });
+      return id;
+    };
+    done(search(['1', 1], ['2', 2]), { guids: ['1', '2'], hits: [] });
+    done(search(['3', 1], ['4', 1]), { guids: ['3', '4'], hits: [] });
+    done(search(['5', 1]), { guids: ['5', '5'], hits: [] });
+    const late = search(['6', 1]);
+    recv(ANNA, 'query_hit', { ...hit, guid: '6', ip: ANNA });
+    send(ANNA, 'query', { ...query, guid: '7', ttl: 2, hops: 0, walker: null });
+    done(late, { guids: ['6', '7'], hits: [['s', ANNA, 6346, 1, 7, 'a song']] });
+    expect(faults()).toEqual(Array(3).fill('rings: done.search'));
+  });
+
+  it('to send a walker on twice, unchecked, or out twice; or to let it go on once something was found', () => {
+    const walking = { ...query, ttl: 9, walker: 1, keeps: false, origin: CARL };
+    const word = { guid: 'q', walker: 1 };
+    recv(ANNA, 'query', walking);
+    send(BERT, 'query', { ...walking, ttl: 8, hops: 2 });
+    send(BERT, 'query', { ...walking, ttl: 8, hops: 2 });
+    recv(ANNA, 'query', { ...walking, ttl: 7, hops: 3 });
+    send(BERT, 'query', { ...walking, ttl: 6, hops: 4 });
+    send(CARL, 'check', word);
+    recv(CARL, 'go', word);
+    send(BERT, 'query', { ...walking, ttl: 6, hops: 4 });
+    expect(faults()).toEqual(['walker: send.query', 'walker: send.query']);
+    const own = { ...walking, guid: 'own', hops: 0, origin: ME };
+    send(ANNA, 'query', own);
+    send(BERT, 'query', own);
+    send(CARL, 'stop', { guid: 'own', walker: 1 });
+    send(CARL, 'go', { guid: 'own', walker: 1 });
+    recv(ANNA, 'query_hit', { ...hit, guid: 'own' });
+    send(CARL, 'go', { guid: 'own', walker: 1 });
+    expect(faults().slice(2)).toEqual(['walker: send.query', 'search: send.stop', 'search: send.go']);
   });
 
   it('to say what nobody can read', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { matches, wordsOf } from '../../../spec/gnutella/matching.ts';
 import { messages } from '../../../spec/gnutella/messages.ts';
 import { distancesIn, edgesAmong, graphOf } from '../../../spec/gnutella/network.ts';
-import { type Descriptor, encode, rawDescriptor, read, text } from '../../../spec/gnutella/wire.ts';
+import { type Descriptor, encode, FLOODED, rawDescriptor, read, text } from '../../../spec/gnutella/wire.ts';
 
 const GUID = '00112233445566778899aabbccddeeff';
 const header = { guid: GUID, ttl: 7, hops: 0 };
@@ -20,7 +20,7 @@ describe('descriptors', () => {
   });
 
   it('end strings with a zero, and results with two', () => {
-    const query = encode({ type: 'query', ...header, speed: 56, criteria: 'ab' });
+    const query = encode({ type: 'query', ...header, speed: 56, criteria: 'ab', ...FLOODED });
     expect(query.bytes.slice(46)).toBe('3800' + '616200');
     const hit = encode({
       type: 'query_hit',
@@ -52,7 +52,24 @@ describe('descriptors', () => {
       files: dword,
       kilobytes: dword,
     }),
-    fc.record({ type: fc.constant('query' as const), ...common, speed: word, criteria: string }),
+    fc.record({
+      type: fc.constant('query' as const),
+      ...common,
+      speed: word,
+      criteria: string,
+      walker: fc.constant(null),
+      keeps: fc.constant(false),
+      origin: fc.constant(null),
+    }),
+    fc.record({
+      type: fc.constant('query' as const),
+      ...common,
+      speed: word,
+      criteria: string,
+      walker: fc.nat(99),
+      keeps: fc.boolean(),
+      origin: ip,
+    }),
     fc.record({
       type: fc.constant('query_hit' as const),
       ...common,

@@ -1,0 +1,123 @@
+import { GnutellaPeer } from '../reference.ts';
+import type { Link, Question } from '../state.ts';
+import type { Walker } from '../walking.ts';
+import { mutant } from './mutant.ts';
+
+class RingsUnderOneGuid extends GnutellaPeer {
+  protected override ringHeader(question: Question, ttl: number) {
+    const [guid] = question.guids;
+    const header = super.ringHeader(question, ttl);
+    return guid === undefined ? header : { ...header, guid };
+  }
+}
+
+class RingsDoNotWiden extends GnutellaPeer {
+  protected override nextRing(): number {
+    return 1;
+  }
+}
+
+class StopsAtTheFirstRing extends GnutellaPeer {
+  protected override wrapUp(question: Question): void {
+    const isRing = question.search?.control === 'ring' && question.rows.length === 0;
+    super.wrapUp(isRing ? this.flooded(question) : question);
+  }
+
+  private flooded(question: Question): Question {
+    const changed = { ...question, search: { ...question.search!, control: 'flood' as const } };
+    this.core.questions = this.core.questions.map((each) => (each === question ? changed : each));
+    return changed;
+  }
+}
+
+class GoesOnAfterSuccess extends GnutellaPeer {
+  protected override wrapUp(question: Question): void {
+    if (question.search?.control !== 'ring' || question.rows.length === 0 || question.guids.length > 1) {
+      super.wrapUp(question);
+      return;
+    }
+    const hidden = { ...question, rows: [] };
+    this.core.questions = this.core.questions.map((each) => (each === question ? hidden : each));
+    super.wrapUp(hidden);
+    this.core.questions = this.core.questions.map((each) =>
+      each.call === question.call ? { ...each, rows: question.rows } : each,
+    );
+  }
+}
+
+class NeverChecks extends GnutellaPeer {
+  protected override isDue(): boolean {
+    return false;
+  }
+}
+
+class AlwaysGoOn extends GnutellaPeer {
+  protected override isSeeking(): boolean {
+    return true;
+  }
+}
+
+class WalkersMultiply extends GnutellaPeer {
+  protected override sendOn(walker: Walker, arrival: Link | undefined): void {
+    super.sendOn(walker, arrival);
+    if (arrival) super.sendOn(walker, arrival);
+  }
+}
+
+class StateOfEachWalker extends GnutellaPeer {
+  protected override usedOf(walker: Walker, link: Link): string {
+    return `${super.usedOf(walker, link)} ${walker.walker}`;
+  }
+}
+
+/** Flood controls gone wrong. */
+export const controlMutants = [
+  mutant(
+    'rings-under-one-guid',
+    'All rings of a search have the same GUID, so whoever has seen the first drops the next.',
+    'Classic mistake: Lv et al. 2002 §4; G0.4 §4 (rule 6)',
+    RingsUnderOneGuid,
+  ),
+  mutant(
+    'rings-do-not-widen',
+    'Each ring has the TTL of the first.',
+    'Classic mistake: Lv et al. 2002 §4',
+    RingsDoNotWiden,
+  ),
+  mutant(
+    'stops-at-the-first-ring',
+    'A ring that finds nothing is the last.',
+    'Classic mistake: Lv et al. 2002 §4',
+    StopsAtTheFirstRing,
+  ),
+  mutant(
+    'goes-on-after-success',
+    'A second ring is sent though the first has found something.',
+    'Classic mistake: Lv et al. 2002 §4',
+    GoesOnAfterSuccess,
+  ),
+  mutant(
+    'never-checks',
+    'Walkers stop by their TTL only.',
+    'Classic mistake: Lv et al. 2002 §5 (checking)',
+    NeverChecks,
+  ),
+  mutant(
+    'always-go-on',
+    'The originator lets walkers go on, whatever was found.',
+    'Classic mistake: Lv et al. 2002 §5 (checking)',
+    AlwaysGoOn,
+  ),
+  mutant(
+    'walkers-multiply',
+    'A walker goes on twice.',
+    'Classic mistake: Lv et al. 2002 §5 (k walkers)',
+    WalkersMultiply,
+  ),
+  mutant(
+    'state-of-each-walker',
+    'State is kept for each walker by itself, and not for the search.',
+    'Classic mistake: Lv et al. 2002 §5 (state keeping)',
+    StateOfEachWalker,
+  ),
+];
