@@ -62,7 +62,8 @@ export abstract class AnsweringPeer extends RoutingPeer {
 
   /** What is sought, unless whoever asks wants a faster line. */
   protected found({ criteria, speed }: Of<'query'>): readonly SharedFile[] {
-    if (speedOf(this.address) < speed) return [];
-    return this.core.files.filter(({ name }) => matches(criteria, name));
+    const { files } = this.core;
+    if (files.length === 0 || speedOf(this.address) < speed) return [];
+    return files.filter(({ name }) => matches(criteria, name));
   }
 }

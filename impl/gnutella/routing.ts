@@ -103,7 +103,8 @@ export abstract class RoutingPeer extends LinkingPeer {
   /** TTL and hops together are limited; undefined: it should not be there at all. */
   protected lowered<D extends Descriptor>(message: D): D | undefined {
     const ttl = Math.min(message.ttl, this.parameters.mostTtl - message.hops);
-    return ttl > 0 ? { ...message, ttl } : undefined;
+    if (ttl <= 0) return undefined;
+    return ttl === message.ttl ? message : { ...message, ttl };
   }
 
   /** As it goes on: one hop more, and one less to go; undefined: it goes no farther. */

@@ -14,6 +14,7 @@ import { conditionsOf } from './assumptions.ts';
 import { exploreGnutella } from './explore.ts';
 import { generateGnutella } from './generate.ts';
 import { lie } from './lie.ts';
+import { sampleGnutella } from './measure.ts';
 import { gnutellaStory } from './story.ts';
 
 const ROUND_MS = 60_000;
@@ -38,6 +39,7 @@ export const gnutella: Protocol<GnutellaView, GnutellaParameters, GnutellaOracle
   epilogue,
   isIdeal: (observation) => graphOf(observation) !== undefined,
   explore: exploreGnutella,
+  sample: sampleGnutella,
   story: gnutellaStory,
   lie,
 };

@@ -7,6 +7,7 @@ import { machines } from './machines/index.ts';
 import { calls, type GnutellaView, messages, outcomes, view, wireMessages } from './messages.ts';
 import type { GnutellaOracle } from './oracle.ts';
 import type { GnutellaParameters } from './parameters.ts';
+import { claims } from './properties/claims.ts';
 import { convergence } from './properties/convergence.ts';
 import { localProperties } from './properties/links.ts';
 import { outcomeFolklore, outcomeProperties } from './properties/outcomes.ts';
@@ -22,6 +23,7 @@ export const gnutellaSpec: ProtocolSpec<GnutellaView, GnutellaParameters, Gnutel
     'G0.4: the annotated Gnutella protocol specification v0.4, Clip2, document revision 1.6, 2001–2003',
     'Bye proposal: GDF, “Bye packet”, for how connections end',
     'Lv, Cao, Cohen, Li, Shenker: Search and Replication in Unstructured Peer-to-Peer Networks, ICS 2002, for rings, walkers, checking and state keeping',
+    'Ritter: Why Gnutella can’t scale, 2001, for the messages that a flood takes at most',
     'gtk-gnutella: routing.c, and its documents on dynamic queries, for limits, memory and patience',
   ],
   limits: [
@@ -47,5 +49,6 @@ export const gnutellaSpec: ProtocolSpec<GnutellaView, GnutellaParameters, Gnutel
     neverThrows,
     ...conformance,
     ...witnesses,
+    ...claims,
   ],
 };

@@ -197,12 +197,13 @@ function readDescriptor(hex: string): Said {
   if (length !== payload.left())
     return garbage(`${payload.left()} bytes of payload where the header says ${length}`);
   const guid = hex.slice(0, 32);
-  const [number, ttl, hops] = [32, 34, 36].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
-  const reader = READERS.get(number!);
-  if (!reader) return { type: 'unknown_descriptor', number: number! };
+  const header = new Payload(hex, 16);
+  const number = header.byte();
+  const reader = READERS.get(number);
+  if (!reader) return { type: 'unknown_descriptor', number };
   const body = reader(payload);
   if (body === undefined || payload.left() !== 0) return garbage(`a payload that fits no ${number}`);
-  return { ...body, guid, ttl, hops } as Descriptor;
+  return Object.assign(body, { guid, ttl: header.byte(), hops: header.byte() }) as Descriptor;
 }
 
 /** A payload that is read from front to back. Past its end everything reads 0, and what is left is below 0. */

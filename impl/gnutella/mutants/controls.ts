@@ -1,3 +1,4 @@
+import { MOST_RING } from '../../../spec/gnutella/constants.ts';
 import { GnutellaPeer } from '../reference.ts';
 import type { Link, Question } from '../state.ts';
 import type { Walker } from '../walking.ts';
@@ -14,6 +15,12 @@ class RingsUnderOneGuid extends GnutellaPeer {
 class RingsDoNotWiden extends GnutellaPeer {
   protected override nextRing(): number {
     return 1;
+  }
+}
+
+class RingsBeginAtTheEnd extends GnutellaPeer {
+  protected override nextRing(): number {
+    return MOST_RING;
   }
 }
 
@@ -83,6 +90,12 @@ export const controlMutants = [
     'Each ring has the TTL of the first.',
     'Classic mistake: Lv et al. 2002 §4',
     RingsDoNotWiden,
+  ),
+  mutant(
+    'rings-begin-at-the-end',
+    'The first ring is as wide as the last.',
+    'Classic mistake: Lv et al. 2002 §4',
+    RingsBeginAtTheEnd,
   ),
   mutant(
     'stops-at-the-first-ring',
