@@ -1,10 +1,10 @@
 import type { Call } from '../../sim/peer.ts';
 import type { GnutellaCall, GnutellaView } from '../../spec/gnutella/messages.ts';
 import type { Descriptor } from '../../spec/gnutella/wire.ts';
-import { SearchingPeer } from './searching.ts';
+import { PushingPeer } from './pushing.ts';
 
 /** The reference: this layer deals out what comes to the layers below. */
-export class GnutellaPeer extends SearchingPeer {
+export class GnutellaPeer extends PushingPeer {
   call(plain: Call): void {
     const call = plain as GnutellaCall;
     switch (call.type) {
@@ -12,6 +12,8 @@ export class GnutellaPeer extends SearchingPeer {
         return this.pingAll(call.id, call.ttl);
       case 'search':
         return this.search(call);
+      case 'push':
+        return this.push(call.id, call.owner, call.name);
       case 'connect':
         return this.ask(call.id, call.to);
       case 'disconnect':
@@ -37,6 +39,7 @@ export class GnutellaPeer extends SearchingPeer {
     this.core.links = [];
     this.core.questions = [];
     this.core.waiting = [];
+    this.core.pushes = [];
     if (this.core.servent === '') {
       if (this.parameters.numbers === 'fresh') this.core.bornAt = this.env.now();
       this.core.servent = this.newGuid();
@@ -68,7 +71,9 @@ export class GnutellaPeer extends SearchingPeer {
         return this.hearQuestion(link, message);
       case 'pong':
       case 'query_hit':
-        return this.hearAnswer(message);
+        return this.hearAnswer(message, link);
+      case 'push':
+        return this.hearPush(message);
       case 'bye':
         return this.drop(link);
     }
@@ -77,6 +82,7 @@ export class GnutellaPeer extends SearchingPeer {
   timer(name: string): void {
     if (name === 'forget') return this.forgetOld();
     const [what, about, walker] = name.split(' ');
+    if (what === 'push') return this.pushInVain(Number(about));
     if (what === 'check') return this.lapse(about!, Number(walker));
     const question = this.core.questions.find((each) => each.call === Number(about));
     if (question) this.wrapUp(question);

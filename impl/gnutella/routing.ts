@@ -114,7 +114,7 @@ export abstract class RoutingPeer extends LinkingPeer {
   }
 
   /** Along the way that its question has come; what answers nothing that was seen goes nowhere. */
-  protected hearAnswer(heard: Answer): void {
+  protected hearAnswer(heard: Answer, _link: Link): void {
     const route = this.seen.find(this.keyOf(heard.type === 'pong' ? 'ping' : 'query', heard.guid));
     if (route === 0) this.collect(heard);
     else if (route !== undefined) this.sendBack(heard, route);

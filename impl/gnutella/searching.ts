@@ -4,6 +4,9 @@ import { type Answer, FLOODED, type Of } from '../../spec/gnutella/wire.ts';
 import type { Question } from './state.ts';
 import { type Walker, WalkingPeer } from './walking.ts';
 
+/** Of what was found so many are remembered, for Pushes. */
+const MOST_KNOWN = 64;
+
 type Search = GnutellaCall & { type: 'search' };
 
 /** Questions of one’s own: flooded, in rings or by walkers; and their answers, collected for as long as they may take. */
@@ -98,7 +101,10 @@ export abstract class SearchingPeer extends WalkingPeer {
     }
     this.core.questions = this.core.questions.filter((each) => each !== question);
     if (kind === 'ping') this.conclude(call, { ok: true, guids, pongs: rows as PongRow[] });
-    else this.conclude(call, { ok: true, guids, hits: rows as HitRow[] });
+    else {
+      this.core.known = [...(rows as HitRow[]), ...this.core.known].slice(0, MOST_KNOWN);
+      this.conclude(call, { ok: true, guids, hits: rows as HitRow[] });
+    }
   }
 }
 

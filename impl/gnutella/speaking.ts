@@ -4,6 +4,7 @@ import type { GnutellaParameters } from '../../spec/gnutella/parameters.ts';
 import {
   type Descriptor,
   encode,
+  type Giving,
   type Handshake,
   type Nonsense,
   read,
@@ -37,6 +38,7 @@ export abstract class SpeakingPeer implements Peer<Wired, GnutellaState, Gnutell
   abstract view(): GnutellaView;
   protected abstract hear(from: string, message: Descriptor): void;
   protected abstract hearHandshake(from: string, message: Handshake): void;
+  protected abstract hearGiving(giving: Giving): void;
   protected abstract hearWord(from: string, word: Word): void;
   protected abstract hearNonsense(from: string, message: Nonsense): void;
 
@@ -50,6 +52,8 @@ export abstract class SpeakingPeer implements Peer<Wired, GnutellaState, Gnutell
       case 'go':
       case 'stop':
         return this.hearWord(`${from}`, said);
+      case 'giv':
+        return this.hearGiving(said);
       case 'garbage':
       case 'unknown_descriptor':
         return this.hearNonsense(`${from}`, said);

@@ -31,6 +31,13 @@ export interface Waiting {
   readonly link: number;
 }
 
+/** A Push of one’s own that was not answered yet. */
+export interface Pushed {
+  readonly call: number;
+  readonly servent: string;
+  readonly index: number;
+}
+
 /** A servent’s state but for what it has seen: plain data, every list replaced and never changed in place. */
 export interface Core {
   member: boolean;
@@ -40,6 +47,9 @@ export interface Core {
   links: readonly Link[];
   questions: readonly Question[];
   waiting: readonly Waiting[];
+  pushes: readonly Pushed[];
+  /** What searches have found, the latest first: so much and no more. */
+  known: readonly HitRow[];
   /** When it joined, by its own clock, and the last numbers given to a file, a connection, a GUID. */
   bornAt: number;
   lastFile: number;
@@ -64,6 +74,8 @@ export function newborn(): Core {
     links: [],
     questions: [],
     waiting: [],
+    pushes: [],
+    known: [],
     bornAt: 0,
     lastFile: 0,
     lastLink: 0,

@@ -134,6 +134,21 @@ export function drawBelated(draw: Draw, frame: Frame): Operation[] {
   ];
 }
 
+/** Somebody finds a file, and pushes its owner. */
+export function drawPush(draw: Draw, frame: Frame): Operation[] {
+  const file = draw.pick(frame.files);
+  const [asker, holder] = draw.shuffle(frame.peers) as [string, string];
+  const search = { criteria: 'mp3', speed: 0, ttl: draw.pick([2, 3, 5]), ...FLOOD };
+  return [
+    ...draw.shuffle(frame.files).map((each) => ask(holder, 'share', { ...each })),
+    ask(asker, 'search', search),
+    wait(draw.chance(0.8) ? Math.ceil(search.ttl * HOP_MS * 1.1) : 100),
+    ...(draw.chance(0.15) ? [ask(holder, 'unshare', { name: file.name })] : []),
+    ask(asker, 'push', { owner: holder, name: file.name }),
+    wait(draw.pick([5, 25, 1000, 1000])),
+  ];
+}
+
 export function drawSearch(draw: Draw, frame: Frame, peer: string, file: File): Operation {
   return ask(peer, 'search', {
     criteria: drawCriteria(draw, file),

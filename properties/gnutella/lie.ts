@@ -1,5 +1,13 @@
 import type { Message } from '../../sim/peer.ts';
-import { encode, rawDescriptor, read, text, type Wired, wordText } from '../../spec/gnutella/wire.ts';
+import {
+  encode,
+  givingText,
+  rawDescriptor,
+  read,
+  text,
+  type Wired,
+  wordText,
+} from '../../spec/gnutella/wire.ts';
 
 type Dice = (bound: number) => number;
 
@@ -14,6 +22,8 @@ export function lie(message: Message, draw: Dice): Message {
     case 'connect':
     case 'ok':
       return draw(8) === 0 ? text('GNUTELLA PEBBLE\n\n') : message;
+    case 'giv':
+      return draw(2) === 0 ? text(givingText({ ...said, index: said.index + 1 })) : message;
     case 'check':
     case 'go':
     case 'stop':

@@ -54,12 +54,13 @@ const words: Words = {
 };
 
 function callInWords({ call, args }: Operation & { do: 'call' }): string {
-  const { to, from, name, criteria, ttl, control } = args as Readonly<Record<string, string>>;
+  const { to, from, owner, name, criteria, ttl, control } = args as Readonly<Record<string, string>>;
   const sentences: Readonly<Record<string, string>> = {
     connect: `connects to ${to}`,
     disconnect: `parts with ${from}`,
     share: `shares ${name}`,
     unshare: `unshares ${name}`,
+    push: `pushes ${owner} for ${name}`,
     ping: `pings with TTL ${ttl}`,
     search: `searches for ${criteria === '' ? 'nothing' : criteria} with TTL ${ttl}${control === 'flood' ? '' : `, by ${control}`}`,
   };

@@ -18,6 +18,7 @@ export const briefing: Briefing = {
     'GUIDs must never be used twice, by anybody; a generator of randomness may run dry, so put address, time and a number of your own into them.',
     'A search waits 2,400 ms for each hop that its Query may go, and then tells what has come; a Ping likewise.',
     'A search with `control` `ring` floods with TTL 1, 2, … up to 7, each under a new GUID, until something is found. With `walkers` or `state keeping` it sends so many walkers (1 to 32): Queries under one GUID, numbered from 1, each to one neighbour. Whoever has a walker answers its search once, and passes each on to one neighbour, though not back; with `keeps` to one where none of this search was sent, if there is one. Whenever a walker has gone 4, 8, … hops its host sends `check` to its origin before passing it on, and waits 2,400 ms for `go`. The origin says `go` while nothing was found and it still waits.',
+    'A Push is for what a search of this servent has found: it goes back the way of the servent’s hits, by its identifier. Whoever is pushed sends `giv` to the address in it, outside all connections, if it shares a file with that index. Whoever has pushed waits 4,800 ms for each hop.',
     'A file matches when all words of the criteria are words of its name, whatever their case; no words match nothing. The speed of a servent whose last number is even is 56 kb/s, of the others 1,000.',
   ],
 };

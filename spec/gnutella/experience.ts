@@ -19,6 +19,8 @@ export type Experience =
   | 'walker found something'
   | 'walker came again'
   | 'walker stopped'
+  | 'given'
+  | 'push passed on'
   | 'TTL lowered'
   | 'false hit'
   | 'unknown descriptor'

@@ -29,7 +29,8 @@ export const gnutellaSpec: ProtocolSpec<GnutellaView, GnutellaParameters, Gnutel
   limits: [
     'Where a servent learns of others (host caches) is no part of the protocol: here its user says.',
     'Walkers and their checking never were part of Gnutella: how they look on the wire (an extension of Query; CHECK, GO, STOP) is ours, and a TTL has one byte where Lv et al. use 1,024.',
-    'File transfer (G0.4 §5) and Push (§3.2.5, §6) are not modelled.',
+    'File transfer (G0.4 §5) is not modelled: a Push leads to GIV, and there it ends. Nor are firewalls: everybody can be connected to.',
+    'Of 0.6 there is Bye only: ultrapeers, leaves, query routing tables and caches of Pongs are not modelled.',
     'A pair of servents has one connection, and a descriptor is sent in one piece; 4 kB are no limit.',
     'The limits on bandwidth and flow control of real servents are not modelled.',
   ],

@@ -3,8 +3,8 @@ import type { Field, Vocabulary } from '../kit/vocabulary.ts';
 /** What peers really send. */
 export const wireMessages = {
   text: {
-    doc: 'What is said to open a connection, and about walkers.',
-    source: 'G0.4 §2; Lv et al. 2002 §5',
+    doc: 'What is said to open a connection, about walkers, and by whoever was pushed.',
+    source: 'G0.4 §2, §6; Lv et al. 2002 §5',
     fields: { bytes: { type: 'bytes', doc: 'the text, in ASCII' } },
   },
   descriptor: {
@@ -101,6 +101,15 @@ export const messages: Vocabulary = {
       servent,
     },
   },
+  giv: {
+    doc: 'GIV: you have pushed me, and this is the file.',
+    source: 'G0.4 §6',
+    fields: {
+      index: { type: 'count', doc: 'of the file at its sender' },
+      servent,
+      name: { type: 'text', doc: 'of the file' },
+    },
+  },
   check: {
     doc: 'To a walker’s originator: is it still to go on?',
     source: 'Lv et al. 2002 §5 (checking)',
@@ -158,6 +167,11 @@ export const calls = {
     source: 'G0.4 §3.2.1',
     fields: { ttl: { type: 'count', doc: 'how far' } },
   },
+  push: {
+    doc: 'Have a servent that a search has found connect, and offer that file: for it may be behind a firewall.',
+    source: 'G0.4 §3.2.5, §6',
+    fields: { owner: { type: 'address', doc: 'of the servent' }, name: file.name },
+  },
   search: {
     doc: 'Find files: by a flood, by floods with TTL 1, 2, … until something is found, by walkers, or by walkers that are sent where none has gone.',
     source: 'G0.4 §3.2.3, §4; Lv et al. 2002 §4, §5',
@@ -186,6 +200,11 @@ export const outcomes = {
       guids: { type: 'texts', doc: 'of the Ping that was sent' },
       pongs: { type: 'rows', doc: 'address, port, files and kilobytes of each' },
     },
+  },
+  push: {
+    doc: 'It has connected, and offers this.',
+    source: 'G0.4 §6',
+    fields: { name: file.name },
   },
   search: {
     doc: 'What was found in time.',
@@ -240,6 +259,7 @@ export type GnutellaCall = { readonly id: number } & (
   | { readonly type: 'share'; readonly name: string; readonly size: number }
   | { readonly type: 'unshare'; readonly name: string }
   | { readonly type: 'ping'; readonly ttl: number }
+  | { readonly type: 'push'; readonly owner: string; readonly name: string }
   | {
       readonly type: 'search';
       readonly criteria: string;
@@ -253,5 +273,6 @@ export type GnutellaCall = { readonly id: number } & (
 export type GnutellaOutcome =
   | { readonly ok: false; readonly reason: string }
   | { readonly ok: true }
+  | { readonly ok: true; readonly name: string }
   | { readonly ok: true; readonly guids: readonly string[]; readonly pongs: readonly PongRow[] }
   | { readonly ok: true; readonly guids: readonly string[]; readonly hits: readonly HitRow[] };

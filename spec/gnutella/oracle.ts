@@ -25,6 +25,9 @@ interface Asked {
   readonly call: GnutellaCall;
   readonly peer: Name;
   readonly unrest: number;
+  readonly questions: number;
+  /** A Push that nothing can keep from arriving, as things stood. */
+  readonly mustArrive: boolean;
   /** Undefined: it was not whole, or not all of it awake. */
   readonly graph: Graph | undefined;
 }
@@ -47,6 +50,10 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   private readonly calling = new Set<string>();
   private readonly paused = new Set<Name>();
   private isCut = false;
+  /** Searches and Pings so far. */
+  private questions = 0;
+  /** By asker, owner and name: hits that came by a search that nothing else has disturbed. */
+  private readonly pushable = new Map<string, { readonly unrest: number; readonly questions: number }>();
   /** How often something has happened to the network or to what is shared. */
   private unrest = 0;
 
@@ -83,12 +90,15 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     const asked = call as GnutellaCall;
     const isQuestion = asked.type === 'search' || asked.type === 'ping';
     this.open.set(call.id, { peer, type: call.type });
-    if (!isQuestion) this.unrest++;
+    if (isQuestion) this.questions++;
+    else if (asked.type !== 'push') this.unrest++;
     if (asked.type === 'share') this.shares.add(shareIn(`${peer}`, asked.name, asked.size));
     this.asked.set(call.id, {
       call: asked,
       peer,
       unrest: this.unrest,
+      questions: this.questions,
+      mustArrive: asked.type === 'push' && this.mustArrive(peer, asked.owner, asked.name),
       graph: isQuestion && !this.isCut && this.paused.size === 0 ? graphOf(observation) : undefined,
     });
   }
@@ -97,6 +107,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     const { call, outcome } = conclusion;
     this.open.delete(call.id);
     if (call.type === 'connect' && outcome.reason === 'refused') this.experienced.add('refused');
+    if (call.type === 'push' && outcome.ok) this.experienced.add('given');
     if (call.type !== 'search' || !outcome.ok) return;
     const { hits } = outcome as GnutellaOutcome & { hits: readonly HitRow[] };
     const search = call as Search;
@@ -106,6 +117,12 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (hits.some((row) => !this.wasShared(row))) this.experienced.add('false hit');
     const due = this.due(conclusion);
     if (!due) return;
+    if (this.asked.get(call.id)?.questions === this.questions)
+      for (const [, ip, , , , name] of hits)
+        this.pushable.set(`${conclusion.peer} ${ip} ${name}`, {
+          unrest: this.unrest,
+          questions: this.questions,
+        });
     if (search.control === 'ring' && due.floods.length > 1 && hits.length > 0)
       this.experienced.add('ring widened');
     if (search.control !== 'flood' && search.control !== 'ring' && hits.length > 0)
@@ -126,6 +143,8 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (said.type === 'bye') this.experienced.add('bye');
     if (said.type === 'pong' || said.type === 'query_hit')
       if (said.hops > 0 && !this.liars.includes(peer)) this.experienced.add('answer passed on');
+    if (said.type === 'push' && said.hops > 0 && !this.liars.includes(peer))
+      this.experienced.add('push passed on');
     if (said.type === 'stop') this.experienced.add('walker stopped');
     if (!isDescriptor(said)) return;
     this.floods.sent(peer, said);
@@ -191,6 +210,22 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     };
   }
 
+  /** This Push had to arrive, and nothing has happened since that might prevent it. */
+  hadToArrive({ call }: Conclusion): boolean {
+    const asked = this.asked.get(call.id);
+    return asked?.mustArrive === true && asked.unrest === this.unrest;
+  }
+
+  private mustArrive(peer: Name, owner: string, name: string): boolean {
+    const known = this.pushable.get(`${peer} ${owner} ${name}`);
+    return (
+      known?.unrest === this.unrest &&
+      known.questions === this.questions &&
+      !this.isCut &&
+      this.paused.size === 0
+    );
+  }
+
   /** The highest TTL that this search, or Ping, may have. */
   mostOf({ ttl, control }: Pick<Search, 'ttl'> & Partial<Pick<Search, 'control'>>): number {
     return Math.max(1, Math.min(ttl, this.parameters.mostTtl, control === 'ring' ? MOST_RING : Infinity));
@@ -251,6 +286,7 @@ const NO_DESCRIPTORS: ReadonlySet<string> = new Set([
   'check',
   'go',
   'stop',
+  'giv',
   'garbage',
   'unknown_descriptor',
 ]);

@@ -78,6 +78,14 @@ export type Word = {
   readonly walker: number;
 };
 
+/** What a servent says that has connected because it was pushed (G0.4 §6). */
+export interface Giving {
+  readonly type: 'giv';
+  readonly index: number;
+  readonly servent: string;
+  readonly name: string;
+}
+
 export type Handshake = { readonly type: 'connect' } | { readonly type: 'ok' };
 
 /** What says nothing, as far as it can be understood. */
@@ -86,7 +94,7 @@ export type Nonsense =
   | { readonly type: 'garbage'; readonly why: string };
 
 /** What observers are told that a message says. */
-export type Said = Descriptor | Handshake | Word | Nonsense;
+export type Said = Descriptor | Handshake | Word | Giving | Nonsense;
 
 export function text(words: string): Wired {
   return { type: 'text', bytes: Buffer.from(words, 'latin1').toString('hex') };
@@ -95,6 +103,11 @@ export function text(words: string): Wired {
 /** A word as text. */
 export function wordText({ type, guid, walker }: Word): string {
   return `GNUTELLA ${type.toUpperCase()} ${guid} ${walker}\n\n`;
+}
+
+/** A giving as text. */
+export function givingText({ index, servent, name }: Giving): string {
+  return `GIV ${index}:${servent}/${name}\n\n`;
 }
 
 /** A descriptor as bytes: header and payload. Numbers have their least significant byte first, addresses their most (G0.4 §3). */
@@ -178,6 +191,7 @@ function garbage(why: string): Said {
   return { type: 'garbage', why };
 }
 
+const GIVING = /^GIV (\d{1,10}):([0-9a-f]{32})\/([^\n]*)\n\n$/;
 const WORD = /^GNUTELLA (CHECK|GO|STOP) ([0-9a-f]{32}) (\d{1,3})\n\n$/;
 
 function readText(hex: string): Said {
@@ -187,6 +201,8 @@ function readText(hex: string): Said {
   const [, type, guid, walker] = WORD.exec(words) ?? [];
   if (type !== undefined)
     return { type: type.toLowerCase() as Word['type'], guid: guid!, walker: Number(walker) };
+  const [, index, servent, name] = GIVING.exec(words) ?? [];
+  if (index !== undefined) return { type: 'giv', index: Number(index), servent: servent!, name: name! };
   return garbage(`the text ${JSON.stringify(words.slice(0, 40))}`);
 }
 

@@ -18,11 +18,11 @@ class BroadcastsAnswers extends GnutellaPeer {
 }
 
 class PassesOnWhatNobodyAsked extends GnutellaPeer {
-  protected override hearAnswer(answer: Answer): void {
+  protected override hearAnswer(answer: Answer, link: Link): void {
     const question = answer.type === 'pong' ? 'ping' : 'query';
     if (this.seen.find(this.keyOf(question, answer.guid)) === undefined)
       this.sendBack(answer, this.anyLink());
-    else super.hearAnswer(answer);
+    else super.hearAnswer(answer, link);
   }
 
   private anyLink(): number {

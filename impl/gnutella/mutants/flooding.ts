@@ -4,9 +4,8 @@ import type { Link } from '../state.ts';
 import { mutant } from './mutant.ts';
 
 class KnowsGuidsOnly extends GnutellaPeer {
-  protected override hearAnswer(answer: Answer): void {
-    if (this.seen.find(`answer ${answer.guid}`) !== undefined || this.hasPassed(answer)) return;
-    super.hearAnswer(answer);
+  protected override hearAnswer(answer: Answer, link: Link): void {
+    if (!this.hasPassed(answer)) super.hearAnswer(answer, link);
   }
 
   /** The table has one row a GUID: an answer looks like its question come back. */
@@ -35,9 +34,9 @@ class ForgetsItsOwn extends GnutellaPeer {
   }
 
   /** Whoever asks for answers finds them without a table. */
-  protected override hearAnswer(answer: Answer): void {
+  protected override hearAnswer(answer: Answer, link: Link): void {
     if (this.core.questions.some(({ guids }) => guids.includes(answer.guid))) this.collect(answer);
-    else super.hearAnswer(answer);
+    else super.hearAnswer(answer, link);
   }
 }
 

@@ -5,6 +5,7 @@ import { connectionMutants } from './connections.ts';
 import { controlMutants } from './controls.ts';
 import { floodingMutants } from './flooding.ts';
 import { headerMutants } from './headers.ts';
+import { pushMutants } from './pushes.ts';
 
 /** The bug zoo of Gnutella: each is the reference with exactly one decision taken as real implementations took it. */
 export const mutants: readonly Subject<GnutellaParameters>[] = [
@@ -13,4 +14,5 @@ export const mutants: readonly Subject<GnutellaParameters>[] = [
   ...floodingMutants,
   ...answerMutants,
   ...controlMutants,
+  ...pushMutants,
 ];

@@ -57,6 +57,18 @@ export const conformance: readonly Conformance[] = [
     'G0.4 §4 (rules 1, 2)',
   ),
   promise(
+    'push-by-servent',
+    'push-path',
+    'A Push goes the way that a QueryHit of the servent that is pushed has come, and no other.',
+    'G0.4 §4 (rule 3: “along the same path that carried the incoming QueryHit”)',
+  ),
+  promise(
+    'gives-when-pushed',
+    'giving',
+    'A servent connects with GIV to whoever has pushed it, once for each Push; and a user is told of what was given.',
+    'G0.4 §3.2.5, §6',
+  ),
+  promise(
     'reports-what-came',
     'search',
     'What a servent tells its user of a search or a Ping is what has come for it; and its walkers go on just until something has.',

@@ -4,7 +4,10 @@ import type { MachineSpec } from '../../kit/machine.ts';
 
 /** What is said within an open connection. */
 const DESCRIPTORS = Object.fromEntries(
-  ['ping', 'pong', 'query', 'query_hit'].map((type) => [`send.${type}`, { meta: { source: 'G0.4 §3' } }]),
+  ['ping', 'pong', 'query', 'query_hit', 'push'].map((type) => [
+    `send.${type}`,
+    { meta: { source: 'G0.4 §3' } },
+  ]),
 );
 
 const ending = {

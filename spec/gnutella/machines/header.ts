@@ -27,7 +27,7 @@ function mayBegin({ copies, isOwn }: Copies, event: Seen): boolean {
   return isFirstHand(event) && ttl > 0 && ttl <= agreed(event).mostTtl;
 }
 
-const TYPES = ['ping', 'pong', 'query', 'query_hit'];
+const TYPES = ['ping', 'pong', 'query', 'query_hit', 'push'];
 
 const sends = [
   { guard: 'it begins here', actions: 'own', meta: { source: 'G0.4 §3.1 (Hops 0)' } },

@@ -5,8 +5,10 @@ import { broadcast } from './broadcast.ts';
 import { call } from './call.ts';
 import { connection } from './connection.ts';
 import { framing } from './framing.ts';
+import { giving } from './giving.ts';
 import { header } from './header.ts';
 import { origin } from './origin.ts';
+import { pushPath } from './push-path.ts';
 import { reversePath } from './reverse-path.ts';
 import { rings } from './rings.ts';
 import { search } from './search.ts';
@@ -24,6 +26,8 @@ export const machines: readonly MachineSpec[] = [
   answer,
   sharing,
   reversePath,
+  pushPath,
+  giving,
   search,
   rings,
   walker,

@@ -22,6 +22,7 @@ interface Body {
   readonly results?: readonly (readonly [index: number, size: number, name: string])[];
   readonly servent?: string;
   readonly name?: string;
+  readonly index?: number;
   readonly size?: number;
   readonly guids?: readonly string[];
   readonly hits?: readonly unknown[];

@@ -141,6 +141,23 @@ export const outcomeProperties: readonly Property[] = [
     },
   },
   {
+    name: 'pushes-arrive',
+    kind: 'outcome',
+    statement:
+      'What a search has found while nothing else happened, and nothing has happened since, is given when it is pushed.',
+    source: 'G0.4 §3.2.5, §4 (rule 3), §6',
+    assumes: ['honest', 'long-memory'],
+    judge(conclusion, _observation, oracle) {
+      const call = oracle.callOf(conclusion, 'push');
+      if (!call || conclusion.outcome.ok || !oracle.hadToArrive(conclusion)) return undefined;
+      return {
+        peer: conclusion.peer,
+        expected: `${call.name} of ${call.owner}`,
+        seen: `none: ${conclusion.outcome.reason}`,
+      };
+    },
+  },
+  {
     name: 'no-farther-than-ttl',
     kind: 'outcome',
     statement:

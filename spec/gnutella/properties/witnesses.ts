@@ -43,6 +43,8 @@ export const witnesses: readonly Sometimes<GnutellaOracle>[] = [
   witness('sees-a-walker-stopped', 'A walker is told that it need not go on.', 'walker stopped', [
     'searches',
   ]),
+  witness('sees-a-push-passed-on', 'A Push is passed on.', 'push passed on', ['pushes']),
+  witness('sees-a-giving', 'Somebody who was pushed connects.', 'given', ['pushes']),
   witness('sees-a-ttl-lowered', 'A liar sends a TTL that is too high.', 'TTL lowered', ['lies']),
   witness('sees-a-false-hit', 'A liar says that it shares what it does not.', 'false hit', [
     'lies',
