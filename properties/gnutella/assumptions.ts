@@ -1,4 +1,3 @@
-import { MEMORY_MS } from '../../spec/gnutella/constants.ts';
 import type { GnutellaParameters } from '../../spec/gnutella/parameters.ts';
 import type { Scenario } from '../kit/scenario.ts';
 
@@ -19,7 +18,6 @@ export function conditionsOf(scenario: Scenario<GnutellaParameters>): ReadonlySe
     'higher-ttl': params.suppression === 'higher TTL',
     failures: does('fail', 'sever', 'leave', 'partition'),
     pushes: asks('push'),
-    'long-memory': params.memoryMs === MEMORY_MS,
     searches: asks('search'),
   };
   return new Set(Object.keys(conditions).filter((name) => conditions[name]));

@@ -107,7 +107,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.pings, () => [ask(peer(), 'ping', { ttl: frame.ttl }), ...patience(draw, frame)]],
     [swarm.searches, () => [drawSearch(draw, frame, peer(), draw.pick(files)), ...patience(draw, frame)]],
     [Math.min(swarm.searches, swarm.shares), () => drawHunt(draw, frame)],
-    [isAlone ? 0 : Math.min(swarm.searches, swarm.shares), () => drawPush(draw, frame)],
+    [isAlone ? 0 : 2 * Math.min(swarm.searches, swarm.shares), () => drawPush(draw, frame)],
     [isAlone ? 0 : Math.min(swarm.searches, swarm.shares) / 2, () => drawLostWay(draw, frame)],
     [isAlone ? 0 : swarm.connects / 2, () => drawNetwork(draw, frame)],
     [isAlone ? 0 : swarm.connects / 2, () => drawCrossing(draw, frame)],

@@ -21,11 +21,16 @@ export interface Due {
   readonly floods: readonly Flood[];
 }
 
-interface Asked {
-  readonly call: GnutellaCall;
-  readonly peer: Name;
+/** How things stood. */
+interface Moment {
   readonly unrest: number;
   readonly questions: number;
+  readonly at: number;
+}
+
+interface Asked extends Moment {
+  readonly call: GnutellaCall;
+  readonly peer: Name;
   /** A Push that nothing can keep from arriving, as things stood. */
   readonly mustArrive: boolean;
   /** Undefined: it was not whole, or not all of it awake. */
@@ -53,7 +58,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   /** Searches and Pings so far. */
   private questions = 0;
   /** By asker, owner and name: hits that came by a search that nothing else has disturbed. */
-  private readonly pushable = new Map<string, { readonly unrest: number; readonly questions: number }>();
+  private readonly pushable = new Map<string, Moment>();
   /** How often something has happened to the network or to what is shared. */
   private unrest = 0;
 
@@ -98,7 +103,9 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
       peer,
       unrest: this.unrest,
       questions: this.questions,
-      mustArrive: asked.type === 'push' && this.mustArrive(peer, asked.owner, asked.name),
+      at: observation.now,
+      mustArrive:
+        asked.type === 'push' && this.mustArrive(`${peer} ${asked.owner} ${asked.name}`, observation.now),
       graph: isQuestion && !this.isCut && this.paused.size === 0 ? graphOf(observation) : undefined,
     });
   }
@@ -117,12 +124,9 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (hits.some((row) => !this.wasShared(row))) this.experienced.add('false hit');
     const due = this.due(conclusion);
     if (!due) return;
-    if (this.asked.get(call.id)?.questions === this.questions)
-      for (const [, ip, , , , name] of hits)
-        this.pushable.set(`${conclusion.peer} ${ip} ${name}`, {
-          unrest: this.unrest,
-          questions: this.questions,
-        });
+    const asked = this.asked.get(call.id)!;
+    if (asked.questions === this.questions)
+      for (const [, ip, , , , name] of hits) this.pushable.set(`${conclusion.peer} ${ip} ${name}`, asked);
     if (search.control === 'ring' && due.floods.length > 1 && hits.length > 0)
       this.experienced.add('ring widened');
     if (search.control !== 'flood' && search.control !== 'ring' && hits.length > 0)
@@ -216,14 +220,11 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     return asked?.mustArrive === true && asked.unrest === this.unrest;
   }
 
-  private mustArrive(peer: Name, owner: string, name: string): boolean {
-    const known = this.pushable.get(`${peer} ${owner} ${name}`);
-    return (
-      known?.unrest === this.unrest &&
-      known.questions === this.questions &&
-      !this.isCut &&
-      this.paused.size === 0
-    );
+  private mustArrive(wish: string, now: number): boolean {
+    const known = this.pushable.get(wish);
+    if (!known || this.isCut || this.paused.size > 0) return false;
+    const isRemembered = now - known.at < this.parameters.memoryMs / 2;
+    return isRemembered && known.unrest === this.unrest && known.questions === this.questions;
   }
 
   /** The highest TTL that this search, or Ping, may have. */

@@ -144,9 +144,9 @@ export const outcomeProperties: readonly Property[] = [
     name: 'pushes-arrive',
     kind: 'outcome',
     statement:
-      'What a search has found while nothing else happened, and nothing has happened since, is given when it is pushed.',
+      'What a search has found while nothing else happened is given when it is pushed before anything else happens, or is forgotten.',
     source: 'G0.4 §3.2.5, §4 (rule 3), §6',
-    assumes: ['honest', 'long-memory'],
+    assumes: ['honest'],
     judge(conclusion, _observation, oracle) {
       const call = oracle.callOf(conclusion, 'push');
       if (!call || conclusion.outcome.ok || !oracle.hadToArrive(conclusion)) return undefined;

@@ -40,6 +40,8 @@ function play(subject: Subject<GnutellaParameters>, interrupted: boolean): strin
   world.run(25);
   if (interrupted) world.restoreAll(JSON.parse(JSON.stringify(world.saveAll())));
   world.run(20_000);
+  ask(one, { type: 'push', owner: four, name: 'a song.mp3' });
+  world.run(15);
   ask(three, { type: 'leave' });
   world.crash(two);
   world.run(1000);

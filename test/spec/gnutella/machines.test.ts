@@ -36,7 +36,9 @@ describe('compiled', () => {
     size: mostly(1, 2),
     servent: mostly('s', 't'),
     results: mostly([[1, 1, 'song']] as const, [[1, 2, 'tune']] as const),
-    hits: mostly([] as unknown[], [['s', undefined, undefined, 1, 1, 'song']]),
+    index: fc.constant(1),
+    ip: mostly(ANNA, BERT),
+    hits: mostly([] as unknown[], [['s', ANNA, undefined, 1, 1, 'song']]),
   });
   const ends = /bye|unreachable|close|garbage/;
   it.each(machines.map((spec) => [spec.name, spec] as const))(
@@ -217,6 +219,31 @@ describe('what they forbid a servent', () => {
     done(search('3'), { guids: ['3'], hits: [row, row] });
     failed(search('4'));
     expect(faults()).toEqual(['search: done.search', 'search: done.search']);
+  });
+
+  it('to push where no hit of that servent has come from, or to give what was not pushed, elsewhere or twice', () => {
+    const push = { guid: 'p', ttl: 3, hops: 1, servent: 's', index: 1, ip: CARL, port: 6346 };
+    const giv = { index: 1, servent: 's', name: 'a song' };
+    recv(ANNA, 'push', push);
+    send(BERT, 'push', { ...push, ttl: 2, hops: 2 });
+    recv(BERT, 'query_hit', { ...hit, ip: BERT });
+    send(BERT, 'push', { ...push, ttl: 2, hops: 2 });
+    send(BERT, 'push', { ...push, ttl: 2, hops: 2 });
+    send(ANNA, 'giv', giv);
+    send(CARL, 'giv', giv);
+    send(CARL, 'giv', giv);
+    const id = call('push', { owner: BERT, name: 'a song' });
+    done(id, { name: 'a song' });
+    const other = call('push', { owner: BERT, name: 'a song' });
+    recv(BERT, 'giv', giv);
+    done(other, { name: 'a song' });
+    expect(faults()).toEqual([
+      'push-path: send.push',
+      'push-path: send.push',
+      'giving: send.giv',
+      'giving: send.giv',
+      'giving: done.push',
+    ]);
   });
 
   it('to widen no ring, to use a GUID twice, or to go on after success', () => {

@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { matches, wordsOf } from '../../../spec/gnutella/matching.ts';
 import { messages } from '../../../spec/gnutella/messages.ts';
 import { distancesIn, edgesAmong, graphOf } from '../../../spec/gnutella/network.ts';
-import { type Descriptor, encode, FLOODED, rawDescriptor, read, text } from '../../../spec/gnutella/wire.ts';
+import {
+  type Descriptor,
+  encode,
+  FLOODED,
+  givingText,
+  rawDescriptor,
+  read,
+  text,
+  type Word,
+  wordText,
+} from '../../../spec/gnutella/wire.ts';
 
 const GUID = '00112233445566778899aabbccddeeff';
 const header = { guid: GUID, ttl: 7, hops: 0 };
@@ -99,7 +109,8 @@ describe('descriptors', () => {
       fc.property(cut, ({ each, keep, more }) => {
         const { bytes } = encode(each as Descriptor);
         const bent = bytes.slice(0, 2 * keep) + more;
-        if (bent !== bytes) expect(read({ type: 'descriptor', bytes: bent } as never).type).toBe('garbage');
+        if (bent.length !== bytes.length)
+          expect(read({ type: 'descriptor', bytes: bent } as never).type).toBe('garbage');
       }),
     );
     for (const bytes of [undefined, 7, 'x', 'abc', ''])
@@ -117,6 +128,25 @@ describe('descriptors', () => {
       expect(read(rawDescriptor(header, number, payload)).type).toBe('garbage');
     expect(read(rawDescriptor(header, 0x55, ''))).toEqual({ type: 'unknown_descriptor', number: 0x55 });
   });
+});
+
+it('words about walkers are text, and what is given', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('check', 'go', 'stop'), fc.nat(999), (type, walker) => {
+      expect(read(text(wordText({ type, guid: GUID, walker } as Word)))).toEqual({
+        type,
+        guid: GUID,
+        walker,
+      });
+    }),
+  );
+  const giving = { type: 'giv', index: 7, servent: GUID, name: 'a/b.mp3' } as const;
+  expect(read(text(givingText(giving)))).toEqual(giving);
+});
+
+it('an extension that says nothing to us is let be', () => {
+  const payload = `0000${'6100'}${Buffer.from('GGEP').toString('hex')}00`;
+  expect(read(rawDescriptor(header, 0x80, payload))).toMatchObject({ criteria: 'a', walker: null });
 });
 
 it('handshakes are text', () => {
