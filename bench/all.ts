@@ -8,6 +8,7 @@ const BENCHES = [
   'checking-cost',
   'scale',
   'kademlia',
+  'gnutella',
   'routing',
   'bittorrent',
   'pipe',
