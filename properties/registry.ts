@@ -1,6 +1,7 @@
 import { bitTorrent } from './bittorrent/index.ts';
 import { chord } from './chord/index.ts';
 import { gnutella } from './gnutella/index.ts';
+import { fastTrack } from './fasttrack/index.ts';
 import { kad } from './kad/index.ts';
 import { kademlia } from './kademlia/index.ts';
 import type { Protocol } from './kit/protocol.ts';
@@ -16,4 +17,5 @@ export const protocols: readonly Protocol[] = [
   bitTorrent as unknown as Protocol,
   napster as unknown as Protocol,
   gnutella as unknown as Protocol,
+  fastTrack as unknown as Protocol,
 ];

@@ -1,0 +1,161 @@
+import type { Address, Call } from '../../sim/peer.ts';
+import type {
+  EntryRow,
+  FastTrackCall,
+  FastTrackMessage,
+  FastTrackView,
+} from '../../spec/fasttrack/messages.ts';
+import { foundingRole } from '../../spec/fasttrack/parameters.ts';
+import { AskingNode } from './asking.ts';
+import { newborn } from './state.ts';
+
+/** The reference: ordinary node or supernode. This layer deals out what comes to the layers below. */
+export class FastTrackPeer extends AskingNode {
+  call(plain: Call): void {
+    const call = plain as FastTrackCall;
+    switch (call.type) {
+      case 'join':
+        return this.join(call.id, call.via);
+      case 'leave':
+        this.leave();
+        break;
+      case 'search':
+        return this.search(call.id, call);
+      case 'share': {
+        const { file, hash, size, content } = call;
+        this.share({ file, hash, size, content });
+        break;
+      }
+      case 'unshare':
+        this.unshare(call.file);
+        break;
+    }
+    this.conclude(call.id, { ok: true });
+  }
+
+  /** Also of a peer that comes back with its old state: what it shares, and whom it knows, has outlived all else. */
+  private join(call: number, via: string): void {
+    const { library, known, last } = this.core;
+    const born = this.parameters.numbers === 'fresh' ? Math.floor(this.env.now()) : 0;
+    const role = foundingRole(this.parameters, this.address);
+    this.core = { ...newborn(), library, known, last, born, role };
+    this.learn([via]);
+    if (this.is('ordinary')) {
+      this.seek(call);
+      return;
+    }
+    this.core.member = true;
+    this.seekLinks();
+    this.conclude(call, { ok: true });
+  }
+
+  private leave(): void {
+    this.core.member = false;
+    this.touched();
+    this.leaveParent();
+    this.stepDown();
+  }
+
+  /** A supernode’s connections are closed, and all that went over them ends. */
+  protected stepDown(): void {
+    for (const { address } of [...this.core.children, ...this.core.links]) this.part(address);
+    this.orphaned();
+  }
+
+  protected hear(from: string, message: FastTrackMessage): void {
+    switch (message.type) {
+      case 'ping':
+        return this.tell(from, { type: this.serves() ? 'supernode_pong' : 'node_pong' });
+      case 'supernode_pong':
+        return this.supernodeAnswers(from);
+      case 'node_pong':
+        return this.nodeAnswers(from);
+      case 'node_list':
+        return this.learn(message.supernodes);
+      case 'external_ip':
+        return this.taken(from);
+      case 'reply':
+      case 'reply_end':
+        return this.answered(from, message);
+      case 'garbage':
+        return this.part(from);
+      default:
+        if (this.serves()) this.attend(from, message);
+        else this.part(from);
+    }
+  }
+
+  /** What only a supernode is asked: by anybody, by its children, by its neighbours; whoever is neither is sent away. */
+  private attend(from: string, message: FastTrackMessage): void {
+    const child = this.childAt(from);
+    const link = this.linkWith(from);
+    if (message.type === 'node_info') {
+      if (link) this.dropLink(link);
+      this.admit(from, message);
+    } else if (message.type === 'neighbours') this.meet(from);
+    else if (message.type === 'forward' && link?.stage === 'open') this.forwarded(from, message);
+    else if (message.type === 'share' && child) {
+      const { file, hash, size } = message;
+      this.list(child, { file, hash, size });
+    } else if (message.type === 'unshare' && child) this.delist(child, message.file);
+    else if (message.type === 'search' && child) this.flood(from, message.id, message);
+    else this.part(from);
+  }
+
+  /** By the supernode, of a search of ours; or by a neighbour, of one that passes through. */
+  private answered(from: string, message: FastTrackMessage & { type: 'reply' | 'reply_end' }): void {
+    if (from === this.parent()) {
+      if (message.type === 'reply') this.foundOne(message.id, message);
+      else this.foundAll(message.id);
+    } else if (message.type === 'reply') this.passBack(from, message);
+    else this.ended(from, message.id);
+  }
+
+  unreachable(plain: Address): void {
+    const peer = `${plain}`;
+    const child = this.childAt(peer);
+    const link = this.linkWith(peer);
+    if (child) this.endChild(child);
+    if (link) this.dropLink(link);
+    if (link?.stage === 'asking') this.jilted(link);
+    if (peer === this.core.way.parent) this.parentGone();
+    else this.cannotBeReached(peer);
+  }
+
+  timer(name: string): void {
+    const [what, about = ''] = name.split(' ');
+    switch (what) {
+      case 'probe':
+        return this.probeOver();
+      case 'attach':
+        return this.attachOver();
+      case 'retry':
+        return this.retry();
+      case 'links':
+        return this.seekLinks();
+      case 'link':
+        return this.linkOver(about);
+      case 'flood':
+        return this.floodOver(about);
+      case 'search':
+        return this.inVain({ id: about }, 'nothing comes');
+    }
+  }
+
+  view(): FastTrackView {
+    const { member, role, children, known, library } = this.core;
+    return {
+      member,
+      role,
+      parent: this.parent(),
+      children: children.map(({ address, port }) => [address, port]),
+      index:
+        role === 'ordinary'
+          ? []
+          : this.entries().map(({ node, file, hash, size }): EntryRow => [node, file, hash, size]),
+      links: this.neighbours(),
+      known,
+      library: library.map(({ file, hash, size }) => [file, hash, size]),
+    };
+  }
+}

@@ -1,0 +1,132 @@
+import type { SharedFile } from '../../spec/fasttrack/files.ts';
+import type { FastTrackParameters } from '../../spec/fasttrack/parameters.ts';
+import type { Draw } from '../kit/draw.ts';
+import type { Operation } from '../kit/scenario.ts';
+import { drawQuery } from './peers.ts';
+
+/** What a run may do at all: each run switches some of it off (swarm testing), and so goes deeper into the rest. */
+export interface Swarm {
+  readonly joins: number;
+  readonly leaves: number;
+  readonly fails: number;
+  readonly supernodeFails: number;
+  readonly severs: number;
+  readonly shares: number;
+  readonly unshares: number;
+  readonly searches: number;
+  readonly pauses: number;
+}
+
+/** What a run is about. */
+export interface Frame {
+  readonly params: FastTrackParameters;
+  readonly peers: readonly string[];
+  readonly ordinary: readonly string[];
+  readonly files: readonly SharedFile[];
+  readonly swarm: Swarm;
+  readonly liars: readonly string[];
+}
+
+/** Everybody shares something, and some search, one after the other or at once. */
+export function drawRound(draw: Draw, { peers, files }: Frame): Operation[] {
+  return [
+    ...peers.flatMap((peer) =>
+      draw
+        .shuffle(files)
+        .slice(0, draw.int(0, 2))
+        .map((file) => ask(peer, 'share', { ...file })),
+    ),
+    wait(draw.pick([30, 150])),
+    ...Array.from({ length: draw.int(1, 4) }, () => [
+      ask(draw.pick(peers), 'search', { ...drawQuery(draw) }),
+      ...pause(draw),
+    ]).flat(),
+    wait(draw.pick([20, 200, 1500])),
+  ];
+}
+
+/** A supernode goes, and its children’s files with it; somebody searches before they are taken again, and after. */
+export function drawOrphans(draw: Draw, { params, peers, ordinary, files }: Frame): Operation[] {
+  const child = draw.pick(ordinary);
+  const anything = { kind: 'files', sought: '' };
+  return [
+    ask(child, 'share', { ...draw.pick(files) }),
+    wait(30),
+    { do: draw.chance(0.8) ? 'fail' : 'leave', peer: draw.pick(params.supernodes) },
+    ...(draw.chance(0.5) ? [wait(draw.pick([5, 15, 25]))] : []),
+    ask(draw.pick(peers), 'search', anything),
+    wait(draw.pick([100, 2500, 25_000])),
+    ask(draw.pick(peers), 'search', anything),
+    wait(100),
+  ];
+}
+
+/** Something happens at any moment between a question and its end. */
+export function drawRace(draw: Draw, { params, peers, ordinary, files, swarm }: Frame): Operation[] {
+  const owner = draw.pick(ordinary);
+  const file = draw.pick(files);
+  const possible: Operation[] = [
+    ...(swarm.unshares > 0 ? [ask(owner, 'unshare', { file: file.file })] : []),
+    ...(swarm.leaves > 0 ? [{ do: 'leave', peer: owner } as const] : []),
+    ...(swarm.fails > 0 ? [{ do: 'fail', peer: draw.pick(ordinary) } as const] : []),
+    ...(swarm.supernodeFails > 0 ? [{ do: 'fail', peer: draw.pick(params.supernodes) } as const] : []),
+    ...(swarm.severs > 0
+      ? [{ do: 'sever', peer: draw.pick(params.supernodes), other: draw.pick(peers) } as const]
+      : []),
+  ];
+  if (possible.length === 0) return [];
+  return [
+    ask(owner, 'share', { ...file }),
+    wait(draw.pick([5, 40])),
+    ask(draw.pick(peers), 'search', { ...drawQuery(draw) }),
+    wait(draw.int(1, 8) * 10 - 5),
+    draw.pick(possible),
+    wait(draw.pick([20, 200, 3000])),
+  ];
+}
+
+/** More nodes come at once than a supernode may have room for. */
+export function drawRush(draw: Draw, { params, ordinary }: Frame): Operation[] {
+  const via = draw.pick(params.supernodes);
+  return [
+    ...draw.shuffle(ordinary).map((peer): Operation => ({ do: 'join', peer, via })),
+    wait(draw.pick([5, 50, 500])),
+  ];
+}
+
+/** A supernode goes and comes back, with nothing in mind or with what it remembers. */
+export function drawReturn(draw: Draw, { params, peers }: Frame): Operation[] {
+  const supernode = draw.pick(params.supernodes);
+  return [
+    { do: 'fail', peer: supernode },
+    ...pause(draw),
+    { do: 'restart', peer: supernode, keepState: draw.chance(0.5), via: draw.pick(params.supernodes) },
+    wait(draw.pick([5, 25, 100, 25_000])),
+    ask(draw.pick(peers), 'search', { kind: 'files', sought: '' }),
+    wait(50),
+  ];
+}
+
+/** A liar shares, somebody searches. */
+export function drawDeceit(draw: Draw, { peers, files, liars }: Frame): Operation[] {
+  return [
+    ask(draw.pick(liars), 'share', { ...draw.pick(files) }),
+    ask(draw.pick(peers), 'share', { ...draw.pick(files) }),
+    wait(30),
+    ask(draw.pick(peers), 'search', { kind: 'files', sought: '' }),
+    wait(draw.pick([60, 1500])),
+  ];
+}
+
+/** Mostly long enough for an answer; sometimes a moment, and often none at all. */
+export function pause(draw: Draw): Operation[] {
+  return draw.chance(0.7) ? [wait(draw.pick([5, 15, 25, 35, 45, 65, 100, 800]))] : [];
+}
+
+export function ask(peer: string, call: string, args: Record<string, unknown> = {}): Operation {
+  return { do: 'call', peer, call, args };
+}
+
+export function wait(ms: number): Operation {
+  return { do: 'wait', ms };
+}

@@ -1,0 +1,51 @@
+import { setup } from 'xstate';
+import { typesOf } from '../../kit/acceptors/seen.ts';
+import type { MachineSpec } from '../../kit/machine.ts';
+
+const closing = { unreachable: { target: 'closed' }, close: { target: 'closed' } } as const;
+
+const machine = setup({ types: typesOf<object>() }).createMachine({
+  id: 'link',
+  context: {},
+  initial: 'closed',
+  description:
+    'Two supernodes are linked once both have said so, until their connection ends. Only then searches go from one to the other.',
+  meta: { source: 'giFT-FastTrack 0x01, 0x0a, 0x0b; Liang, Kumar, Ross 2006' },
+  states: {
+    closed: {
+      description: 'there is no link',
+      on: {
+        'send.neighbours': { target: 'asking', meta: { source: 'giFT-FastTrack 0x01' } },
+        'recv.neighbours': { target: 'asked' },
+        close: { description: 'A connection that was none.' },
+      },
+    },
+    asking: {
+      description: 'has asked',
+      on: {
+        'recv.neighbours': { target: 'open', description: 'An answer; or the other has asked, too.' },
+        ...closing,
+      },
+    },
+    asked: {
+      description: 'the other has asked',
+      on: { 'send.neighbours': { target: 'open', meta: { source: 'giFT-FastTrack 0x01' } }, ...closing },
+    },
+    open: {
+      description: 'they are linked',
+      on: {
+        'send.forward': { meta: { source: 'giFT-FastTrack 0x0a, 0x0b' } },
+        'recv.forward': {},
+        ...closing,
+      },
+    },
+  },
+});
+
+export const link: MachineSpec = {
+  name: 'link',
+  doc: 'The link of two supernodes, watched at either end: searches go over it while it is open.',
+  machine,
+  volatile: true,
+  key: (event) => event.other,
+};

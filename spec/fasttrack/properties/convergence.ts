@@ -1,0 +1,99 @@
+import type { Eventually } from '../../kit/property.ts';
+import type { FastTrackView } from '../messages.ts';
+import { disagreement, halfLink, ordinaryOf, supernodesOf } from '../network.ts';
+import type { FastTrackOracle } from '../oracle.ts';
+import type { FastTrackParameters } from '../parameters.ts';
+
+type Property = Eventually<FastTrackView, FastTrackParameters, FastTrackOracle>;
+
+/** Judged three minutes after the last operation. */
+export const convergence: readonly Property[] = [
+  {
+    name: 'index-is-what-is-shared',
+    kind: 'eventually',
+    statement:
+      'A supernode’s children are the nodes that think so, and its index is what they and its own user share: entries of whoever has gone are gone, those of whoever has come are there.',
+    source: 'Liang, Kumar, Ross 2006; giFT-FastTrack 0x05, 0x22',
+    assumes: ['honest'],
+    judge(observation) {
+      for (const supernode of supernodesOf(observation)) {
+        const seen = disagreement(observation, supernode);
+        if (seen) return { peer: supernode.address, expected: 'what its children share', seen };
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'no-dangling-parents',
+    kind: 'eventually',
+    statement: 'Whoever is the child of a supernode is one: that is there, and knows it.',
+    source: 'Liang, Kumar, Ross 2006',
+    assumes: ['honest'],
+    judge(observation) {
+      const supernodes = new Map(supernodesOf(observation).map(({ address, view }) => [address, view]));
+      for (const { address, view } of ordinaryOf(observation)) {
+        if (view.parent === null) continue;
+        if (supernodes.get(view.parent)?.children.some(([child]) => child === address)) continue;
+        return { peer: address, expected: `a supernode ${view.parent} that has it`, seen: 'none' };
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'orphans-are-taken-again',
+    kind: 'eventually',
+    statement:
+      'Every ordinary node is somebody’s child, if any supernode that it remembers, or was delivered with, is there and has room.',
+    source: 'Liang, Kumar, Ross 2006; Baset, Schulzrinne 2006 (host cache, bootstrap supernodes)',
+    assumes: ['honest'],
+    judge(observation) {
+      const { params } = observation;
+      const free = supernodesOf(observation).filter(({ view }) => view.children.length < params.children);
+      for (const { address, view } of ordinaryOf(observation)) {
+        if (view.parent !== null) continue;
+        const known = free.find((each) => [...view.known, ...params.bootstrap].includes(each.address));
+        if (known) return { peer: address, expected: `a parent, ${known.address} or another`, seen: 'none' };
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'links-are-mutual',
+    kind: 'eventually',
+    statement: 'Whoever a supernode is linked with is there, and linked with it.',
+    source: 'giFT-FastTrack 0x01; Liang, Kumar, Ross 2006',
+    assumes: ['honest'],
+    judge(observation) {
+      const half = halfLink(observation);
+      return half && { peer: half[0], expected: `a link at ${half[1]}, too`, seen: 'none' };
+    },
+  },
+  {
+    name: 'supernodes-find-each-other',
+    kind: 'eventually',
+    statement: 'No two supernodes that know of each other and may have more links go without one.',
+    source: 'ours; Liang, Kumar, Ross 2006 (a supernode seeks other supernodes)',
+    assumes: ['honest'],
+    judge(observation) {
+      const { params } = observation;
+      const seeking = supernodesOf(observation).filter(({ view }) => view.links.length < params.links);
+      for (const one of seeking)
+        for (const other of seeking) {
+          if (one === other || one.view.links.includes(other.address)) continue;
+          if ([...one.view.known, ...params.bootstrap].includes(other.address))
+            return { peer: one.address, expected: `a link with ${other.address}`, seen: 'none' };
+        }
+      return undefined;
+    },
+  },
+  {
+    name: 'nothing-hangs',
+    kind: 'eventually',
+    statement: 'Whatever was asked of a node that is there is answered: a search ends, or is given up.',
+    source: 'giFT-FastTrack 0x08; that a supernode may fall silent is left to nodes',
+    judge(_observation, oracle) {
+      const [hanging] = oracle.unanswered();
+      return hanging && { peer: hanging.peer, expected: `an answer to its ${hanging.type}`, seen: 'none' };
+    },
+  },
+];
