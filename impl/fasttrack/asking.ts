@@ -1,6 +1,6 @@
 import type { Query, SharedFile } from '../../spec/fasttrack/files.ts';
 import type { Hit, HitRow } from '../../spec/fasttrack/messages.ts';
-import { SEARCH_MS } from './constants.ts';
+import { MOST_HITS, SEARCH_MS } from './constants.ts';
 import { FloodingNode } from './flooding.ts';
 import type { Asked } from './state.ts';
 
@@ -56,6 +56,7 @@ export abstract class AskingNode extends FloodingNode {
     const asked = this.core.asked.find((each) => each.id === id);
     if (!asked) return;
     this.settle(asked);
+    this.core.hits = [...this.core.hits, ...asked.found].slice(-MOST_HITS);
     this.conclude(asked.call, { ok: true, hits: asked.found.map(rowOf) });
   }
 
@@ -66,7 +67,7 @@ export abstract class AskingNode extends FloodingNode {
     this.conclude(asked.call, { ok: false, reason });
   }
 
-  private settle(asked: Asked): void {
+  protected settle(asked: Asked): void {
     this.core.asked = this.core.asked.filter((each) => each !== asked);
     this.env.clearTimer(`search ${asked.id}`);
   }

@@ -6,11 +6,11 @@ import type {
   FastTrackView,
 } from '../../spec/fasttrack/messages.ts';
 import { foundingRole } from '../../spec/fasttrack/parameters.ts';
-import { AskingNode } from './asking.ts';
+import { ElectingNode } from './electing.ts';
 import { newborn } from './state.ts';
 
 /** The reference: ordinary node or supernode. This layer deals out what comes to the layers below. */
-export class FastTrackPeer extends AskingNode {
+export class FastTrackPeer extends ElectingNode {
   call(plain: Call): void {
     const call = plain as FastTrackCall;
     switch (call.type) {
@@ -21,6 +21,12 @@ export class FastTrackPeer extends AskingNode {
         break;
       case 'search':
         return this.search(call.id, call);
+      case 'download':
+        return this.fetch(call.id, call.node, call.file);
+      case 'promote':
+        return this.promote(call.id);
+      case 'demote':
+        return this.demote(call.id);
       case 'share': {
         const { file, hash, size, content } = call;
         this.share({ file, hash, size, content });
@@ -52,14 +58,10 @@ export class FastTrackPeer extends AskingNode {
   private leave(): void {
     this.core.member = false;
     this.touched();
+    for (const download of this.core.downloads) this.fail(download, 'going');
     this.leaveParent();
     this.stepDown();
-  }
-
-  /** A supernode’s connections are closed, and all that went over them ends. */
-  protected stepDown(): void {
-    for (const { address } of [...this.core.children, ...this.core.links]) this.part(address);
-    this.orphaned();
+    for (const upload of this.core.uploads) this.dropUpload(upload);
   }
 
   protected hear(from: string, message: FastTrackMessage): void {
@@ -77,6 +79,17 @@ export class FastTrackPeer extends AskingNode {
       case 'reply':
       case 'reply_end':
         return this.answered(from, message);
+      case 'push':
+        return this.hearPush(from, message);
+      case 'give':
+        return this.offered(from, message.transfer);
+      case 'http_get':
+        return this.askedFor(from, message.transfer, message.file);
+      case 'http_ok':
+      case 'http_error':
+      case 'http_close':
+      case 'data':
+        return this.heedTransfer(from, message);
       case 'garbage':
         return this.part(from);
       default:
@@ -111,10 +124,30 @@ export class FastTrackPeer extends AskingNode {
     else this.ended(from, message.id);
   }
 
+  /** A child wants one; or it has come to the pusher’s supernode, or from there to the pusher. */
+  private hearPush(from: string, push: FastTrackMessage & { type: 'push' }): void {
+    if (from === this.parent()) this.pushed(push);
+    else if (this.serves() && (this.childAt(from) || push.supernode === this.address)) this.routePush(push);
+  }
+
+  private heedTransfer(
+    from: string,
+    message: FastTrackMessage & { type: 'http_ok' | 'http_error' | 'http_close' | 'data' },
+  ): void {
+    const download = this.downloadOf(from, message.transfer);
+    const upload = this.uploadOf(from, message.transfer);
+    if (message.type === 'http_close' && upload) this.dropUpload(upload);
+    if (!download) return;
+    if (message.type === 'http_ok') this.begin(download, message.size);
+    else if (message.type === 'data') this.take(download, message);
+    else this.fail(download, message.type === 'http_error' ? 'not available' : 'connection closed');
+  }
+
   unreachable(plain: Address): void {
     const peer = `${plain}`;
     const child = this.childAt(peer);
     const link = this.linkWith(peer);
+    this.transfersLost(peer);
     if (child) this.endChild(child);
     if (link) this.dropLink(link);
     if (link?.stage === 'asking') this.jilted(link);
@@ -123,7 +156,8 @@ export class FastTrackPeer extends AskingNode {
   }
 
   timer(name: string): void {
-    const [what, about = ''] = name.split(' ');
+    const [what, about = '', transfer = ''] = name.split(' ');
+    const upload = this.uploadOf(about, transfer);
     switch (what) {
       case 'probe':
         return this.probeOver();
@@ -137,13 +171,19 @@ export class FastTrackPeer extends AskingNode {
         return this.linkOver(about);
       case 'flood':
         return this.floodOver(about);
+      case 'patience':
+        return this.transferOver(about);
+      case 'give':
+        return upload && this.dropUpload(upload);
+      case 'piece':
+        return upload && this.sendPiece(upload);
       case 'search':
         return this.inVain({ id: about }, 'nothing comes');
     }
   }
 
   view(): FastTrackView {
-    const { member, role, children, known, library } = this.core;
+    const { member, role, children, known, library, downloads, uploads } = this.core;
     return {
       member,
       role,
@@ -156,6 +196,8 @@ export class FastTrackPeer extends AskingNode {
       links: this.neighbours(),
       known,
       library: library.map(({ file, hash, size }) => [file, hash, size]),
+      downloads: downloads.map(({ node, file, stage }) => [node, file, stage]),
+      uploads: uploads.map(({ to, shared, offset }) => [to, shared?.file ?? '', offset]),
     };
   }
 }

@@ -50,6 +50,28 @@ export interface Asked {
   readonly found: readonly Hit[];
 }
 
+/** A file that comes from somebody. */
+export interface Download {
+  readonly transfer: string;
+  readonly call: number;
+  readonly node: string;
+  readonly file: string;
+  /** `pushing` 0x0d is sent; `asking` GET is; `reading` pieces come. */
+  readonly stage: 'pushing' | 'asking' | 'reading';
+  readonly size: number;
+  readonly got: number;
+  readonly content: string;
+}
+
+/** A file that goes to somebody. */
+export interface Upload {
+  readonly transfer: string;
+  readonly to: string;
+  /** What is sent, as it was when it was asked for; null: it has offered itself, and has not been asked yet. */
+  readonly shared: SharedFile | null;
+  readonly offset: number;
+}
+
 /** A peer’s whole state: plain data, every list replaced and never changed in place. */
 export interface FastTrackState {
   member: boolean;
@@ -60,7 +82,11 @@ export interface FastTrackState {
   /** When it came in, by its own clock. */
   born: number;
   asked: readonly Asked[];
-  /** The last number given to a search. */
+  /** What its searches have found, the latest last. */
+  hits: readonly Hit[];
+  downloads: readonly Download[];
+  uploads: readonly Upload[];
+  /** The last number given to a search or a transfer. */
   last: number;
   // An ordinary node.
   way: Way;
@@ -91,6 +117,9 @@ export function newborn(): FastTrackState {
     known: [],
     born: 0,
     asked: [],
+    hits: [],
+    downloads: [],
+    uploads: [],
     last: 0,
     way: NOWHERE,
     children: [],

@@ -16,6 +16,9 @@ export function conditionsOf(scenario: Scenario<FastTrackParameters>): ReadonlyS
     several: params.supernodes.length > 1,
     failures: does('fail'),
     searches: asks('search'),
+    downloads: asks('download'),
+    promotions: asks('promote') || asks('demote'),
+    firewalls: params.firewalled.length > 0,
   };
   return new Set(Object.keys(conditions).filter((name) => conditions[name]));
 }

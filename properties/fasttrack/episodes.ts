@@ -14,6 +14,8 @@ export interface Swarm {
   readonly shares: number;
   readonly unshares: number;
   readonly searches: number;
+  readonly promotions: number;
+  readonly downloads: number;
   readonly pauses: number;
 }
 
@@ -104,6 +106,87 @@ export function drawReturn(draw: Draw, { params, peers }: Frame): Operation[] {
     wait(draw.pick([5, 25, 100, 25_000])),
     ask(draw.pick(peers), 'search', { kind: 'files', sought: '' }),
     wait(50),
+  ];
+}
+
+/** Somebody shares, somebody finds it and fetches it; and something may happen at any step of that. */
+export function drawExchange(draw: Draw, frame: Frame): Operation[] {
+  const owner = draw.pick(frame.ordinary);
+  const asker = draw.pick(frame.peers);
+  const file = draw.pick(frame.files);
+  const maybe = () => (draw.chance(0.3) ? drawDisturbance(draw, frame, owner, asker, file) : []);
+  return [
+    ask(owner, 'share', { ...file }),
+    wait(30),
+    ask(asker, 'search', { kind: 'files', sought: '' }),
+    wait(draw.pick([70, 70, 200, 800])),
+    ...maybe(),
+    ask(asker, 'download', { node: owner, file: file.file }),
+    wait(draw.pick([15, 35, 55, 150, 250])),
+    ...maybe(),
+    wait(draw.pick([10, 400])),
+  ];
+}
+
+/** What may come between two who exchange a file. */
+function drawDisturbance(
+  draw: Draw,
+  { params, swarm }: Frame,
+  owner: string,
+  asker: string,
+  file: SharedFile,
+): Operation[] {
+  const supernode = draw.pick(params.supernodes);
+  const possible: Operation[] = [
+    ...(swarm.unshares > 0 ? [ask(owner, 'unshare', { file: file.file })] : []),
+    ...(swarm.leaves > 0 ? [{ do: 'leave', peer: owner } as const] : []),
+    ...(swarm.fails > 0 ? [{ do: 'fail', peer: draw.pick([owner, asker]) } as const] : []),
+    ...(swarm.supernodeFails > 0 ? [{ do: 'fail', peer: supernode } as const] : []),
+    ...(swarm.severs > 0
+      ? [{ do: 'sever', peer: owner, other: draw.pick([asker, supernode]) } as const]
+      : []),
+    ...(swarm.promotions > 0 ? [ask(draw.pick([supernode, asker]), 'demote')] : []),
+    ask(owner, 'share', { ...file, content: 'zz' }),
+  ];
+  if (swarm.pauses > 0 && draw.chance(0.5))
+    return [{ do: 'pause', peer: owner }, wait(35_000), { do: 'resume', peer: owner }, wait(30)];
+  return [draw.pick(possible), ...(draw.chance(0.5) ? [wait(draw.pick([15, 60, 3000]))] : [])];
+}
+
+/** A node finds a file, its owner loses its supernode and gets another, the node finds it again, and fetches it. */
+export function drawMove(draw: Draw, { params, peers, ordinary, files, swarm }: Frame): Operation[] {
+  const owner = draw.pick(params.firewalled.length > 0 ? params.firewalled : ordinary);
+  const asker = draw.pick(peers);
+  const file = draw.pick(files);
+  const supernode = draw.pick(params.supernodes);
+  const search = ask(asker, 'search', { kind: 'files', sought: '' });
+  return [
+    ask(owner, 'share', { ...file }),
+    wait(30),
+    search,
+    wait(80),
+    swarm.supernodeFails > 0 ? { do: 'fail', peer: supernode } : ask(supernode, 'demote'),
+    wait(draw.pick([200, 3000, 25_000])),
+    ...(draw.chance(0.8) ? [search, wait(80)] : []),
+    ask(asker, 'download', { node: owner, file: file.file }),
+    wait(draw.pick([400, 400, 35_000])),
+  ];
+}
+
+/** Ordinary nodes and supernodes change places; somebody searches meanwhile. */
+export function drawElection(draw: Draw, { params, peers, ordinary, files }: Frame): Operation[] {
+  const risen = draw.pick(ordinary);
+  const search = ask(draw.pick(peers), 'search', { kind: 'files', sought: '' });
+  return [
+    ask(draw.pick(ordinary), 'share', { ...draw.pick(files) }),
+    ...(draw.chance(0.3) ? [wait(params.uptime)] : []),
+    ask(risen, 'promote'),
+    wait(draw.pick([5, 25, 100, 25_000])),
+    ...(draw.chance(0.5) ? [search] : []),
+    ask(draw.chance(0.6) ? draw.pick(params.supernodes) : risen, 'demote'),
+    ...pause(draw),
+    search,
+    wait(draw.pick([30, 100, 3000])),
   ];
 }
 

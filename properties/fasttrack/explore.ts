@@ -5,7 +5,7 @@ import type { Operation } from '../kit/scenario.ts';
 import { hashOf, plainAddresses } from './peers.ts';
 
 /** Small enough that limits are met. */
-const PLAIN: FastTrackParameters = { ...DEFAULTS, children: 1, links: 1, numbers: 'reused' };
+const PLAIN: FastTrackParameters = { ...DEFAULTS, children: 1, links: 1, uptime: 0, numbers: 'reused' };
 
 const FILE = { file: 'so what.mp3', hash: hashOf('aa'), size: 60_000, content: 'aa' };
 
@@ -22,7 +22,7 @@ export const exploreFastTrack: Explorable<FastTrackView, FastTrackParameters> = 
 
   paramsFor: () => PLAIN,
 
-  /** Everybody shares the one file, or no longer does, fails and comes back. */
+  /** Everybody shares the one file, or no longer does, changes its role, fails and comes back. */
   operations({ peers, params }) {
     const [via] = params.supernodes;
     return peers.flatMap(({ address, alive, view }): Operation[] => {
@@ -31,7 +31,8 @@ export const exploreFastTrack: Explorable<FastTrackView, FastTrackParameters> = 
       const share: Operation = isSharing
         ? { do: 'call', peer: address, call: 'unshare', args: { file: FILE.file } }
         : { do: 'call', peer: address, call: 'share', args: FILE };
-      return [{ do: 'fail', peer: address }, share];
+      const change = view?.role === 'supernode' ? 'demote' : 'promote';
+      return [{ do: 'fail', peer: address }, share, { do: 'call', peer: address, call: change, args: {} }];
     });
   },
 };

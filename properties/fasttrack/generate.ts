@@ -8,6 +8,9 @@ import { drawFaults, withPartition } from '../kit/weather.ts';
 import {
   ask,
   drawDeceit,
+  drawElection,
+  drawExchange,
+  drawMove,
   drawOrphans,
   drawRace,
   drawReturn,
@@ -68,6 +71,8 @@ function drawParameters(draw: Draw, peers: readonly string[]): FastTrackParamete
     supernodes,
     bootstrap: draw.shuffle([...delivered, ...others]),
     firewalled: ordinary.filter(() => draw.chance(walled)),
+    slow: ordinary.filter(() => draw.chance(0.2)),
+    uptime: draw.pick([0, 1000, 60_000]),
     children: draw.pick([1, 2, 3, 100]),
     links: draw.pick([1, 2, 3, 40]),
     hops: draw.pick([1, 2, 3, 6]),
@@ -86,6 +91,8 @@ function drawSwarm(draw: Draw, profile: Profile): Swarm {
     shares: on(0.95, 3),
     unshares: on(0.5, 1),
     searches: on(0.9, 4),
+    promotions: on(0.5, 1),
+    downloads: on(0.6, 2),
     pauses: profile === 'lossy' || profile === 'partition' ? on(0.3, 1) : 0,
   };
 }
@@ -118,6 +125,21 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [Math.min(swarm.searches, swarm.shares), () => drawRound(draw, frame)],
     [Math.min(swarm.searches, swarm.supernodeFails), () => drawOrphans(draw, frame)],
     [swarm.searches / 2, () => drawRace(draw, frame)],
+    [
+      swarm.downloads,
+      () => [
+        ask(anybody(), 'download', { node: anybody(), file: draw.pick(frame.files).file }),
+        ...pause(draw),
+      ],
+    ],
+    [Math.min(swarm.downloads, swarm.searches, swarm.shares), () => drawExchange(draw, frame)],
+    [
+      Math.min(swarm.downloads, swarm.searches, swarm.supernodeFails + swarm.promotions),
+      () => drawMove(draw, frame),
+    ],
+    [swarm.promotions, () => [ask(draw.chance(0.8) ? node() : supernode(), 'promote')]],
+    [swarm.promotions, () => [ask(draw.chance(0.8) ? supernode() : node(), 'demote')]],
+    [Math.min(swarm.promotions, swarm.searches), () => drawElection(draw, frame)],
     [frame.liars.length > 0 ? 3 : 0, () => drawDeceit(draw, frame)],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: anybody() }]],
     [3, () => [wait(draw.pick([1, 12, 30, 100, 400, 2000, 35_000]))]],

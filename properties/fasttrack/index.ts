@@ -12,6 +12,7 @@ import { conditionsOf } from './assumptions.ts';
 import { exploreFastTrack } from './explore.ts';
 import { generateFastTrack } from './generate.ts';
 import { lie } from './lie.ts';
+import { sampleFastTrack } from './measure.ts';
 import { fastTrackStory } from './story.ts';
 
 /** FastTrack, as the toolkit runs it. */
@@ -38,17 +39,30 @@ export const fastTrack: Protocol<FastTrackView, FastTrackParameters, FastTrackOr
   epilogue,
   isIdeal: isSettled,
   explore: exploreFastTrack,
+  sample: sampleFastTrack,
   story: fastTrackStory,
   lie,
 };
 
-/** When all is calm everybody searches for anything. */
+/** When all is calm everybody searches for anything, and fetches a file of a neighbour. */
 function epilogue(observation: FastTrackObservation): readonly Operation[] {
+  const all = shownOf(observation) ?? [];
   const wait: Operation = { do: 'wait', ms: 1000 };
-  return (shownOf(observation) ?? []).flatMap(({ address }): Operation[] => [
-    { do: 'call', peer: address, call: 'search', args: { kind: 'files', sought: '' } },
-    wait,
-  ]);
+  return all.flatMap(({ address }, at): Operation[] => {
+    const neighbour = all[(at + 1) % all.length]!;
+    const [file] = neighbour.view.library[0] ?? [];
+    const ask = (name: string, args: Record<string, unknown>): Operation => ({
+      do: 'call',
+      peer: address,
+      call: name,
+      args,
+    });
+    return [
+      ask('search', { kind: 'files', sought: '' }),
+      wait,
+      ...(file === undefined ? [] : [ask('download', { node: neighbour.address, file }), wait]),
+    ];
+  });
 }
 
 /** Calls carry their arguments beside their type. */

@@ -1,4 +1,6 @@
 import type { Message } from '../../sim/peer.ts';
+import { DATA_PORT } from '../../spec/fasttrack/constants.ts';
+import type { Described } from '../../spec/fasttrack/files.ts';
 import type { FastTrackMessage } from '../../spec/fasttrack/messages.ts';
 import { hashOf } from './peers.ts';
 
@@ -16,8 +18,9 @@ export function lie(message: Message, draw: Dice): Message {
 function spoiled(said: FastTrackMessage, draw: Dice): FastTrackMessage {
   switch (said.type) {
     case 'share':
+      return draw(5) === 0 ? nonsense() : falseHit(said, draw);
     case 'reply':
-      return draw(5) === 0 ? nonsense() : { ...said, file: `not here ${draw(2)}.mp3`, hash: hashOf('zz') };
+      return draw(2) === 0 ? falseHit(said, draw) : { ...said, port: DATA_PORT - said.port };
     case 'unshare':
       return { ...said, file: `not ${said.file}` };
     case 'node_pong':
@@ -34,11 +37,27 @@ function spoiled(said: FastTrackMessage, draw: Dice): FastTrackMessage {
       return draw(4) === 0 ? nonsense() : said;
     case 'reply_end':
       return draw(3) === 0 ? { ...said, id: `${said.id}0` } : said;
+    case 'push':
+      if (draw(2) === 0) return { ...said, supernode: said.dest };
+      return { ...said, transfer: `${said.transfer}0` };
+    case 'give':
+      return draw(2) === 0 ? { ...said, transfer: `${said.transfer}0` } : said;
+    case 'http_get':
+      return draw(3) === 0 ? { ...said, file: `not ${said.file}` } : said;
+    case 'http_ok':
+      return draw(3) === 0 ? { ...said, size: said.size + draw(2) } : said;
+    case 'data':
+      if (draw(3) === 0) return { type: 'http_close', transfer: said.transfer };
+      return draw(2) === 0 ? { ...said, content: 'lies' } : { ...said, offset: said.offset + 1 };
     case 'forward':
       return draw(4) === 0 ? nonsense() : { ...said, hops: draw(9) };
     default:
       return said;
   }
+}
+
+function falseHit<T extends Described>(said: T, draw: Dice): T {
+  return { ...said, file: `not here ${draw(2)}.mp3`, hash: hashOf('zz') };
 }
 
 function nonsense(): FastTrackMessage {

@@ -38,6 +38,20 @@ export const fastTrackStory: Teller<FastTrackView, FastTrackParameters> = {
         'lists',
         'lists no longer',
       ),
+      ...difference(
+        before?.downloads,
+        after.downloads,
+        ([node, file, stage]) => `${file} of ${node} (${stage})`,
+        'fetches',
+        'fetches no longer',
+      ),
+      ...difference(
+        before?.uploads,
+        after.uploads,
+        ([node, file, sent]) => `${file || 'itself'} to ${node} (${sent} bytes)`,
+        'offers',
+        'offers no longer',
+      ),
       ...difference(before?.library, after.library, ([file]) => `${file}`, 'shares', 'shares no longer'),
     );
     return told.length > 0 ? `${address}: ${told.join('; ')}` : undefined;
@@ -86,10 +100,13 @@ const words: Words = {
 };
 
 function callInWords({ call, args }: Operation & { do: 'call' }): string {
-  const { file, kind, sought } = args as Readonly<Record<string, string>>;
+  const { file, kind, sought, node } = args as Readonly<Record<string, string>>;
   const sentences: Readonly<Record<string, string>> = {
     share: `shares ${file}`,
     unshare: `unshares ${file}`,
+    download: `downloads ${file} of ${node}`,
+    promote: 'is to be a supernode',
+    demote: 'is to be an ordinary node',
     search: `searches ${kind === 'location' ? `who has ${sought}` : sought === '' ? 'for anything' : sought}`,
   };
   return sentences[call] ?? call;

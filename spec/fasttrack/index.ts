@@ -7,6 +7,7 @@ import { machines } from './machines/index.ts';
 import { calls, type FastTrackView, messages, outcomes, view } from './messages.ts';
 import type { FastTrackOracle } from './oracle.ts';
 import type { FastTrackParameters } from './parameters.ts';
+import { claims } from './properties/claims.ts';
 import { convergence } from './properties/convergence.ts';
 import { folklore, outcomeProperties } from './properties/outcomes.ts';
 import { stateProperties } from './properties/state.ts';
@@ -46,5 +47,6 @@ export const fastTrackSpec: ProtocolSpec<FastTrackView, FastTrackParameters, Fas
     neverThrows,
     ...conformance,
     ...witnesses,
+    ...claims,
   ],
 };

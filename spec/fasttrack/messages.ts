@@ -51,6 +51,51 @@ export const messages = {
     source: 'giFT-FastTrack 0x0a, 0x0b',
     fields: { id: id(), hops: { type: 'count', doc: 'links crossed with this one, from 1' }, ...sought() },
   },
+  push: {
+    doc: 'That node shall connect to this one: from the latter by its supernode and the other’s to the former.',
+    source: 'giFT-FastTrack 0x0d',
+    fields: {
+      transfer: transfer(),
+      pusher: { type: 'address', doc: 'who has the file, behind a firewall' },
+      supernode: { type: 'address', doc: 'the pusher’s, as the reply has said' },
+      dest: { type: 'address', doc: 'who wants the file' },
+    },
+  },
+  give: {
+    doc: 'I am connecting as I was told to: ask me for the file.',
+    source: 'giFT-FastTrack, fst_push (GIVE)',
+    fields: { transfer: transfer() },
+  },
+  http_get: {
+    doc: 'Give me this file.',
+    source: 'giFT-FastTrack, fst_download (HTTP GET)',
+    fields: { transfer: transfer(), file: { type: 'text', doc: 'its name' } },
+  },
+  http_ok: {
+    doc: 'There it comes.',
+    source: 'giFT-FastTrack, fst_http (HTTP 200)',
+    fields: { transfer: transfer(), size: { type: 'count', doc: 'bytes' } },
+  },
+  http_error: {
+    doc: 'It is not shared here.',
+    source: 'giFT-FastTrack, fst_http (HTTP 404)',
+    fields: { transfer: transfer(), status: { type: 'count', doc: 'as in HTTP' } },
+  },
+  data: {
+    doc: 'Bytes of a file: a tag stands for them.',
+    source: 'giFT-FastTrack, fst_download',
+    fields: {
+      transfer: transfer(),
+      offset: { type: 'count', doc: 'where in the file they begin' },
+      size: { type: 'count', doc: 'how many' },
+      content: { type: 'text', doc: 'stands for them' },
+    },
+  },
+  http_close: {
+    doc: 'The connection of a transfer is closed, or refused.',
+    source: 'giFT-FastTrack, fst_http',
+    fields: { transfer: transfer() },
+  },
   garbage: {
     doc: 'Bytes that say nothing: the cipher is out of step.',
     source: 'giFT-FastTrack, fst_session (a session whose messages make no sense is closed)',
@@ -77,6 +122,21 @@ export const calls = {
     fields: { file: { type: 'text', doc: 'its name' } },
   },
   search: { doc: 'Find files, or who else has one.', source: 'giFT-FastTrack 0x06', fields: sought() },
+  download: {
+    doc: 'Get a file that a search has found: from that node, through the supernode that the latest hit names if it must push.',
+    source: 'giFT-FastTrack 0x0d, fst_download',
+    fields: { node: { type: 'address', doc: 'who has it' }, file: { type: 'text', doc: 'its name' } },
+  },
+  promote: {
+    doc: 'Be a supernode from now on, if you are fit for it. Say so before you speak as one.',
+    source: 'Liang, Kumar, Ross 2006; who decides it: ours',
+    fields: {},
+  },
+  demote: {
+    doc: 'Be an ordinary node from now on: send your children away, and look for a supernode. Say so when you have spoken as one for the last time.',
+    source: 'Liang, Kumar, Ross 2006; who decides it: ours',
+    fields: {},
+  },
 } as const satisfies Vocabulary;
 
 /** What a successful call answers with; an unsuccessful one says `ok: false` and a `reason` instead. */
@@ -92,6 +152,16 @@ export const outcomes = {
       hits: { type: 'rows', doc: 'node, file, hash, size, and the supernode that answered, of each' },
     },
   },
+  download: {
+    doc: 'The file is here.',
+    source: 'giFT-FastTrack, fst_download',
+    fields: {
+      size: { type: 'count', doc: 'bytes that came' },
+      content: { type: 'text', doc: 'the tag of the pieces that came' },
+    },
+  },
+  promote: { doc: 'The node is a supernode.', source: 'ours', fields: {} },
+  demote: { doc: 'The node is an ordinary node.', source: 'ours', fields: {} },
 } as const satisfies Vocabulary;
 
 /** What a peer shows of itself. */
@@ -110,6 +180,8 @@ export const view: Term = {
     links: { type: 'addresses', doc: 'a supernode: those that it is linked with' },
     known: { type: 'addresses', doc: 'supernodes that it remembers' },
     library: { type: 'rows', doc: 'file, hash and size of what its user shares' },
+    downloads: { type: 'rows', doc: 'node, file and stage of each' },
+    uploads: { type: 'rows', doc: 'node, file and bytes sent of each; no file: none has been asked for yet' },
   },
 };
 
@@ -123,12 +195,17 @@ export interface FastTrackView {
   readonly links: readonly string[];
   readonly known: readonly string[];
   readonly library: readonly LibraryRow[];
+  readonly downloads: readonly DownloadRow[];
+  readonly uploads: readonly UploadRow[];
 }
 
 export type ChildRow = readonly [address: string, port: number];
 export type LibraryRow = readonly [file: string, hash: string, size: number];
 export type EntryRow = readonly [node: string, ...LibraryRow];
 export type HitRow = readonly [...EntryRow, supernode: string];
+
+export type DownloadRow = readonly [node: string, file: string, stage: string];
+export type UploadRow = readonly [node: string, file: string, sent: number];
 
 export type FastTrackMessage =
   | { readonly type: 'ping' | 'supernode_pong' | 'node_pong' | 'neighbours' }
@@ -141,6 +218,25 @@ export type FastTrackMessage =
   | Reply
   | { readonly type: 'reply_end'; readonly id: string }
   | Forward
+  | {
+      readonly type: 'push';
+      readonly transfer: string;
+      readonly pusher: string;
+      readonly supernode: string;
+      readonly dest: string;
+    }
+  | { readonly type: 'give'; readonly transfer: string }
+  | { readonly type: 'http_close'; readonly transfer: string }
+  | { readonly type: 'http_get'; readonly transfer: string; readonly file: string }
+  | { readonly type: 'http_ok'; readonly transfer: string; readonly size: number }
+  | { readonly type: 'http_error'; readonly transfer: string; readonly status: number }
+  | {
+      readonly type: 'data';
+      readonly transfer: string;
+      readonly offset: number;
+      readonly size: number;
+      readonly content: string;
+    }
   | { readonly type: 'garbage'; readonly why: string };
 
 export type Reply = { readonly type: 'reply'; readonly id: string } & Hit;
@@ -166,7 +262,8 @@ export interface Hit extends Description {
 
 export type FastTrackCall = { readonly id: number } & (
   | { readonly type: 'join'; readonly via: string }
-  | { readonly type: 'leave' }
+  | { readonly type: 'leave' | 'promote' | 'demote' }
+  | { readonly type: 'download'; readonly node: string; readonly file: string }
   | ({ readonly type: 'share'; readonly content: string } & Description)
   | { readonly type: 'unshare'; readonly file: string }
   | ({ readonly type: 'search' } & Sought)
@@ -175,7 +272,8 @@ export type FastTrackCall = { readonly id: number } & (
 export type FastTrackOutcome =
   | { readonly ok: false; readonly reason: string }
   | { readonly ok: true }
-  | { readonly ok: true; readonly hits: readonly HitRow[] };
+  | { readonly ok: true; readonly hits: readonly HitRow[] }
+  | { readonly ok: true; readonly size: number; readonly content: string };
 
 function described() {
   return {
@@ -198,6 +296,10 @@ function sought() {
     kind: { type: 'choice', values: KINDS, doc: '`files`: by words of the name; `location`: by hash' },
     sought: { type: 'text', doc: 'the words, or the hash' },
   } as const;
+}
+
+function transfer() {
+  return { type: 'text', doc: 'the transfer: a number that its downloader has given it' } as const;
 }
 
 function id() {

@@ -1,6 +1,7 @@
 import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
 import { Bereaved } from './bereaved.ts';
-import type { Experience } from './experience.ts';
+import { Downloads, type Wanted } from './downloads.ts';
+import { type Experience, experienceOf } from './experience.ts';
 import { matches, type Query } from './files.ts';
 import { Floods, type Spread } from './floods.ts';
 import type {
@@ -46,6 +47,7 @@ interface Asked {
   readonly peer: Name;
   readonly unrest: number;
   readonly prospect: Prospect | undefined;
+  readonly wanted: Wanted | undefined;
 }
 
 /** Remembers what a run went through. */
@@ -56,6 +58,7 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   private readonly parameters: FastTrackParameters;
   private readonly floods = new Floods();
   private readonly bereaved = new Bereaved();
+  private readonly downloads = new Downloads();
   private readonly asked = new Map<number, Asked>();
   private readonly open = new Map<number, { readonly peer: Name; readonly type: string }>();
   /** Every row that was ever shared, by node. */
@@ -92,7 +95,9 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
     if (!alive || !view) {
       this.shown.delete(address);
       this.unrest++;
-      if (!alive) for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
+      if (alive) return;
+      for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
+      this.downloads.gone(address);
       return;
     }
     this.shown.set(address, view);
@@ -111,27 +116,28 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   ): void {
     const asked = call as FastTrackCall;
     this.open.set(call.id, { peer, type: call.type });
-    if (asked.type === 'share')
+    if (asked.type === 'share') {
+      this.downloads.shared(peer, asked.file, asked.size, asked.content);
       this.shares.add(JSON.stringify([`${peer}`, asked.file, asked.hash, asked.size] satisfies EntryRow));
-    if (asked.type !== 'search') this.unrest++;
-    else this.floods.called(peer, call.id);
+    }
+    if (asked.type !== 'search' && asked.type !== 'download') this.unrest++;
+    if (asked.type === 'search') this.floods.called(peer, call.id);
+    if (asked.type === 'demote' && (this.shown.get(peer)?.children.length ?? 0) > 0)
+      this.experienced.add('demotion with children');
     const prospect = asked.type === 'search' ? this.prospectOf(peer, asked, observation) : undefined;
-    this.asked.set(call.id, { call: asked, peer, unrest: this.unrest, prospect });
+    const wanted = asked.type === 'download' ? this.wantedBy(peer, asked, observation) : undefined;
+    this.asked.set(call.id, { call: asked, peer, unrest: this.unrest, prospect, wanted });
   }
 
   concluded({ peer, call, outcome }: Conclusion, _observation: FastTrackObservation): void {
     this.open.delete(call.id);
     const asked = this.asked.get(call.id)?.call;
-    if (!outcome.ok && outcome.reason === 'no supernode' && asked?.type === 'join')
-      this.experienced.add('no supernode');
-    if (asked?.type !== 'search') return;
-    if (!outcome.ok) {
-      if (outcome.reason === 'the supernode is gone') this.experienced.add('search lost with its supernode');
-      return;
-    }
+    if (!asked) return;
+    const experience = experienceOf(asked, outcome, this.parameters);
+    if (experience) this.experienced.add(experience);
+    if (asked.type !== 'search' || !outcome.ok) return;
     const { hits } = outcome as FastTrackOutcome & { hits: readonly HitRow[] };
-    if (hits.length === 0) this.experienced.add('nothing found');
-    else if (asked.kind === 'location') this.experienced.add('found by hash');
+    this.downloads.found(peer, hits);
     const own = this.shown.get(peer)?.parent ?? peer;
     if (hits.some(([, , , , supernode]) => supernode !== own))
       this.experienced.add('found at another supernode');
@@ -208,6 +214,32 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   /** This was shared by that node at some time. */
   wasShared([node, file, hash, size]: HitRow | EntryRow): boolean {
     return this.shares.has(JSON.stringify([node, file, hash, size]));
+  }
+
+  /** What this download was of; it need not arrive if something has happened meanwhile. */
+  wanted(conclusion: Conclusion): Wanted | undefined {
+    const asked = this.asked.get(conclusion.call.id);
+    if (!asked?.wanted) return undefined;
+    return { ...asked.wanted, mustArrive: asked.wanted.mustArrive && this.isCalmSince(asked) };
+  }
+
+  wasContent(wanted: Wanted, size: number, content: string): boolean {
+    return this.downloads.wasContent(wanted, size, content);
+  }
+
+  private isCalmSince({ unrest }: Asked): boolean {
+    return unrest === this.unrest && !this.isCut && this.paused.size === 0;
+  }
+
+  private wantedBy(
+    peer: Name,
+    { node, file }: { readonly node: string; readonly file: string },
+    observation: FastTrackObservation,
+  ): Wanted {
+    const view = this.shown.get(peer);
+    const mustArrive =
+      view !== undefined && this.downloads.canArrive(peer, view, { node, file }, observation);
+    return { node, file, mustArrive };
   }
 
   private prospectOf(peer: Name, query: Query, observation: FastTrackObservation): Prospect | undefined {

@@ -47,6 +47,11 @@ const machine = setup({
     'An ordinary node’s way to a supernode: ping some, ask those that say that they are one, keep the first that takes it; and when that is lost, again.',
   meta: { source: 'Liang, Kumar, Ross 2006; giFT-FastTrack 0x02, 0x2c, udp 0x27–0x29' },
   on: {
+    'done.promote': [
+      { guard: 'it succeeded', target: '.above', actions: 'look anew' },
+      { guard: 'it failed' },
+    ],
+    'done.demote': { guard: 'it failed' },
     close: { description: 'A connection that is no business of its way.' },
     'done.join': { guard: 'it failed', target: '.offline', actions: 'look anew' },
   },
@@ -98,7 +103,13 @@ const machine = setup({
         close: lost,
       },
     },
-    above: { description: 'is a supernode, and has none', on: { 'done.join': { guard: 'it succeeded' } } },
+    above: {
+      description: 'is a supernode, and has none',
+      on: {
+        'done.join': { guard: 'it succeeded' },
+        'done.demote': { guard: 'it succeeded', target: 'bootstrapping' },
+      },
+    },
   },
 });
 

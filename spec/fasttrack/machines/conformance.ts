@@ -5,7 +5,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'ordinary-nodes-serve-nobody',
     'role',
-    'An ordinary node takes no children, answers no searches and passes none on; a supernode is nobody’s child.',
+    'An ordinary node takes no children, answers no searches and passes none on, a supernode is nobody’s child; and only who can be reached, has the bandwidth and has been there long enough is promoted.',
     'Liang, Kumar, Ross 2006',
   ),
   promise(
@@ -49,6 +49,18 @@ export const conformance: readonly Conformance[] = [
     'flood',
     'A supernode passes a search on at most once, to each neighbour but the one that brought it, one hop on and not beyond the limit; what it finds, or neighbours have found, goes back there, and each copy has at most one end.',
     'giFT-FastTrack 0x07, 0x08, 0x0a, 0x0b; that a search is known by its number: ours',
+  ),
+  promise(
+    'pushes-go-through-the-latest-supernode',
+    'push',
+    'A push names the supernode that the latest hit does, goes there and from there to its child, and only who was told to connects.',
+    'giFT-FastTrack 0x07, 0x0d, fst_push',
+  ),
+  promise(
+    'transfers-by-the-book',
+    'transfer',
+    'Within a transfer each end says what is its turn to say, and the pieces of a file go in order, each once.',
+    'giFT-FastTrack, fst_download, fst_http, fst_push',
   ),
   promise(
     'calls-end-once',

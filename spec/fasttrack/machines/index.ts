@@ -5,9 +5,11 @@ import { call } from './call.ts';
 import { flood } from './flood.ts';
 import { indexEntry } from './index-entry.ts';
 import { link } from './link.ts';
+import { push } from './push.ts';
 import { role } from './role.ts';
 import { search } from './search.ts';
 import { sharing } from './sharing.ts';
+import { transfer } from './transfer.ts';
 
 /** What every peer must look like from outside. */
 export const machines: readonly MachineSpec[] = [
@@ -19,5 +21,7 @@ export const machines: readonly MachineSpec[] = [
   answers,
   link,
   flood,
+  push,
+  transfer,
   call,
 ];

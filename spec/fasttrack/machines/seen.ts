@@ -16,6 +16,10 @@ interface Body {
   readonly file?: string;
   readonly hash?: string;
   readonly size?: number;
+  readonly transfer?: string;
+  readonly pusher?: Name;
+  readonly dest?: Name;
+  readonly offset?: number;
   readonly hits?: readonly unknown[];
 }
 

@@ -89,8 +89,9 @@ export const convergence: readonly Property[] = [
   {
     name: 'nothing-hangs',
     kind: 'eventually',
-    statement: 'Whatever was asked of a node that is there is answered: a search ends, or is given up.',
-    source: 'giFT-FastTrack 0x08; that a supernode may fall silent is left to nodes',
+    statement:
+      'Whatever was asked of a node that is there is answered: a search ends, a download arrives, is refused, or is given up.',
+    source: 'giFT-FastTrack 0x08, fst_download; that the other end may fall silent is left to nodes',
     judge(_observation, oracle) {
       const [hanging] = oracle.unanswered();
       return hanging && { peer: hanging.peer, expected: `an answer to its ${hanging.type}`, seen: 'none' };

@@ -81,6 +81,54 @@ export const outcomeProperties: readonly Property[] = [
         : { peer: conclusion.peer, expected: 'each hit once', seen: `${twice} twice` };
     },
   },
+  {
+    name: 'downloads-arrive',
+    kind: 'outcome',
+    statement:
+      'What a search has found, and is as it was found, can be downloaded, if one of the two can be connected to, and nobody comes, goes, shares or unshares meanwhile.',
+    source: 'giFT-FastTrack 0x0d, fst_download, fst_push',
+    assumes: ['honest'],
+    judge(conclusion, _observation, oracle) {
+      const wanted = oracle.wanted(conclusion);
+      if (!wanted?.mustArrive || conclusion.outcome.ok) return undefined;
+      return {
+        peer: conclusion.peer,
+        expected: `${wanted.file} of ${wanted.node}`,
+        seen: `no file: ${conclusion.outcome.reason}`,
+      };
+    },
+  },
+  {
+    name: 'downloads-are-whole',
+    kind: 'outcome',
+    statement:
+      'A download that succeeds has brought all of a file that its owner has shared under that name.',
+    source: 'giFT-FastTrack, fst_http (the size before the data)',
+    assumes: ['honest'],
+    judge(conclusion, _observation, oracle) {
+      const wanted = oracle.wanted(conclusion);
+      if (!wanted || !conclusion.outcome.ok) return undefined;
+      const { size = 0, content = '' } = conclusion.outcome as { size?: number; content?: string };
+      if (oracle.wasContent(wanted, size, content)) return undefined;
+      return {
+        peer: conclusion.peer,
+        expected: `all of a file ${wanted.file} that ${wanted.node} has shared`,
+        seen: `${size} bytes of ${content || 'nothing'}`,
+      };
+    },
+  },
+  {
+    name: 'no-way-between-firewalls',
+    kind: 'outcome',
+    statement: 'Of two nodes behind firewalls neither gets a file of the other.',
+    source: 'giFT-FastTrack, fst_push (who is firewalled cannot have files pushed to it)',
+    judge(conclusion, { params: { firewalled } }, oracle) {
+      const wanted = oracle.wanted(conclusion);
+      if (!wanted || !conclusion.outcome.ok) return undefined;
+      if (!firewalled.includes(`${conclusion.peer}`) || !firewalled.includes(wanted.node)) return undefined;
+      return { peer: conclusion.peer, expected: `nothing of ${wanted.node}`, seen: wanted.file };
+    },
+  },
 ];
 
 /** Believed of super-peers, and false. */

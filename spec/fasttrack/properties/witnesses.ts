@@ -47,6 +47,34 @@ export const witnesses: readonly Sometimes<FastTrackOracle>[] = [
     'failures',
     'searches',
   ]),
+  witness('sees-a-promotion', 'An ordinary node becomes a supernode.', 'promotion', ['promotions']),
+  witness(
+    'sees-an-unfit-node',
+    'A node cannot be reached, or is too slow, to be promoted.',
+    'unfit for promotion',
+    ['promotions'],
+  ),
+  witness('sees-a-new-node', 'A node has come in too late to be promoted.', 'too new for promotion', [
+    'promotions',
+  ]),
+  witness(
+    'sees-a-demotion',
+    'A supernode that has children becomes an ordinary node.',
+    'demotion with children',
+    ['promotions'],
+  ),
+  witness('sees-a-download', 'A file is fetched.', 'file fetched', ['downloads']),
+  witness('sees-a-push', 'A file comes from behind a firewall.', 'file pushed', ['downloads', 'firewalls']),
+  witness('sees-two-firewalls', 'Both ends are behind firewalls.', 'both behind firewalls', [
+    'downloads',
+    'firewalls',
+  ]),
+  witness('sees-a-stale-hit', 'What a search has found is not there any more.', 'stale hit', ['downloads']),
+  witness('sees-a-push-in-vain', 'A push comes to nobody.', 'push in vain', ['downloads', 'firewalls']),
+  witness('sees-a-transfer-broken-off', 'A transfer ends before the file is whole.', 'transfer broken off', [
+    'downloads',
+    'failures',
+  ]),
   witness('sees-a-false-hit', 'A liar’s file is found.', 'file that nobody has', ['lies', 'searches']),
   witness('sees-garbage', 'Bytes that say nothing are sent.', 'garbage', ['lies']),
 ];

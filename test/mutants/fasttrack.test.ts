@@ -1,0 +1,3 @@
+import { testKillTable } from './kills.ts';
+
+testKillTable('fasttrack', 36);

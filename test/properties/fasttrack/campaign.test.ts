@@ -1,0 +1,4 @@
+import { testCampaigns } from '../campaigns.ts';
+
+// The reference answers at once whoever asks for a link, so nobody is gone before it has: see the page.
+testCampaigns('fasttrack', { each: 60, all: 3000 }, ['link.asked --unreachable--> link.closed']);
