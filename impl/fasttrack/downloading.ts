@@ -16,6 +16,11 @@ export abstract class DownloadingNode extends UploadingNode {
       this.conclude(call, { ok: false, reason: isUnderWay ? 'under way already' : 'not found before' });
       return;
     }
+    // An index may name what it should have forgotten.
+    if (node === this.address) {
+      this.conclude(call, { ok: false, reason: 'your own' });
+      return;
+    }
     const transfer = `${this.address}:${this.core.born}:${this.nextNumber()}`;
     const download: Download = { transfer, call, node, file, stage: 'asking', size: 0, got: 0, content: '' };
     this.core.downloads = [...this.core.downloads, download];

@@ -16,8 +16,8 @@ export abstract class UploadingNode extends AskingNode {
   }
 
   /** 0x0d has come to the node that it is about. */
-  protected pushed({ transfer, dest }: FastTrackMessage & { type: 'push' }): void {
-    if (this.uploadOf(dest, transfer)) return;
+  protected pushed({ transfer, pusher, dest }: FastTrackMessage & { type: 'push' }): void {
+    if (pusher !== this.address || this.uploadOf(dest, transfer)) return;
     this.keep({ transfer, to: dest, shared: null, offset: 0 });
     this.tell(dest, { type: 'give', transfer });
     this.env.setTimer(`give ${dest} ${transfer}`, TRANSFER_MS);

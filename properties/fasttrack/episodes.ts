@@ -47,6 +47,18 @@ export function drawRound(draw: Draw, { peers, files }: Frame): Operation[] {
   ];
 }
 
+/** Supernodes search, one after the other, while nothing else happens: floods in a network that stays as it is. */
+export function drawFloods(draw: Draw, { params, peers, files }: Frame): Operation[] {
+  return [
+    ask(draw.pick(peers), 'share', { ...draw.pick(files) }),
+    wait(draw.pick([50, 20_500])),
+    ...Array.from({ length: draw.int(1, 4) }, () => [
+      ask(draw.pick(params.supernodes), 'search', { kind: 'files', sought: '' }),
+      wait(draw.pick([100, 900])),
+    ]).flat(),
+  ];
+}
+
 /** A supernode goes, and its children’s files with it; somebody searches before they are taken again, and after. */
 export function drawOrphans(draw: Draw, { params, peers, ordinary, files }: Frame): Operation[] {
   const child = draw.pick(ordinary);
@@ -148,9 +160,26 @@ function drawDisturbance(
     ...(swarm.promotions > 0 ? [ask(draw.pick([supernode, asker]), 'demote')] : []),
     ask(owner, 'share', { ...file, content: 'zz' }),
   ];
-  if (swarm.pauses > 0 && draw.chance(0.5))
-    return [{ do: 'pause', peer: owner }, wait(35_000), { do: 'resume', peer: owner }, wait(30)];
   return [draw.pick(possible), ...(draw.chance(0.5) ? [wait(draw.pick([15, 60, 3000]))] : [])];
+}
+
+/** An owner stalls while its file is asked for, or on its way, for longer than anybody waits. */
+export function drawStall(draw: Draw, { peers, ordinary, files }: Frame): Operation[] {
+  const owner = draw.pick(ordinary);
+  const asker = draw.pick(peers);
+  const file = draw.pick(files);
+  return [
+    ask(owner, 'share', { ...file, size: 250_000 }),
+    wait(50),
+    ask(asker, 'search', { kind: 'files', sought: '' }),
+    wait(draw.pick([80, 800])),
+    ask(asker, 'download', { node: owner, file: file.file }),
+    wait(draw.pick([5, 15, 130])),
+    { do: 'pause', peer: owner },
+    wait(35_000),
+    { do: 'resume', peer: owner },
+    wait(30),
+  ];
 }
 
 /** A node finds a file, its owner loses its supernode and gets another, the node finds it again, and fetches it. */
@@ -158,16 +187,17 @@ export function drawMove(draw: Draw, { params, peers, ordinary, files, swarm }: 
   const owner = draw.pick(params.firewalled.length > 0 ? params.firewalled : ordinary);
   const asker = draw.pick(peers);
   const file = draw.pick(files);
-  const supernode = draw.pick(params.supernodes);
+  // One remains: where the owner is not yet, mostly.
+  const gone = draw.shuffle(params.supernodes).slice(1);
   const search = ask(asker, 'search', { kind: 'files', sought: '' });
   return [
     ask(owner, 'share', { ...file }),
     wait(30),
     search,
     wait(80),
-    swarm.supernodeFails > 0 ? { do: 'fail', peer: supernode } : ask(supernode, 'demote'),
+    ...gone.map((peer): Operation => (swarm.promotions > 0 ? ask(peer, 'demote') : { do: 'fail', peer })),
     wait(draw.pick([200, 3000, 25_000])),
-    ...(draw.chance(0.8) ? [search, wait(80)] : []),
+    ...(draw.chance(0.6) ? [search, wait(80)] : []),
     ask(asker, 'download', { node: owner, file: file.file }),
     wait(draw.pick([400, 400, 35_000])),
   ];

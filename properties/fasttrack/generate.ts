@@ -10,12 +10,14 @@ import {
   drawDeceit,
   drawElection,
   drawExchange,
+  drawFloods,
   drawMove,
   drawOrphans,
   drawRace,
   drawReturn,
   drawRound,
   drawRush,
+  drawStall,
   type Frame,
   pause,
   type Swarm,
@@ -61,7 +63,7 @@ export function generateFastTrack(
 }
 
 function drawParameters(draw: Draw, peers: readonly string[]): FastTrackParameters {
-  const supernodes = peers.slice(0, draw.int(1, Math.min(draw.pick([1, 3, 6]), peers.length - 1)));
+  const supernodes = peers.slice(0, draw.int(1, Math.min(draw.pick([1, 3, 6, 6]), peers.length - 1)));
   const ordinary = peers.slice(supernodes.length);
   const delivered = draw.chance(0.6) ? supernodes : draw.shuffle(supernodes).slice(0, 1);
   const others = draw.chance(0.3) ? [draw.pick([NOBODY, draw.pick(ordinary)])] : [];
@@ -93,7 +95,7 @@ function drawSwarm(draw: Draw, profile: Profile): Swarm {
     searches: on(0.9, 4),
     promotions: on(0.5, 1),
     downloads: on(0.6, 2),
-    pauses: profile === 'lossy' || profile === 'partition' ? on(0.3, 1) : 0,
+    pauses: profile === 'lossy' || profile === 'partition' ? on(0.4, 1) : 0,
   };
 }
 
@@ -123,6 +125,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.unshares, () => [ask(anybody(), 'unshare', { file: draw.pick(frame.files).file })]],
     [swarm.searches, () => [ask(anybody(), 'search', { ...drawQuery(draw) }), ...pause(draw)]],
     [Math.min(swarm.searches, swarm.shares), () => drawRound(draw, frame)],
+    [params.supernodes.length > 3 ? swarm.searches : 0, () => drawFloods(draw, frame)],
     [Math.min(swarm.searches, swarm.supernodeFails), () => drawOrphans(draw, frame)],
     [swarm.searches / 2, () => drawRace(draw, frame)],
     [
@@ -134,9 +137,12 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     ],
     [Math.min(swarm.downloads, swarm.searches, swarm.shares), () => drawExchange(draw, frame)],
     [
-      Math.min(swarm.downloads, swarm.searches, swarm.supernodeFails + swarm.promotions),
+      params.supernodes.length > 1
+        ? Math.min(2 * swarm.downloads, swarm.searches, 2 * swarm.supernodeFails + 2 * swarm.promotions)
+        : 0,
       () => drawMove(draw, frame),
     ],
+    [Math.min(swarm.downloads, swarm.searches, 2 * swarm.pauses), () => drawStall(draw, frame)],
     [swarm.promotions, () => [ask(draw.chance(0.8) ? node() : supernode(), 'promote')]],
     [swarm.promotions, () => [ask(draw.chance(0.8) ? supernode() : node(), 'demote')]],
     [Math.min(swarm.promotions, swarm.searches), () => drawElection(draw, frame)],
