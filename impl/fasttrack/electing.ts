@@ -29,9 +29,10 @@ export abstract class ElectingNode extends DownloadingNode {
       this.conclude(call, { ok: false, reason: 'no supernode' });
       return;
     }
-    this.stepDown();
+    // From now on it asks nobody for links.
     this.core.role = 'ordinary';
     this.touched();
+    this.stepDown();
     this.conclude(call, { ok: true });
     this.seek(null);
   }

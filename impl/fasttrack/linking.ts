@@ -75,6 +75,14 @@ export abstract class LinkingNode extends IndexingNode {
     this.neighbourGone(address);
   }
 
+  /** It was asked for a link, and is an ordinary node. */
+  protected notASupernode(node: string): void {
+    const link = this.linkWith(node);
+    if (link?.stage !== 'asking') return;
+    this.dropLink(link);
+    this.jilted(link);
+  }
+
   /** It does not want to, or is no supernode: it is not asked again before somebody names it. */
   protected jilted({ address }: Link): void {
     this.forget(address);

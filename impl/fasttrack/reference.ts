@@ -71,6 +71,7 @@ export class FastTrackPeer extends ElectingNode {
       case 'supernode_pong':
         return this.supernodeAnswers(from);
       case 'node_pong':
+        this.notASupernode(from);
         return this.nodeAnswers(from);
       case 'node_list':
         return this.learn(message.supernodes);
@@ -94,8 +95,16 @@ export class FastTrackPeer extends ElectingNode {
         return this.part(from);
       default:
         if (this.serves()) this.attend(from, message);
-        else this.part(from);
+        else this.decline(from, message);
     }
+  }
+
+  /** A supernode that takes this node for one is told; whoever wants more of it is sent away. */
+  private decline(from: string, { type }: FastTrackMessage): void {
+    if (type === 'neighbours') {
+      this.learn([from]);
+      this.tell(from, { type: 'node_pong' });
+    } else this.part(from);
   }
 
   /** What only a supernode is asked: by anybody, by its children, by its neighbours; whoever is neither is sent away. */

@@ -185,10 +185,9 @@ export function drawStall(draw: Draw, { peers, ordinary, files }: Frame): Operat
 /** A node finds a file, its owner loses its supernode and gets another, the node finds it again, and fetches it. */
 export function drawMove(draw: Draw, { params, peers, ordinary, files, swarm }: Frame): Operation[] {
   const owner = draw.pick(params.firewalled.length > 0 ? params.firewalled : ordinary);
-  const asker = draw.pick(peers);
+  const [kept, ...gone] = draw.shuffle(params.supernodes);
+  const asker = draw.pick([kept!, draw.pick(peers)]);
   const file = draw.pick(files);
-  // One remains: where the owner is not yet, mostly.
-  const gone = draw.shuffle(params.supernodes).slice(1);
   const search = ask(asker, 'search', { kind: 'files', sought: '' });
   return [
     ask(owner, 'share', { ...file }),
@@ -196,8 +195,8 @@ export function drawMove(draw: Draw, { params, peers, ordinary, files, swarm }: 
     search,
     wait(80),
     ...gone.map((peer): Operation => (swarm.promotions > 0 ? ask(peer, 'demote') : { do: 'fail', peer })),
-    wait(draw.pick([200, 3000, 25_000])),
-    ...(draw.chance(0.6) ? [search, wait(80)] : []),
+    wait(draw.pick([200, 3000, 3000, 25_000])),
+    ...(draw.chance(0.7) ? [search, wait(80)] : []),
     ask(asker, 'download', { node: owner, file: file.file }),
     wait(draw.pick([400, 400, 35_000])),
   ];

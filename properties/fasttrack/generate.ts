@@ -28,7 +28,7 @@ import { drawFile, drawQuery, plainAddresses } from './peers.ts';
 /** An address where nobody ever is. */
 const NOBODY = '10.0.9.9';
 
-/** Draws a scenario: one to six supernodes, and ordinary nodes; 3 to 10 peers unless told otherwise. */
+/** Draws a scenario: one supernode or several, and ordinary nodes; 3 to 10 peers unless told otherwise. */
 export function generateFastTrack(
   draw: Draw,
   _subject: Subject<FastTrackParameters>,
@@ -63,7 +63,10 @@ export function generateFastTrack(
 }
 
 function drawParameters(draw: Draw, peers: readonly string[]): FastTrackParameters {
-  const supernodes = peers.slice(0, draw.int(1, Math.min(draw.pick([1, 3, 6, 6]), peers.length - 1)));
+  // Many supernodes with few links, which are not all near each other.
+  const isMesh = draw.chance(0.25);
+  const most = peers.length - 1;
+  const supernodes = peers.slice(0, isMesh ? most : draw.int(1, Math.min(draw.pick([1, 3, 6]), most)));
   const ordinary = peers.slice(supernodes.length);
   const delivered = draw.chance(0.6) ? supernodes : draw.shuffle(supernodes).slice(0, 1);
   const others = draw.chance(0.3) ? [draw.pick([NOBODY, draw.pick(ordinary)])] : [];
@@ -76,8 +79,8 @@ function drawParameters(draw: Draw, peers: readonly string[]): FastTrackParamete
     slow: ordinary.filter(() => draw.chance(0.2)),
     uptime: draw.pick([0, 1000, 60_000]),
     children: draw.pick([1, 2, 3, 100]),
-    links: draw.pick([1, 2, 3, 40]),
-    hops: draw.pick([1, 2, 3, 6]),
+    links: isMesh ? 3 : draw.pick([1, 2, 3, 40]),
+    hops: isMesh ? 2 : draw.pick([1, 2, 3, 6, 8]),
   };
 }
 

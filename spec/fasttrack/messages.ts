@@ -5,7 +5,11 @@ import { KINDS } from './files.ts';
 export const messages = {
   ping: { doc: 'Are you a supernode?', source: 'giFT-FastTrack udp 0x27', fields: {} },
   supernode_pong: { doc: 'I am.', source: 'giFT-FastTrack udp 0x28', fields: {} },
-  node_pong: { doc: 'I am an ordinary node.', source: 'giFT-FastTrack udp 0x29', fields: {} },
+  node_pong: {
+    doc: 'I am an ordinary node. Also to whoever wants to be linked.',
+    source: 'giFT-FastTrack udp 0x29',
+    fields: {},
+  },
   node_list: {
     doc: 'Supernodes that I know: to whoever wants to be taken, whether it is or not, and to children that are sent away.',
     source: 'giFT-FastTrack 0x00',

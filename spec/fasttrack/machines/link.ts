@@ -17,6 +17,7 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
       on: {
         'send.neighbours': { target: 'asking', meta: { source: 'giFT-FastTrack 0x01' } },
         'recv.neighbours': { target: 'asked' },
+        'send.node_pong': { description: 'To a ping.' },
         close: { description: 'A connection that was none.' },
       },
     },
@@ -24,12 +25,17 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
       description: 'has asked',
       on: {
         'recv.neighbours': { target: 'open', description: 'An answer; or the other has asked, too.' },
+        'recv.node_pong': { target: 'closed', description: 'The other is no supernode.' },
         ...closing,
       },
     },
     asked: {
       description: 'the other has asked',
-      on: { 'send.neighbours': { target: 'open', meta: { source: 'giFT-FastTrack 0x01' } }, ...closing },
+      on: {
+        'send.neighbours': { target: 'open', meta: { source: 'giFT-FastTrack 0x01' } },
+        'send.node_pong': { target: 'closed', description: 'It is no supernode.' },
+        ...closing,
+      },
     },
     open: {
       description: 'they are linked',
