@@ -1,3 +1,6 @@
 import { testKillTable } from './kills.ts';
 
-testKillTable('fasttrack', 36);
+testKillTable('fasttrack', 54, {
+  'a-group-search-costs-two-messages': 'forwards-to-children',
+  'super-peers-save-flooding': 'forwards-to-children',
+});
