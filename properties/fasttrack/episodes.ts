@@ -47,6 +47,21 @@ export function drawRound(draw: Draw, { peers, files }: Frame): Operation[] {
   ];
 }
 
+/** Two share a file under the same name, and one of them no longer. */
+export function drawNamesakes(draw: Draw, { peers, ordinary, files }: Frame): Operation[] {
+  const file = draw.pick(files);
+  const [one, other] = draw.shuffle(ordinary) as [string, string?];
+  return [
+    ask(one, 'share', { ...file }),
+    ask(other ?? one, 'share', { ...file }),
+    wait(30),
+    ask(one, 'unshare', { file: file.file }),
+    wait(30),
+    ask(draw.pick(peers), 'search', { kind: 'files', sought: '' }),
+    wait(draw.pick([30, 150])),
+  ];
+}
+
 /** Supernodes search, one after the other, while nothing else happens: floods in a network that stays as it is. */
 export function drawFloods(draw: Draw, { params, peers, files }: Frame): Operation[] {
   return [

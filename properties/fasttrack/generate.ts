@@ -12,6 +12,7 @@ import {
   drawExchange,
   drawFloods,
   drawMove,
+  drawNamesakes,
   drawOrphans,
   drawRace,
   drawReturn,
@@ -53,9 +54,7 @@ export function generateFastTrack(
     grain,
     params,
     peers,
-    initial: draw.chance(0.8)
-      ? params.supernodes.length + draw.int(0, ordinary.length)
-      : draw.int(1, params.supernodes.length),
+    initial: drawInitial(draw, peers.length, params.supernodes.length),
     faults,
     operations: profile === 'partition' ? withPartition(draw, peers, operations) : operations,
     tape: [],
@@ -64,9 +63,9 @@ export function generateFastTrack(
 
 function drawParameters(draw: Draw, peers: readonly string[]): FastTrackParameters {
   // Many supernodes with few links, which are not all near each other.
-  const isMesh = draw.chance(0.25);
+  const isMesh = draw.chance(0.2);
   const most = peers.length - 1;
-  const supernodes = peers.slice(0, isMesh ? most : draw.int(1, Math.min(draw.pick([1, 3, 6]), most)));
+  const supernodes = peers.slice(0, isMesh ? most : draw.int(1, Math.min(draw.pick([1, 1, 3, 6]), most)));
   const ordinary = peers.slice(supernodes.length);
   const delivered = draw.chance(0.6) ? supernodes : draw.shuffle(supernodes).slice(0, 1);
   const others = draw.chance(0.3) ? [draw.pick([NOBODY, draw.pick(ordinary)])] : [];
@@ -82,6 +81,13 @@ function drawParameters(draw: Draw, peers: readonly string[]): FastTrackParamete
     links: isMesh ? 3 : draw.pick([1, 2, 3, 40]),
     hops: isMesh ? 2 : draw.pick([1, 2, 3, 6, 8]),
   };
+}
+
+/** Mostly all supernodes, and often everybody, are there from the start. */
+function drawInitial(draw: Draw, peers: number, supernodes: number): number {
+  const luck = draw.int(1, 10);
+  if (luck <= 5) return peers;
+  return luck <= 8 ? draw.int(supernodes, peers) : draw.int(1, supernodes);
 }
 
 function drawSwarm(draw: Draw, profile: Profile): Swarm {
@@ -127,6 +133,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.shares, () => [ask(anybody(), 'share', { ...draw.pick(frame.files) })]],
     [swarm.unshares, () => [ask(anybody(), 'unshare', { file: draw.pick(frame.files).file })]],
     [swarm.searches, () => [ask(anybody(), 'search', { ...drawQuery(draw) }), ...pause(draw)]],
+    [Math.min(swarm.unshares, swarm.shares), () => drawNamesakes(draw, frame)],
     [Math.min(swarm.searches, swarm.shares), () => drawRound(draw, frame)],
     [params.supernodes.length > 3 ? swarm.searches : 0, () => drawFloods(draw, frame)],
     [Math.min(swarm.searches, swarm.supernodeFails), () => drawOrphans(draw, frame)],
