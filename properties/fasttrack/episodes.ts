@@ -62,6 +62,22 @@ export function drawNamesakes(draw: Draw, { peers, ordinary, files }: Frame): Op
   ];
 }
 
+/** What somebody has found is unshared before it is fetched. */
+export function drawChangeOfMind(draw: Draw, { peers, ordinary, files }: Frame): Operation[] {
+  const owner = draw.pick(ordinary);
+  const asker = draw.pick(peers);
+  const file = draw.pick(files);
+  return [
+    ask(owner, 'share', { ...file }),
+    wait(50),
+    ask(asker, 'search', { kind: 'files', sought: '' }),
+    wait(draw.pick([80, 800])),
+    ask(owner, 'unshare', { file: file.file }),
+    ask(asker, 'download', { node: owner, file: file.file }),
+    wait(draw.pick([15, 100])),
+  ];
+}
+
 /** Supernodes search, one after the other, while nothing else happens: floods in a network that stays as it is. */
 export function drawFloods(draw: Draw, { params, peers, files }: Frame): Operation[] {
   return [

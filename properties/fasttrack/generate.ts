@@ -3,10 +3,11 @@ import { DEFAULTS, type FastTrackParameters } from '../../spec/fasttrack/paramet
 import type { Draw } from '../kit/draw.ts';
 import { drawMixed } from '../kit/mix.ts';
 import type { GeneratorOptions } from '../kit/protocol.ts';
-import { type Grain, type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
+import { type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
 import { drawFaults, withPartition } from '../kit/weather.ts';
 import {
   ask,
+  drawChangeOfMind,
   drawDeceit,
   drawElection,
   drawExchange,
@@ -36,8 +37,6 @@ export function generateFastTrack(
   options: GeneratorOptions,
 ): Scenario<FastTrackParameters> {
   const profile = options.profile ?? draw.pick(PROFILES);
-  const isFair = profile === 'calm' || profile === 'churn';
-  const grain: Grain = isFair && options.grain === 'atomic' ? 'atomic' : 'message';
   const peers = plainAddresses(Math.max(2, draw.int(options.peers?.min ?? 3, options.peers?.max ?? 10)));
   const params = drawParameters(draw, peers);
   const ordinary = peers.slice(params.supernodes.length);
@@ -51,7 +50,7 @@ export function generateFastTrack(
   return {
     protocol: 'fasttrack',
     profile,
-    grain,
+    grain: 'message',
     params,
     peers,
     initial: drawInitial(draw, peers.length, params.supernodes.length),
@@ -133,6 +132,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.shares, () => [ask(anybody(), 'share', { ...draw.pick(frame.files) })]],
     [swarm.unshares, () => [ask(anybody(), 'unshare', { file: draw.pick(frame.files).file })]],
     [swarm.searches, () => [ask(anybody(), 'search', { ...drawQuery(draw) }), ...pause(draw)]],
+    [Math.min(swarm.downloads, swarm.searches, 2 * swarm.unshares), () => drawChangeOfMind(draw, frame)],
     [Math.min(swarm.unshares, swarm.shares), () => drawNamesakes(draw, frame)],
     [Math.min(swarm.searches, swarm.shares), () => drawRound(draw, frame)],
     [params.supernodes.length > 3 ? swarm.searches : 0, () => drawFloods(draw, frame)],

@@ -9,6 +9,7 @@ const CASES = [
   { name: 'mainline-dht', mutant: 'answers-under-its-own-number', breaks: 'answers-as-asked', runs: [8, 4] },
   { name: 'kad', mutant: 'no-tolerance', breaks: 'acts-in-the-tolerance-zone', runs: [6, 4] },
   { name: 'napster', mutant: 'one-result-too-many', breaks: 'search-is-sound', runs: [40, 40] },
+  { name: 'fasttrack', mutant: 'lists-twice', breaks: 'entries-have-owners', runs: [40, 40] },
   { name: 'bittorrent', mutant: 'endgame-without-cancels', breaks: 'endgame-cancels', runs: [6, 6] },
 ] as const;
 
