@@ -1,7 +1,7 @@
 import { bitTorrent } from './bittorrent/index.ts';
 import { chord } from './chord/index.ts';
-import { gnutella } from './gnutella/index.ts';
 import { fastTrack } from './fasttrack/index.ts';
+import { gnutella } from './gnutella/index.ts';
 import { kad } from './kad/index.ts';
 import { kademlia } from './kademlia/index.ts';
 import type { Protocol } from './kit/protocol.ts';
