@@ -128,7 +128,7 @@ export function drawBelated(draw: Draw, frame: Frame): Operation[] {
     draw.chance(0.5)
       ? ask(asker, 'ping', { ttl: frame.ttl + 1 })
       : ask(asker, 'search', { criteria: 'mp3', speed: 0, ttl: frame.ttl + 1, ...FLOOD }),
-    wait(draw.pick([30_000, 60_000, 130_000])),
+    wait(draw.pick([30_000, 130_000, 130_000])),
     { do: 'resume', peer: slow },
     wait(1000),
   ];

@@ -112,7 +112,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [isAlone ? 0 : swarm.connects / 2, () => drawNetwork(draw, frame)],
     [isAlone ? 0 : swarm.connects / 2, () => drawCrossing(draw, frame)],
     [isAlone ? 0 : Math.min(swarm.searches, swarm.connects), () => drawDetour(draw, frame)],
-    [isAlone ? 0 : swarm.pauses, () => drawBelated(draw, frame)],
+    [isAlone ? 0 : 4 * swarm.pauses, () => drawBelated(draw, frame)],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
     [3, () => [wait(draw.pick([1, 12, 30, 100, 400, 2000, 40_000, 200_000]))]],
   ]);

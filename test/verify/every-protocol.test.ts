@@ -10,6 +10,7 @@ const CASES = [
   { name: 'kad', mutant: 'no-tolerance', breaks: 'acts-in-the-tolerance-zone', runs: [6, 4] },
   { name: 'napster', mutant: 'one-result-too-many', breaks: 'search-is-sound', runs: [40, 40] },
   { name: 'fasttrack', mutant: 'lists-twice', breaks: 'entries-have-owners', runs: [40, 40] },
+  { name: 'gnutella', mutant: 'answers-each-copy', breaks: 'answer-once', runs: [20, 10] },
   { name: 'bittorrent', mutant: 'endgame-without-cancels', breaks: 'endgame-cancels', runs: [6, 6] },
 ] as const;
 
