@@ -4,7 +4,7 @@ import { DEFAULTS, type GnutellaParameters } from '../../spec/gnutella/parameter
 import type { Draw } from '../kit/draw.ts';
 import { drawMixed } from '../kit/mix.ts';
 import type { GeneratorOptions } from '../kit/protocol.ts';
-import { type Grain, type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
+import { type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
 import { drawFaults, withPartition } from '../kit/weather.ts';
 import {
   ask,
@@ -30,8 +30,6 @@ export function generateGnutella(
   options: GeneratorOptions,
 ): Scenario<GnutellaParameters> {
   const profile = options.profile ?? draw.pick(PROFILES);
-  const isFair = profile === 'calm' || profile === 'churn';
-  const grain: Grain = isFair && options.grain === 'atomic' ? 'atomic' : 'message';
   const peers = plainAddresses(draw.int(options.peers?.min ?? 3, options.peers?.max ?? 10));
   const params = drawParameters(draw);
   const files = Array.from({ length: draw.int(1, 4) }, () => drawFile(draw));
@@ -46,7 +44,7 @@ export function generateGnutella(
   return {
     protocol: 'gnutella',
     profile,
-    grain,
+    grain: 'message',
     params,
     peers,
     initial: draw.chance(0.6) ? peers.length : draw.int(1, peers.length),
