@@ -4,7 +4,7 @@ import { protocols } from '../../properties/registry.ts';
 
 test('protocols over connections are not played at the atomic grain', () => {
   const connected = protocols.filter(({ connections }) => connections).map(({ spec }) => spec.name);
-  expect(connected).toEqual(['bittorrent', 'napster', 'gnutella']);
+  expect(connected).toEqual(['bittorrent', 'napster', 'gnutella', 'fasttrack']);
   for (const protocol of protocols) {
     const ask = () => refuseUnsoundRun({ grain: 'atomic' }, [protocol]);
     if (protocol.connections) expect(ask).toThrow(`${protocol.spec.name} needs --grain message`);
