@@ -1,37 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { bitTorrent as typed } from '../../../properties/bittorrent/index.ts';
 import { explore } from '../../../properties/explore/explore.ts';
-import { runBatch } from '../../../properties/kit/batch.ts';
 import type { Protocol } from '../../../properties/kit/protocol.ts';
-import { PROFILES } from '../../../properties/kit/scenario.ts';
-import { referenceOf, subjectNamed } from '../../../properties/kit/subjects.ts';
+import { referenceOf } from '../../../properties/kit/subjects.ts';
+import { testCampaigns } from '../campaigns.ts';
 
 const bitTorrent = typed as unknown as Protocol;
-const folklore = bitTorrent.spec.properties.filter(({ expected }) => expected).map(({ name }) => name);
-const play = (order: { from: number; to: number }, generator = {}) =>
-  runBatch(bitTorrent, subjectNamed(bitTorrent, 'reference'), { campaign: 1, generator, ...order });
 
-describe('the reference', () => {
-  it.each(PROFILES)(
-    'keeps its promises, weather %s',
-    (profile) => {
-      const { failures } = play({ from: 0, to: 60 }, { profile });
-      expect(failures.filter(({ property }) => !folklore.includes(property))).toEqual([]);
-    },
-    300_000,
-  );
-
-  it('goes everywhere in the machines, sees every witness, and refutes all folklore', () => {
-    const { coverage, seen, failures } = play({ from: 0, to: 600 });
-    const holes = coverage.flatMap(({ states, transitions }, machine) =>
-      [...states, ...transitions].includes(0) ? [bitTorrent.spec.machines[machine]!.name] : [],
-    );
-    expect(holes).toEqual([]);
-    const witnesses = bitTorrent.spec.properties.filter(({ kind }) => kind === 'sometimes');
-    expect(witnesses.map(({ name }) => name).filter((name) => !seen[name])).toEqual([]);
-    expect(failures.map(({ property }) => property).sort()).toEqual([...folklore].sort());
-  }, 600_000);
-});
+// What only peers of another kind do, as the sources let them: the page says so.
+testCampaigns('bittorrent', { each: 40, all: 600 }, [
+  'lifecycle.arriving --done.join--> lifecycle.arriving',
+  'lifecycle.leeching --done.create--> lifecycle.leeching',
+  'lifecycle.seeding --done.create--> lifecycle.seeding',
+  'lifecycle.leaving --done.create--> lifecycle.leaving',
+  'lifecycle.leaving --done.join--> lifecycle.leaving',
+  'session.free.starting --send.announce [it has completed, for the first time]--> session.free.starting',
+  'session.registered --send.announce [it has completed, and the tracker may not have heard]--> session.registered',
+  'connection.closed --close--> connection.closed',
+  'connection.strange --unreachable--> connection.over',
+  'connection.strange --send.handshake [it names this torrent]--> connection.strange',
+  'piece.missing --send.have [it began with everything]--> piece.verified',
+  'choking.first --timer.rechoke--> choking.second',
+  'choking.second --timer.rechoke--> choking.third',
+  'choking.third --timer.rechoke--> choking.first',
+  'tracking.serving --close--> tracking.serving',
+]);
 
 describe('the small model: a tracker, a seed and a leecher that may join, two pieces of one block', () => {
   /** Rounds and bytes are counted for ever, so there is no end of it. Counts are pinned: a changed one is to be looked at. */
