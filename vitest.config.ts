@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Kill tables take longest. Begun last, one of them would end alone, with a core idle. */
-class KillTablesFirst extends BaseSequencer {
+/** Campaigns and kill tables take longest. Begun last, one of them would end alone, with a core idle. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isKillTable = ({ moduleId }: TestSpecification) => moduleId.includes('/test/mutants/');
+    const isLong = ({ moduleId }: TestSpecification) => /\/campaign\.test|\/test\/mutants\//.test(moduleId);
     const sorted = await super.sort(files);
     return [
-      ...sorted.filter(isKillTable).sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1)),
-      ...sorted.filter((file) => !isKillTable(file)),
+      ...sorted.filter(isLong).sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1)),
+      ...sorted.filter((file) => !isLong(file)),
     ];
   }
 }
@@ -20,14 +20,14 @@ export default defineConfig({
     testTimeout: 120_000,
     // Workers and spawned commands take cores of their own.
     maxWorkers: 2,
-    sequence: { sequencer: KillTablesFirst },
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['{spec,impl,sim,properties,verify,report,cli}/**/*.ts'],
       exclude: ['cli/main.ts', 'cli/tour.ts', 'properties/worker.ts', 'report/schemas/write.ts'],
       reporter: ['text-summary', 'html'],
       // Only ever raised.
-      thresholds: { statements: 93, branches: 88, functions: 93, lines: 94 },
+      thresholds: { statements: 94, branches: 89, functions: 94, lines: 95 },
     },
   },
 });

@@ -1,3 +1,6 @@
 import { testKillTable } from './kills.ts';
 
-testKillTable('chord', 40);
+testKillTable('chord', 40, {
+  'hops-grow-as-half-log-n': 'ignores-fingers',
+  'hops-grow-as-half-n': 'counts-hops-twice',
+});

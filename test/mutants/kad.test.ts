@@ -1,3 +1,3 @@
-import { testQuickKills } from './kills.ts';
+import { testKillTable } from './kills.ts';
 
-testQuickKills('kad', 10, 12);
+testKillTable('kad', 36);

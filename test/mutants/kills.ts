@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Subject } from '../../impl/kit/subject.ts';
 import { runBatch } from '../../properties/kit/batch.ts';
@@ -8,17 +10,25 @@ import { protocols } from '../../properties/registry.ts';
 const MOST = 500;
 /** Runs that a mutant gets at a time, until it dies: most die early. */
 const BATCH = 20;
+/**
+ * `search` looks for every kill anew (`npm run test:deep`: up to an hour for protocols whose runs last hours of virtual time);
+ * `write` notes where the kills were found, for the next time.
+ */
+const MODE = process.env.KILLS;
 
-/** One mutant under trial: how many runs it has had, and what it has falsified. */
+/** One mutant under trial: how many runs it has had, and in which of them it first falsified what. */
 interface Trial {
   readonly mutant: Subject;
-  readonly kills: Set<string>;
+  readonly kills: Map<string, number>;
   runs: number;
 }
 
+/** Runs of a mutant that are known to falsify something. Where to look first, and no more than that. */
+type Known = Record<string, readonly number[]>;
+
 /**
  * A checker must be seen to catch: every mutant dies within the default budget, and every property kills one. A file for each
- * protocol, so that they run side by side. No mutant is run on when it is dead, unless a property has killed nobody yet.
+ * protocol, so that they run side by side. The runs noted in `known/` are played first; what they no longer kill is searched for.
  * @param zoo mutants that there are at least.
  * @param byClaim which mutant each claim is known to kill: claims cost seconds, so no other is asked in vain.
  */
@@ -41,65 +51,82 @@ export function testKillTable(
     )
     .map((property) => property.name);
 
+  /** Plays runs `from` … `to` − 1 of a mutant. */
+  function play({ mutant, kills }: Trial, from: number, to: number): void {
+    const { failures } = runBatch(protocol, mutant, { campaign: 1, from, to, generator: {} });
+    for (const { property, run } of failures)
+      if (real.has(property) && !kills.has(property)) kills.set(property, run);
+  }
+
   /** Plays the next runs of a mutant. */
-  function play(trial: Trial, runs: number): void {
-    const to = Math.min(MOST, trial.runs + runs);
-    const { failures } = runBatch(protocol, trial.mutant, {
-      campaign: 1,
-      from: trial.runs,
-      to,
-      generator: {},
-    });
+  function playOn(trial: Trial): void {
+    const to = Math.min(MOST, trial.runs + BATCH);
+    play(trial, trial.runs, to);
     trial.runs = to;
-    for (const { property } of failures) if (real.has(property)) trial.kills.add(property);
   }
 
   /** Measures a claim on a mutant. */
-  function ask(trial: Trial, claim: (typeof claims)[number]): void {
-    if (measure(protocol, trial.mutant, claim, 1, 0.1).verdict === 'falsified') trial.kills.add(claim.name);
+  function ask({ mutant, kills }: Trial, claim: (typeof claims)[number]): void {
+    if (measure(protocol, mutant, claim, 1, 0.1).verdict === 'falsified')
+      kills.set(claim.name, Number.POSITIVE_INFINITY);
   }
 
   test(`the kill table of ${name} has no empty row and no empty column`, () => {
     const mutants = protocol.subjects.filter(({ kind }) => kind === 'mutant');
-    const trials: Trial[] = mutants.map((mutant) => ({ mutant, kills: new Set(), runs: 0 }));
+    const trials: Trial[] = mutants.map((mutant) => ({ mutant, kills: new Map(), runs: 0 }));
     const emptyColumns = () => must.filter((property) => !trials.some(({ kills }) => kills.has(property)));
 
-    for (const trial of trials) while (trial.kills.size === 0 && trial.runs < MOST) play(trial, BATCH);
+    const known = MODE === 'search' ? {} : readKnown(name);
+    for (const trial of trials) for (const run of known[trial.mutant.name] ?? []) play(trial, run, run + 1);
     for (const claim of claims) {
-      const known = trials.find(({ mutant }) => mutant.name === byClaim[claim.name]);
-      if (known) ask(known, claim);
+      const trial = trials.find(({ mutant }) => mutant.name === byClaim[claim.name]);
+      if (trial) ask(trial, claim);
+    }
+
+    for (const trial of trials) while (trial.kills.size === 0 && trial.runs < MOST) playOn(trial);
+    for (const claim of claims)
       for (const trial of trials)
         if (trial.kills.size === 0 || emptyColumns().includes(claim.name)) ask(trial, claim);
-    }
-    for (let round = BATCH; round < MOST && emptyColumns().length > 0; round += BATCH)
-      for (const trial of trials) if (trial.runs <= round && emptyColumns().length > 0) play(trial, BATCH);
+    for (let round = BATCH; round <= MOST && emptyColumns().length > 0; round += BATCH)
+      for (const trial of trials) if (trial.runs < round && emptyColumns().length > 0) playOn(trial);
 
+    const searched = trials.filter(({ runs }) => runs > 0).map(({ mutant }) => mutant.name);
+    if (MODE === 'write') writeKnown(name, coverOf(trials));
+    else if (MODE === undefined && searched.length > 0)
+      console.warn(`${name}: searched anew for ${searched.join(', ')}; KILLS=write notes what was found`);
     expect(mutants.length).toBeGreaterThanOrEqual(zoo);
     expect(trials.filter(({ kills }) => kills.size === 0).map(({ mutant }) => mutant.name)).toEqual([]);
     expect(emptyColumns()).toEqual([]);
-  }, 1_800_000);
+  }, 7_200_000);
 }
 
-/**
- * The quick look that CI takes at protocols whose runs last hours of virtual time: so many runs a mutant, in which at least
- * this many of the zoo must die. Their whole tables are `npm run test:deep`.
- */
-export function testQuickKills(name: string, runs: number, dead: number): void {
-  const protocol = protocols.find(({ spec }) => spec.name === name)!;
-  const real = new Set(
-    protocol.spec.properties.filter(({ expected }) => expected === undefined).map(({ name }) => name),
+/** Few runs that give every row and every column its kill: the first of each mutant, and what those leave out. */
+function coverOf(trials: readonly Trial[]): Known {
+  const runs = new Map(trials.map(({ mutant }) => [mutant.name, new Set<number>()]));
+  const covered = new Set<string>();
+  const take = ({ mutant, kills }: Trial, run: number): void => {
+    if (!Number.isFinite(run)) return;
+    runs.get(mutant.name)!.add(run);
+    for (const [property, at] of kills) if (at === run) covered.add(property);
+  };
+  for (const trial of trials) if (trial.kills.size > 0) take(trial, Math.min(...trial.kills.values()));
+  for (const trial of trials)
+    for (const [property, run] of trial.kills) if (!covered.has(property)) take(trial, run);
+  return Object.fromEntries(
+    [...runs].filter(([, each]) => each.size > 0).map(([name, each]) => [name, [...each]]),
   );
-  test(`most mutants of ${name} die within ${runs} runs`, () => {
-    const mutants = protocol.subjects.filter(({ kind }) => kind === 'mutant');
-    const dies = (mutant: Subject, from: number) =>
-      runBatch(protocol, mutant, { campaign: 1, from, to: from + 1, generator: {} }).failures.some(
-        ({ property }) => real.has(property),
-      );
-    // No mutant is run on when it is dead.
-    const killed = mutants.filter((mutant) => {
-      for (let run = 0; run < runs; run++) if (dies(mutant, run)) return true;
-      return false;
-    });
-    expect(killed.length).toBeGreaterThanOrEqual(dead);
-  }, 1_800_000);
+}
+
+const fileOf = (name: string): string => fileURLToPath(new URL(`./known/${name}.json`, import.meta.url));
+
+function readKnown(name: string): Known {
+  return existsSync(fileOf(name)) ? (JSON.parse(readFileSync(fileOf(name), 'utf8')) as Known) : {};
+}
+
+function writeKnown(name: string, known: Known): void {
+  const rows = Object.entries(known).map(
+    ([mutant, runs]) => `  ${JSON.stringify(mutant)}: [${runs.join(', ')}]`,
+  );
+  writeFileSync(`${fileOf(name)}.new`, `{\n${rows.join(',\n')}\n}\n`);
+  renameSync(`${fileOf(name)}.new`, fileOf(name));
 }

@@ -1,3 +1,3 @@
-import { testQuickKills } from './kills.ts';
+import { testKillTable } from './kills.ts';
 
-testQuickKills('mainline-dht', 10, 12);
+testKillTable('mainline-dht', 36);

@@ -13,9 +13,9 @@ const verify = (name: string, options = {}) =>
 
 describe('a module of peers', () => {
   test('gives the traces that the same peers give elsewhere, in however many threads', async () => {
-    const ours = await localEngine.run(chord, { seed: 3, runs: 40, workers: 1 }, QUIET);
+    const ours = await localEngine.run(chord, { seed: 3, runs: 16, workers: 1 }, QUIET);
     for (const workers of [1, 2]) {
-      const theirs = await verify('reference.ts', { runs: 40, workers });
+      const theirs = await verify('reference.ts', { runs: 16, workers });
       expect(theirs.digest).toBe(ours.digest);
       expect(theirs.verdict).toBe('held');
       expect(theirs.subject).toBe('yours');

@@ -1,3 +1,0 @@
-import { testKillTable } from '../mutants/kills.ts';
-
-testKillTable('mainline-dht', 36);
