@@ -7,6 +7,9 @@ import { UsageError } from '../../report/usage-error.ts';
 import { duration, listed } from '../../report/words.ts';
 import { reasonOf } from '../../report/write-whole.ts';
 import { WireRefusal } from '../../verify/wire/address.ts';
+import { MANNERS } from '../../verify/wire/mainline-dht/bench.ts';
+import { processes } from '../../verify/wire/mainline-dht/network/processes.ts';
+import { networkCases, verifyNetwork } from '../../verify/wire/mainline-dht/network/suite.ts';
 import { type Aim, wireSuites } from '../../verify/wire/suites.ts';
 import { PacketLog } from '../../verify/wire/transcript.ts';
 import { EXIT, type Exit } from '../exit-codes.ts';
@@ -18,20 +21,27 @@ export interface WireFlags extends CampaignFlags {
   readonly module?: string;
   readonly dryRun?: true;
   readonly wire?: string;
+  readonly nodes?: string;
   readonly allow?: string;
+  readonly network?: string;
   readonly strict?: true;
+  readonly slow?: true;
   readonly budget?: number;
   readonly transcript?: string;
 }
 
 /** Seconds that a run over the wire may take. */
-export const BUDGET_SECONDS = 60;
+export const BUDGET_SECONDS = 90;
+const SLOW_BUDGET_SECONDS = 30 * 60;
+/** Nodes of a network. */
+export const NODES = 12;
+const SETTLING_MS = 20_000;
 
-const ONLY_WIRE = ['allow', 'strict', 'budget', 'transcript'] as const;
-const NEVER_WIRE = {
+const ONLY_ONE = ['allow', 'network', 'slow'] as const;
+const ONLY_LIVE = ['strict', 'budget', 'transcript'] as const;
+const NEVER_LIVE = {
   runs: '--runs',
   time: '--time',
-  peers: '--peers',
   ops: '--ops',
   profile: '--profile',
   grain: '--grain',
@@ -42,17 +52,30 @@ const NEVER_WIRE = {
   module: '--module',
 } as const;
 
-/** @throws UsageError for a flag that would do nothing. */
-export function refuseWireFlags(flags: WireFlags): void {
-  const idle = ONLY_WIRE.filter((flag) => flags[flag] !== undefined);
-  if (flags.wire === undefined && idle.length > 0) throw new UsageError(`--${idle[0]} goes with --wire only`);
-  if (flags.wire === undefined) return;
-  const strange = Object.entries(NEVER_WIRE).filter(([key]) => flags[key as keyof WireFlags] !== undefined);
-  if (strange.length > 0)
-    throw new UsageError(`--wire judges what is there: leave out ${listed(strange.map(([, flag]) => flag))}`);
+/** Whether somebody’s nodes are judged that run in real time. */
+export function isLive({ wire, nodes }: WireFlags): boolean {
+  return wire !== undefined || nodes !== undefined;
 }
 
-/** `verify WHAT --wire WHERE`: a live node, or tracker, by real packets. */
+/** @throws UsageError for a flag that would do nothing. */
+export function refuseWireFlags(flags: WireFlags): void {
+  const idle = [...ONLY_ONE, ...ONLY_LIVE].find((flag) => flags[flag] !== undefined);
+  if (!isLive(flags) && idle !== undefined) throw new UsageError(`--${idle} goes with --wire only`);
+  if (!isLive(flags)) return;
+  const mode = flags.wire === undefined ? '--nodes' : '--wire';
+  const one = ONLY_ONE.filter((flag) => flags[flag] !== undefined).map((flag) => `--${flag}`);
+  const strange = [
+    ...Object.entries(NEVER_LIVE).flatMap(([key, flag]) =>
+      flags[key as keyof WireFlags] === undefined ? [] : [flag],
+    ),
+    ...(flags.wire !== undefined && flags.nodes !== undefined ? ['--nodes'] : []),
+    ...(flags.wire !== undefined && flags.peers !== undefined ? ['--peers'] : []),
+    ...(flags.wire === undefined ? one : []),
+  ];
+  if (strange.length > 0) throw new UsageError(`${mode} judges what is there: leave out ${listed(strange)}`);
+}
+
+/** `verify WHAT --wire WHERE`, or `--nodes CMD`: live nodes, or a tracker, by real packets. */
 export async function verifyWire(session: Session, name: string, flags: WireFlags): Promise<Exit> {
   const suite = Object.hasOwn(wireSuites, name) ? wireSuites[name] : undefined;
   if (!suite)
@@ -60,9 +83,11 @@ export async function verifyWire(session: Session, name: string, flags: WireFlag
       `--wire judges ${listed(Object.keys(wireSuites))}; for ${name} there are --exec and --module`,
     );
   session.expectJUnit(flags.junit);
-  const aim = refusing(() => suite.aim(flags.wire!, flags.allow));
+  const aim = refusing(() =>
+    flags.wire === undefined ? network(session, name, flags) : suite.aim(flags.wire, flags),
+  );
   const { subject, cases } = aim;
-  const budget = flags.budget ?? BUDGET_SECONDS;
+  const budget = flags.budget ?? (flags.slow ? SLOW_BUDGET_SECONDS : BUDGET_SECONDS);
   const seed = flags.seed ?? session.seed();
   const torrents = flags.dryRun ? aim.torrents?.(seed) : undefined;
   const rows = [
@@ -71,7 +96,8 @@ export async function verifyWire(session: Session, name: string, flags: WireFlag
       ? []
       : [['seed', `${seed}${flags.dryRun ? '' : ` · at most ${duration(budget)}`}`]]),
   ] as [string, string][];
-  const command = flags.dryRun ? 'verify --wire --dry-run' : 'verify --wire';
+  const mode = flags.wire === undefined ? 'verify --nodes' : 'verify --wire';
+  const command = flags.dryRun ? `${mode} --dry-run` : mode;
   if (!session.quiet) session.print(announce(session.engine.version, command, suite.title, rows));
   if (flags.dryRun) {
     session.print([...tellCases(cases), ...tellTorrents(torrents ?? [])]);
@@ -86,6 +112,27 @@ export async function verifyWire(session: Session, name: string, flags: WireFlag
     return EXIT.held;
   }
   return judge(session, aim, seed, budget, flags);
+}
+
+/** A network of somebody’s nodes, which we start. */
+function network(session: Session, name: string, flags: WireFlags): Aim {
+  if (name !== 'mainline-dht') throw new WireRefusal('--nodes starts nodes of mainline-dht only');
+  const start = processes(flags.nodes!, session.cwd);
+  const peers = flags.peers?.max ?? NODES;
+  const subject = `${peers} nodes`;
+  return {
+    subject,
+    cases: networkCases,
+    verify: (run) =>
+      verifyNetwork({
+        ...run,
+        start,
+        subject,
+        peers,
+        settlingMs: SETTLING_MS,
+        patienceMs: MANNERS.patienceMs,
+      }),
+  };
 }
 
 async function judge(

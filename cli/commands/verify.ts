@@ -14,7 +14,7 @@ import { seconds } from '../numbers.ts';
 import { checkProperties, protocolNamed } from '../select.ts';
 import type { Session } from '../session.ts';
 import { refuseUnsoundRun } from '../soundness.ts';
-import { BUDGET_SECONDS, refuseWireFlags, verifyWire, type WireFlags } from './verify-wire.ts';
+import { BUDGET_SECONDS, isLive, NODES, refuseWireFlags, verifyWire, type WireFlags } from './verify-wire.ts';
 
 /** Enough that whatever users do often has happened. */
 const DRY_RUNS = 30;
@@ -41,11 +41,23 @@ export function defineVerify(program: Command, engine: Engine): Command {
         'none',
       ),
     )
+    .option(
+      '--nodes <command>',
+      say(
+        `what starts one such node at {host} and {port}, joining through {via}: a network of ${NODES}, or --peers, is judged`,
+        'none',
+      ),
+    )
     .option('--allow <host>', say('with --wire: an address beyond loopback that may be judged', 'none'))
+    .option(
+      '--network <cidr>',
+      say('with --wire: a network, all of it this machine’s, to speak from: 10.0.0.0/8', 'loopback'),
+    )
     .option('--strict', say('with --wire: what the document says SHOULD be counts, too', 'MUST only'))
+    .option('--slow', say('with --wire: ask what takes half an hour, too', 'off'))
     .option(
       '--budget <t>',
-      say('with --wire: stop after this time: 30s, 5m', `${BUDGET_SECONDS}s`),
+      say('with --wire: stop after this time: 30s, 5m', `${BUDGET_SECONDS}s; 30m with --slow`),
       seconds('--budget'),
     )
     .option('--transcript <file>', say('with --wire: write every packet to this file, as JSON lines', 'none'))
@@ -60,7 +72,7 @@ export function defineVerify(program: Command, engine: Engine): Command {
 export async function verify(session: Session, name: string, flags: VerifyFlags): Promise<Exit> {
   const { engine } = session;
   refuseWireFlags(flags);
-  if (flags.wire !== undefined) return verifyWire(session, name, flags);
+  if (isLive(flags)) return verifyWire(session, name, flags);
   const protocol = protocolNamed(engine.protocols, name);
   checkProperties(protocol, flags.property);
   refuseUnsoundRun(flags, [protocol]);

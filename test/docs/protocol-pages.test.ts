@@ -27,6 +27,7 @@ describe('links lead somewhere', () => {
     'docs/cli/README.md',
     'docs/cli/verify.md',
     'docs/wire.md',
+    'docs/findings/mainline-dht.md',
     'docs/decisions/README.md',
     ...protocols.map(({ spec }) => `spec/${spec.name}/README.md`),
   ];

@@ -10,13 +10,16 @@ import type { Endpoint } from '../../verify/wire/socket.ts';
 export class Host {
   readonly peer: Peer<Datagram>;
   private readonly socket: Endpoint;
+  private readonly rate: number;
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly concluded = new Map<number, (outcome: Outcome) => void>();
   private calls = 0;
   private isDead = false;
 
-  constructor(factory: PeerFactory<never>, parameters: unknown, socket: Endpoint) {
+  /** @param rate how much faster than ours its clock runs */
+  constructor(factory: PeerFactory<never>, parameters: unknown, socket: Endpoint, rate = 1) {
     this.socket = socket;
+    this.rate = rate;
     this.peer = factory(socket.address, parameters as never, this.environment()) as unknown as Peer<Datagram>;
     socket.onPacket((bytes, from) => {
       const message = { type: 'datagram', bytes: Buffer.from(bytes, 'latin1').toString('hex') } as const;
@@ -55,7 +58,7 @@ export class Host {
       backlog: () => 0,
       setTimer: (name, delayMs) => this.arm(name, delayMs),
       clearTimer: (name) => this.disarm(name),
-      now: () => Math.floor(performance.now()),
+      now: () => Math.floor(performance.now() * this.rate),
       random: (bound) => randomInt(bound),
       done: (call, outcome) => {
         this.concluded.get(call)?.(outcome);
@@ -70,7 +73,7 @@ export class Host {
     const timer = setTimeout(() => {
       this.timers.delete(name);
       this.living(() => this.peer.timer(name));
-    }, delayMs);
+    }, delayMs / this.rate);
     this.timers.set(name, timer);
   }
 

@@ -3,8 +3,8 @@ import { mutants } from '../../impl/mainline-dht/mutants/index.ts';
 import { compactNodes } from '../../spec/mainline-dht/compact.ts';
 import { mainlineCases } from '../../verify/wire/mainline-dht/suite.ts';
 import type { WireReport } from '../../verify/wire/results.ts';
-import { casesThat, judgeBroken, judgeOnce, startOurs } from './wire-judge.ts';
-import { type Behaviour, sorted } from './wire-subjects.ts';
+import { casesThat, judgeBroken, judgeOnce, manners, startOurs } from './wire-judge.ts';
+import { type Behaviour, type Live, sorted, startNode } from './wire-subjects.ts';
 
 /** What each gets wrong, and which cases must say so: these, and no others. */
 const broken: readonly (readonly [what: string, behaviour: Behaviour, falls: readonly string[]])[] = [
@@ -39,8 +39,9 @@ const broken: readonly (readonly [what: string, behaviour: Behaviour, falls: rea
     { nodes: (all) => compactNodes(all as never).slice(0, -1) },
     ['find_node/compact-nodes', 'get_peers/nodes-or-values'],
   ],
-  ['names nobody', { omits: 'nodes' }, ['find_node/answers', 'get_peers/nodes-or-values']],
+  ['does not know find_node', { ignores: 'find_node' }, ['find_node/answers']],
   ['gives no tokens', { omits: 'token' }, ['get_peers/token']],
+  ['wants to know all that is wanted', { isFussy: true }, ['bep32/want/unknown-ignored']],
   ['shuns read-only nodes', { shuns: 'read-only' }, ['bep43/read-only/served']],
   [
     'has no errors',
@@ -51,6 +52,13 @@ const broken: readonly (readonly [what: string, behaviour: Behaviour, falls: rea
   ['dies of what it cannot read', { fragile: true }, ['errors/malformed']],
   ['asks until it is answered', { floods: true }, ['krpc/no-retry']],
 ];
+
+/** What takes minutes, by clocks that run faster. */
+const slow: Readonly<Record<string, readonly string[]>> = {
+  'only-the-current-secret': ['tokens/aged'],
+  'token-never-expires': ['tokens/expires'],
+};
+const MINUTE_MS = 60_000;
 
 /** The shipped zoo on sockets. Whoever is not here breaks what takes minutes, or what only those see whom it asks. */
 const zoo: Readonly<Record<string, readonly string[]>> = {
@@ -65,6 +73,9 @@ const zoo: Readonly<Record<string, readonly string[]>> = {
   'no-token-with-peers': ['get_peers/token-with-peers'],
   'inserted-from-a-query': ['routing-table/only-good-nodes'],
   'believes-unasked-answers': ['routing-table/unasked-answer'],
+  'newcomers-first': ['routing-table/good-nodes-stay'],
+  'splits-every-full-bucket': ['routing-table/bucket-at-most-k'],
+  'one-too-many': ['routing-table/bucket-at-most-k'],
   'ignores-read-only': ['bep43/read-only/not-added'],
   'answers-twice': ['krpc/one-answer'],
   'answers-under-its-own-number': ['ping/answers', 'krpc/transaction-id-echoed'],
@@ -108,11 +119,49 @@ describe.concurrent('the zoo', () => {
   });
 });
 
+describe.concurrent('what takes minutes', () => {
+  const options = { slow: true, budget: 90 };
+  const rate = MINUTE_MS / manners.minuteMs;
+  const slowFalls = async (node: Live) => {
+    const report = await judgeOnce(node, options);
+    const cases = report.cases.filter(({ id }) => !mainlineCases(false).some((each) => each.id === id));
+    return cases.map(({ id, verdict }) => `${id.replace('bep5/', '')}: ${verdict}`);
+  };
+
+  test('the reference', async () => {
+    expect(await slowFalls(await startOurs(undefined, rate))).toEqual([
+      'tokens/aged: held',
+      'tokens/expires: held',
+      'routing-table/forgets-the-silent: held',
+    ]);
+  });
+
+  test.each(Object.entries(slow))('%s', async (name, falls) => {
+    const mutant = mutants.find((each) => each.name === name)!;
+    const fallen = (await slowFalls(await startOurs(mutant, rate))).filter((each) =>
+      each.endsWith('falsified'),
+    );
+    expect(fallen).toEqual(falls.map((id) => `${id}: falsified`));
+  });
+
+  test('who forgets nobody', async () => {
+    expect(await slowFalls(await startNode({}))).toContain(`${FORGETS}: falsified`);
+  });
+});
+
+const FORGETS = 'routing-table/forgets-the-silent';
+
 test('every case is one that somebody falls for', () => {
   const caught = new Set([
     ...broken.flatMap(([, , falls]) => falls),
     ...Object.values(zoo).flat(),
+    ...Object.values(slow).flat(),
+    FORGETS,
     'queries/id-in-responses',
   ]);
-  expect(mainlineCases.map(({ id }) => id.replace('bep5/', '')).filter((id) => !caught.has(id))).toEqual([]);
+  expect(
+    mainlineCases(true)
+      .map(({ id }) => id.replace('bep5/', ''))
+      .filter((id) => !caught.has(id)),
+  ).toEqual([]);
 });

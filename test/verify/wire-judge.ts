@@ -11,11 +11,18 @@ import { type Behaviour, type Live, startNode } from './wire-subjects.ts';
 /** Nodes that live for one verdict. */
 
 /** Whoever is silent on purpose need not be waited for long. */
-const manners = { patienceMs: 1200, tries: 2, settlingMs: 300, windowMs: 300 };
+export const manners = {
+  patienceMs: 1200,
+  tries: 2,
+  settlingMs: 300,
+  admissionMs: 2000,
+  windowMs: 300,
+  minuteMs: 1500,
+};
 
 export function judge(port: number, more: Partial<WireOptions> = {}): Promise<WireReport> {
   const target = targetOf(`127.0.0.1:${port}`, undefined);
-  return verifyMainline({ target, seed: 1, strict: true, budget: 30, manners, ...more });
+  return verifyMainline({ target, seed: 1, strict: true, slow: false, budget: 30, manners, ...more });
 }
 
 export async function judgeBroken(
@@ -34,9 +41,9 @@ export async function judgeOnce(node: Live, more: Partial<WireOptions> = {}): Pr
 }
 
 /** A sans-IO node of ours, on a socket. */
-export async function startOurs(subject: Subject<MainlineParameters> = reference): Promise<Live> {
+export async function startOurs(subject: Subject<MainlineParameters> = reference, rate = 1): Promise<Live> {
   const socket = await openSocket('127.0.0.1');
-  const host = new Host(subject.create as never, DEFAULTS, socket);
+  const host = new Host(subject.create as never, DEFAULTS, socket, rate);
   await host.call({ type: 'create', members: [socket.address] } as never);
   return { port: Number(socket.address.split(':')[1]), close: () => host.close() };
 }

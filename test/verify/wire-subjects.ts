@@ -2,6 +2,8 @@ import { type Bencoded, bdecode, bencode, type Dictionary } from '../../spec/mai
 import { compactAddress, compactNodes, ipOf, portOf } from '../../spec/mainline-dht/compact.ts';
 import { type Endpoint, openSocket } from '../../verify/wire/socket.ts';
 
+export type Known = readonly (readonly [string, string])[];
+
 /** A small node of few manners, and its broken relatives: each differs from it in one thing. */
 export interface Behaviour {
   /** All that is sent passes here; several packets, or none, may come of one. */
@@ -9,13 +11,17 @@ export interface Behaviour {
   readonly mayAnnounce?: (given: string, ip: string) => boolean;
   readonly token?: (ip: string) => string;
   readonly t?: (t: Bencoded) => Bencoded;
-  readonly nodes?: (all: readonly (readonly [string, string])[], target: string) => string;
+  readonly nodes?: (all: Known, target: string) => string;
   readonly names?: 'whoever asks';
   readonly port?: 'always the argument';
   readonly errors?: 'none';
   readonly forgets?: true;
   /** Return values that its responses lack. */
   readonly omits?: 'nodes' | 'token';
+  /** Whoever wants what it does not know is told so. */
+  readonly isFussy?: true;
+  /** Nobody is answered to this. */
+  readonly ignores?: 'find_node';
   /** Announcements are stored, and not answered. */
   readonly storesInSilence?: true;
   /** Read-only nodes are not answered. */
@@ -91,6 +97,8 @@ class SmallNode {
     const point = given.get(method === 'find_node' ? 'target' : 'info_hash');
     const needsPoint = method !== 'ping' && ['find_node', 'get_peers', 'announce_peer'].includes(`${method}`);
     if (needsPoint && (typeof point !== 'string' || point.length !== 20)) return this.fail(from, t, 203);
+    if (method === this.behaviour.ignores) return;
+    if (given.has('want') && this.behaviour.isFussy) return this.fail(from, t, 203);
     if (method === 'ping') this.respond(from, t, {});
     else if (method === 'find_node') this.respond(from, t, { nodes: this.closest(point as string) });
     else if (method === 'get_peers') this.servePeers(from, t, point as string);
@@ -135,7 +143,10 @@ class SmallNode {
     setTimeout(again, 1);
   }
 
+  /** The half of the space that its id is not in is one bucket. */
   private know(id: string, from: string): void {
+    const isFar = (other: string) => other.charCodeAt(0) >= 128;
+    if (isFar(id) && !this.known.has(id) && [...this.known.keys()].filter(isFar).length >= 8) return;
     this.known.set(id, [Buffer.from(id, 'latin1').toString('hex'), from]);
   }
 
@@ -162,15 +173,12 @@ class SmallNode {
   }
 }
 
-export function sorted(
-  all: readonly (readonly [string, string])[],
-  target: string,
-): (readonly [string, string])[] {
+export function sorted(all: Known, target: string): (readonly [string, string])[] {
   const distance = (id: string) => BigInt(`0x${id}`) ^ BigInt(`0x${target}`);
   return [...all].sort(([a], [b]) => (distance(a) < distance(b) ? -1 : 1));
 }
 
-const nearest: NonNullable<Behaviour['nodes']> = (all, target) =>
+export const nearest: NonNullable<Behaviour['nodes']> = (all, target) =>
   compactNodes(sorted(all, target).slice(0, 8));
 
 function dictionary(entries: Record<string, Bencoded>): Map<string, Bencoded> {

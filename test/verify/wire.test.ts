@@ -10,10 +10,11 @@ import { render } from '../../report/terminal.ts';
 import { tellWire } from '../../report/text/wire.ts';
 import { read } from '../../spec/mainline-dht/krpc.ts';
 import { targetOf } from '../../verify/wire/address.ts';
+import { networkCases } from '../../verify/wire/mainline-dht/network/suite.ts';
 import { mainlineCases } from '../../verify/wire/mainline-dht/suite.ts';
 import { fakeEngine } from '../cli/fake-engine.ts';
 import { casesThat, judgeBroken, judgeOnce, startOurs } from './wire-judge.ts';
-import { startNode } from './wire-subjects.ts';
+import { type Known, nearest, startNode } from './wire-subjects.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'churnproof-wire-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,7 +23,7 @@ describe.concurrent('healthy nodes', () => {
   test('our reference, on a real socket, passes its own suite, and every MUST and SHOULD is judged', async () => {
     const report = await judgeOnce(await startOurs());
     expect(report.cases.filter(({ verdict }) => verdict !== 'held')).toEqual([]);
-    expect(report.cases.map(({ id }) => id)).toEqual(mainlineCases.map(({ id }) => id));
+    expect(report.cases.map(({ id }) => id)).toEqual(mainlineCases(false).map(({ id }) => id));
     expect([report.verdict, report.stopped]).toEqual(['held', 'done']);
   });
 
@@ -36,7 +37,7 @@ describe.concurrent('runs that end otherwise', () => {
   test('nobody there: inconclusive, and it is not asked for long', async () => {
     const report = await judgeBroken({ out: () => [] });
     expect(report.verdict).toBe('inconclusive');
-    expect(casesThat('inconclusive', report)).toHaveLength(mainlineCases.length);
+    expect(casesThat('inconclusive', report)).toHaveLength(mainlineCases(false).length);
     expect(report.packets.sent).toBeLessThan(12);
   });
 
@@ -77,6 +78,21 @@ describe.concurrent('runs that end otherwise', () => {
     expect(casesThat('inconclusive', report)).toEqual(['bep5/queries/id-in-responses']);
   });
 
+  test('an empty table need not be shown: who leaves the key out has not failed', async () => {
+    const report = await judgeBroken({ omits: 'nodes' });
+    expect(casesThat('falsified', report)).toEqual([]);
+    expect(casesThat('inconclusive', report)).toContain('bep5/get_peers/nodes-or-values');
+  });
+
+  test('who looks at newcomers after a while is waited for', async () => {
+    const began = performance.now();
+    const late = {
+      nodes: (all: Known, target: string) => (performance.now() - began < 1500 ? '' : nearest(all, target)),
+    };
+    const report = await judgeBroken(late);
+    expect(report.cases.filter(({ verdict }) => verdict !== 'held')).toEqual([]);
+  });
+
   test('who answers from another address is told of', async () => {
     const node = await startNode({}, '0.0.0.0');
     const target = targetOf(`127.0.0.2:${node.port}`, undefined);
@@ -114,6 +130,13 @@ describe.concurrent('the command', () => {
     [['--wire', '127.0.0.1:6881', '--runs', '3'], /leave out --runs/],
     [['--wire', '127.0.0.1:6881', '--module', 'x.ts'], /leave out --module/],
     [['--strict'], /--strict goes with --wire/],
+    [['--wire', '127.0.0.1:6881', '--peers', '3'], /leave out --peers/],
+    [['--nodes', 'x {host} {port}'], /needs \{via\} in its command/],
+    [['--nodes', 'x {host} {port} {via}', '--slow'], /leave out --slow/],
+    [['--nodes', 'x', '--wire', '127.0.0.1:1'], /leave out --nodes/],
+    [['--network', '10.0.0.0/8'], /--network goes with --wire/],
+    [['--wire', '127.0.0.1:6881', '--network', '10.1.0.0/16'], /--network should be a network/],
+    [['--wire', '127.0.0.1:6881', '--network', '203.0.0.0/8'], /cannot listen on 203\.16\.1\.1/],
     [['--wire', '127.0.0.1:6881', '--transcript', '.'], /cannot write/],
   ])('%j is refused in one line', async (argv, message) => {
     const { exit, err, out } = await run('mainline-dht', ...argv);
@@ -126,7 +149,21 @@ describe.concurrent('the command', () => {
     const { exit, out } = await run('mainline-dht', '--wire', 'localhost:9', '--dry-run', '--json');
     expect(exit).toBe(0);
     const document = documents['wire-dry-run'].parse(JSON.parse(out));
-    expect(document.cases).toEqual(mainlineCases);
+    expect(document.cases).toEqual(mainlineCases(false));
+    const slow = await run('mainline-dht', '--wire', 'localhost:9', '--dry-run', '--slow', '--json');
+    expect(documents['wire-dry-run'].parse(JSON.parse(slow.out)).cases).toEqual(mainlineCases(true));
+  });
+
+  test('--nodes lists its cases, and starts nothing', async () => {
+    const { exit, out } = await run(
+      'mainline-dht',
+      '--nodes',
+      'exit {host} {port} {via}',
+      '--dry-run',
+      '--json',
+    );
+    expect(exit).toBe(0);
+    expect(documents['wire-dry-run'].parse(JSON.parse(out)).cases).toEqual(networkCases);
   });
 
   test('text, JSON, JUnit and transcript of a node that falls', async () => {
@@ -137,13 +174,13 @@ describe.concurrent('the command', () => {
     await node.close();
     expect([text.exit, json.exit]).toEqual([1, 1]);
     expect(text.out.trimEnd().split('\n').at(-1)).toMatch(
-      /^mainline-dht · 127\.0\.0\.1:\d+: 2 cases of 27 fell; 1 SHOULD fell \(--strict counts them\)$/,
+      /^mainline-dht · 127\.0\.0\.1:\d+: 2 cases of 30 fell; 1 SHOULD fell \(--strict counts them\)$/,
     );
     expect(text.out).toContain('“The queried node must verify');
     const document: WireDocument = documents.wire.parse(JSON.parse(json.out));
     expect(document.verdict).toBe('falsified');
     const xml = readFileSync(join(folder, 'wire.xml'), 'utf8');
-    expect(xml).toMatch(/<testsuites name="churnproof" tests="27" failures="2" errors="0" skipped="1">/);
+    expect(xml).toMatch(/<testsuites name="churnproof" tests="30" failures="2" errors="0" skipped="1">/);
     const packets = readFileSync(join(folder, 'wire.jsonl'), 'utf8')
       .trimEnd()
       .split('\n')

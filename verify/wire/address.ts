@@ -29,12 +29,26 @@ export function targetOf(wire: string, allowed: string | undefined): Target {
   return { ip, port: portOf(address), isLoopback };
 }
 
+/** Networks that are this machine’s as a whole: 10.0.0.0/8 in a network namespace is as good as loopback. */
+export function networkOf(text: string): string {
+  const found = /^(\d{1,3})\.0\.0\.0\/8$/.exec(text);
+  const first = Number(found?.[1]);
+  if (!found || first < 1 || first > 223)
+    throw new WireRefusal(
+      `--network should be a network of all that begins alike, such as 10.0.0.0/8, not "${text}"`,
+    );
+  return String(first);
+}
+
 /**
- * Addresses for so many peers of ours: on loopback each has one of its own, far from the others’, since nodes may take
- * neighbouring addresses for one and the same stranger. Elsewhere all have this machine’s, and differ by port only.
+ * Addresses for so many peers of ours: on loopback, or another network that is this machine’s own, each has one of its own, far
+ * from the others’, since nodes may take neighbouring addresses for one and the same stranger. Elsewhere all have this
+ * machine’s, and differ by port only.
+ * @param network the first byte of the addresses
  */
-export async function addressesFor(target: Target, count: number): Promise<string[]> {
-  if (target.isLoopback) return Array.from({ length: count }, (_, at) => `127.${16 + at}.${1 + at}.1`);
+export async function addressesFor(target: Target, count: number, network?: string): Promise<string[]> {
+  const first = network ?? (target.isLoopback ? '127' : undefined);
+  if (first !== undefined) return Array.from({ length: count }, (_, at) => `${first}.${16 + at}.${1 + at}.1`);
   const own = await addressTowards(target);
   return Array.from({ length: count }, () => own);
 }

@@ -39,8 +39,7 @@ export function openSocket(ip: string, port = 0): Promise<Endpoint> {
     socket.once('error', (error) => {
       socket.close();
       const { code } = error as NodeJS.ErrnoException;
-      const hint =
-        code === 'EADDRNOTAVAIL' ? `: where loopback is one address only, add ${ip} to it first` : '';
+      const hint = code === 'EADDRNOTAVAIL' ? `: this machine does not have the address: add it first` : '';
       reject(new WireRefusal(`cannot listen on ${ip}${port === 0 ? '' : `:${port}`} (${code})${hint}`));
     });
     socket.bind(port, ip, () => {

@@ -1,4 +1,4 @@
-import { type Target, targetOf } from './address.ts';
+import { networkOf, type Target, targetOf, WireRefusal } from './address.ts';
 import { mainlineCases, verifyMainline } from './mainline-dht/suite.ts';
 import type { CaseHead, CaseReport, WireReport } from './results.ts';
 import { torrentsFor } from './tracker/bench.ts';
@@ -28,28 +28,41 @@ export interface Aim {
   verify(run: WireRun): Promise<WireReport>;
 }
 
+/** How a subject is to be judged. */
+export interface WireAsk {
+  /** An address beyond loopback that may be judged. */
+  readonly allow?: string;
+  /** A network that is this machine’s as a whole, `10.0.0.0/8`, to speak from. */
+  readonly network?: string;
+  /** Ask what takes minutes, too. */
+  readonly slow?: true;
+}
+
 export interface WireSuite {
   readonly title: string;
   /** @throws WireRefusal for what is no address of such a subject, or a stranger’s. */
-  aim(wire: string, allowed: string | undefined): Aim;
+  aim(wire: string, ask: WireAsk): Aim;
 }
 
 export const wireSuites: Readonly<Record<string, WireSuite>> = {
   'mainline-dht': {
     title: 'Mainline DHT',
-    aim(wire, allowed) {
-      const target: Target = targetOf(wire, allowed);
+    aim(wire, { allow, network: cidr, slow = false }) {
+      const target: Target = targetOf(wire, allow);
+      const network = cidr === undefined ? undefined : networkOf(cidr);
       return {
         subject: `${target.ip}:${target.port}`,
-        cases: mainlineCases,
-        verify: (run) => verifyMainline({ target, ...run }),
+        cases: mainlineCases(slow),
+        verify: (run) => verifyMainline({ target, network, slow, ...run }),
       };
     },
   },
   tracker: {
     title: 'BitTorrent tracker',
-    aim(wire, allowed) {
-      const target = trackerTargetOf(wire, allowed);
+    aim(wire, { allow, network, slow }) {
+      const idle = network !== undefined ? '--network' : slow ? '--slow' : undefined;
+      if (idle !== undefined) throw new WireRefusal(`${idle} is for nodes of the Mainline DHT: leave it out`);
+      const target = trackerTargetOf(wire, allow);
       return {
         subject: target.url,
         cases: trackerCases(target),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Id } from '../../../spec/kit/identifiers.ts';
 import { type Dictionary, isDictionary } from '../../../spec/mainline-dht/bencoding.ts';
-import { hexOf, type NodeInfo, portOf } from '../../../spec/mainline-dht/compact.ts';
+import { hexOf, portOf } from '../../../spec/mainline-dht/compact.ts';
+import { space } from '../../../spec/mainline-dht/parameters.ts';
 import type { Budget } from '../budget.ts';
 import { fell, unclear } from '../case.ts';
 import type { Judgement } from '../results.ts';
@@ -25,9 +26,9 @@ export type Question = (t: string) => string;
 /** One socket of ours, and whoever sits behind it. */
 export interface Seat {
   readonly socket: Endpoint;
-  readonly node: NeighbourNode;
+  node: NeighbourNode;
   /** A mute seat never answers: nobody can know it for good. */
-  readonly isMute: boolean;
+  isMute: boolean;
   /** Queries that it has put. */
   asked: number;
   /** Queries that have come from the subject, byte for byte, and how often each. At most {@link MOST_KEPT} are kept. */
@@ -47,18 +48,33 @@ export interface Manners {
   readonly tries: number;
   /** How long the subject is given to look at who has asked it. */
   readonly settlingMs: number;
+  /** How long it may take to name some of those that it has looked at; BEP 5 does not say. */
+  readonly admissionMs: number;
   /** How long it is left alone, to see whether it is quiet. */
   readonly windowMs: number;
+  /** How long a minute is: shorter only for subjects whose clocks run faster. */
+  readonly minuteMs: number;
 }
 
-export const MANNERS: Manners = { patienceMs: 2000, tries: 2, settlingMs: 600, windowMs: 2000 };
+export const MANNERS: Manners = {
+  patienceMs: 2000,
+  tries: 2,
+  settlingMs: 600,
+  admissionMs: 25_000,
+  windowMs: 2000,
+  minuteMs: 60_000,
+};
 
 /** Of what comes unasked, so much is kept for the report. */
 const MOST_KEPT = 16;
 
-/** How many of the sockets are nodes of the network; behind them come those that never answer. */
+/** How many of the sockets are nodes of the network; behind them come those that never answer, and those that come later. */
 export const NODES = 16;
-export const SOCKETS = NODES + 3;
+const STRANGERS = 3;
+/** How many of them are in the far half of the id space: fewer than a bucket holds. */
+const FAR = 6;
+const NEWCOMERS = 16;
+export const SOCKETS = NODES + STRANGERS + NEWCOMERS;
 
 /** The subject, our network around it, and everything that has passed between them. */
 export class Bench {
@@ -70,6 +86,8 @@ export class Bench {
   readonly liar: Seat;
   /** It asks, and says that it is read-only. */
   readonly shy: Seat;
+  /** Nobody, until {@link enter}. */
+  readonly newcomers: readonly Seat[];
   readonly budget: Budget;
   readonly manners: Manners;
   /** The subject’s own id, whenever it was another than in the response before; at most {@link MOST_KEPT} times. */
@@ -85,6 +103,7 @@ export class Bench {
   during = '';
   sent = 0;
   received = 0;
+  private readonly all: readonly Seat[];
   private readonly seed: number;
   private readonly log: PacketLog | undefined;
   private readonly awaited = new Map<string, Awaited>();
@@ -107,9 +126,11 @@ export class Bench {
     this.manners = manners;
     this.log = log;
     this.t = Number.parseInt(`${this.draw('transactions')}`.slice(0, 4), 16);
-    const all = sockets.map((socket, at) => this.seat(socket, at, at >= NODES));
-    this.seats = all.slice(0, NODES);
-    [this.mute, this.liar, this.shy] = all.slice(NODES) as [Seat, Seat, Seat];
+    const isMute = (at: number) => at >= NODES && at < NODES + STRANGERS;
+    this.all = sockets.map((socket, at) => this.seat(socket, at, isMute(at)));
+    this.seats = this.all.slice(0, NODES);
+    [this.mute, this.liar, this.shy] = this.all.slice(NODES) as [Seat, Seat, Seat];
+    this.newcomers = this.all.slice(NODES + STRANGERS);
   }
 
   /** 160 bits that depend on the seed and the purpose. */
@@ -120,6 +141,23 @@ export class Bench {
   /** An infohash that nobody has heard of. */
   newInfoHash(): Id {
     return this.draw(`infohash ${this.hashes++}`);
+  }
+
+  /**
+   * So many of our nodes are in the half of the id space that the subject is not in that there is room left for newcomers; those
+   * that have spoken already stay where they are.
+   */
+  private takePlaces(own: Id): void {
+    for (const [at, seat] of this.seats.entries()) {
+      const { id } = seat.node;
+      const isFar = space.bit(own, 0) !== space.bit(id, 0);
+      if (seat.asked === 0 && isFar !== at < FAR) this.enter(seat, space.flip(id, 0));
+    }
+  }
+
+  /** A newcomer takes this id. */
+  enter(seat: Seat, id: Id): void {
+    seat.node = this.node(id, seat.socket.address);
   }
 
   send(seat: Seat, bytes: string): void {
@@ -162,7 +200,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.seats, this.mute, this.liar, this.shy].map(({ socket }) => socket.close()));
+    await Promise.all(this.all.map(({ socket }) => socket.close()));
   }
 
   private attempts(tries: number): string {
@@ -170,9 +208,12 @@ export class Bench {
     return tries === 1 ? `a query within ${each}` : `${tries} queries within ${each} each`;
   }
 
+  private node(id: Id, address: string): NeighbourNode {
+    return new NeighbourNode(id, address, () => this.seats.map(({ node }) => node.info));
+  }
+
   private seat(socket: Endpoint, at: number, isMute: boolean): Seat {
-    const others = (): NodeInfo[] => this.seats.map(({ node }) => node.info);
-    const node = new NeighbourNode(this.draw(`node ${at}`), socket.address, others);
+    const node = this.node(this.draw(`node ${at}`), socket.address);
     const seat: Seat = { socket, node, isMute, asked: 0, queries: new Map() };
     socket.onPacket((bytes, from) => {
       if (from === this.subject) this.take(seat, bytes);
@@ -251,6 +292,7 @@ export class Bench {
   private noteId(values: Dictionary, packet: Packet): void {
     const id = values.get('id');
     const name = typeof id === 'string' ? hexOf(id) : 'none';
+    if (this.ids.length === 0 && name.length === 40) this.takePlaces(name);
     if (this.ids.at(-1)?.id !== name && this.ids.length < MOST_KEPT) this.ids.push({ id: name, packet });
   }
 

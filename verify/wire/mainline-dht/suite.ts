@@ -1,18 +1,19 @@
 import { addressesFor, type Target } from '../address.ts';
 import { Budget } from '../budget.ts';
 import { askAll, headOf, type WireCase } from '../case.ts';
-import { type CaseReport, verdictOf, type WireReport } from '../results.ts';
+import { type CaseHead, type CaseReport, verdictOf, type WireReport } from '../results.ts';
 import { type Endpoint, openSocket } from '../socket.ts';
 import type { PacketLog } from '../transcript.ts';
 import { Bench, MANNERS, type Manners, SOCKETS } from './bench.ts';
 import { invalidArguments, malformed, unknownMethod } from './cases/errors.ts';
+import { bucketAtMostK, goodNodesStay } from './cases/growth.ts';
 import { idInResponses, noRetry, oneAnswer, pingAnswers, transactionEchoed } from './cases/krpc.ts';
-import { atMostK, compactNodes, findNodeAnswers, kClosest } from './cases/nodes.ts';
+import { atMostK, compactNodes, findNodeAnswers, kClosest, wantIgnored } from './cases/nodes.ts';
 import * as peers from './cases/peers.ts';
+import { forgetsTheSilent, tokenAged, tokenExpires } from './cases/slow.ts';
 import * as strangers from './cases/strangers.ts';
 
-/** In this order they are asked; what might kill the subject comes last. */
-const CASES: readonly WireCase<Bench>[] = [
+const QUICK: readonly WireCase<Bench>[] = [
   pingAnswers,
   transactionEchoed,
   strangers.onlyGoodNodes,
@@ -23,6 +24,9 @@ const CASES: readonly WireCase<Bench>[] = [
   compactNodes,
   atMostK,
   kClosest,
+  wantIgnored,
+  bucketAtMostK,
+  goodNodesStay,
   peers.token,
   peers.nodesOrValues,
   peers.tokenAccepted,
@@ -39,15 +43,27 @@ const CASES: readonly WireCase<Bench>[] = [
   idInResponses,
   oneAnswer,
   noRetry,
-  malformed,
 ];
 
-export const mainlineCases = CASES.map(headOf);
+const SLOW: readonly WireCase<Bench>[] = [tokenAged, tokenExpires, forgetsTheSilent];
+
+/** In this order they are asked; what might kill the subject comes last. */
+function casesOf(isSlow: boolean): readonly WireCase<Bench>[] {
+  return [...QUICK, ...(isSlow ? SLOW : []), malformed];
+}
+
+export function mainlineCases(isSlow: boolean): readonly CaseHead[] {
+  return casesOf(isSlow).map(headOf);
+}
 
 export interface WireOptions {
   readonly target: Target;
+  /** The first byte of a network that is this machine’s as a whole, if it is not loopback. */
+  readonly network?: string | undefined;
   readonly seed: number;
   readonly strict: boolean;
+  /** Whether to ask what takes minutes. */
+  readonly slow: boolean;
   /** Seconds that all of it may take. */
   readonly budget: number;
   readonly manners?: Manners;
@@ -59,12 +75,12 @@ export interface WireOptions {
 /** Judges the node of the Mainline DHT that is there. @throws WireRefusal where this machine lacks addresses. */
 export async function verifyMainline(options: WireOptions): Promise<WireReport> {
   const { target, seed, strict } = options;
-  const sockets = await openAll(await addressesFor(target, SOCKETS));
+  const sockets = await openAll(await addressesFor(target, SOCKETS, options.network));
   const subject = `${target.ip}:${target.port}`;
   const budget = new Budget(options.budget, options.stopped ?? (() => false));
   const bench = new Bench(subject, sockets, seed, budget, options.manners ?? MANNERS, options.log);
   try {
-    const cases = await askAll(CASES, bench, budget, {
+    const cases = await askAll(casesOf(options.slow), bench, budget, {
       begins: (id) => {
         bench.during = id;
       },

@@ -2,6 +2,7 @@ import type { Id } from '../../../spec/kit/identifiers.ts';
 import { type NodeInfo, readNodes } from '../../../spec/mainline-dht/compact.ts';
 import { space } from '../../../spec/mainline-dht/parameters.ts';
 import type { Bench, Heard } from './bench.ts';
+import { K } from './node.ts';
 import { findNode } from './questions.ts';
 
 /** Two ids that differ in their last bit: nobody is closer to one than whoever has the other. */
@@ -29,16 +30,44 @@ export async function sweep(bench: Bench): Promise<Named[] | undefined> {
   if (known) return known;
   if (bench.isLost) return undefined;
   const asker = bench.seats.at(-1)!;
-  for (const seat of bench.seats) await bench.ask(seat, findNode(seat, seat.node.id), 2, 1);
-  await bench.budget.wait(bench.manners.settlingMs);
   const named: Named[] = [];
+  sweeps.set(bench, named);
+  let answers = 0;
+  for (const [at, seat] of bench.seats.entries()) {
+    const heard = await bench.ask(seat, findNode(seat, seat.node.id), 2, 1);
+    if (heard.as !== 'nothing') answers++;
+    if (answers === 0 && at >= ENOUGH) return named;
+  }
+  await admitted(bench);
   const targets = bench.seats.slice(0, -1).map(({ node }) => besides(node.id));
   for (const target of [...targets, ...targets]) {
     const heard = await bench.ask(asker, findNode(asker, target), 2, 1);
     if (heard.as === 'response') named.push({ target, heard });
   }
-  sweeps.set(bench, named);
   return named;
 }
 
+/** Who has been silent so often does not know find_node. */
+const ENOUGH = 2;
+
 const sweeps = new WeakMap<Bench, Named[]>();
+
+/** Waits until it names more nodes than one answer holds; some look at newcomers every so many seconds only. */
+async function admitted(bench: Bench): Promise<void> {
+  const { settlingMs, admissionMs } = bench.manners;
+  const end = bench.budget.spent() + admissionMs;
+  const seen = new Set<Id>();
+  for (let at = 0; seen.size <= K && bench.budget.spent() < end; at++) {
+    await bench.budget.wait(settlingMs);
+    const seat = bench.seats[at % bench.seats.length]!;
+    const heard = await bench.ask(seat, findNode(seat, besides(seat.node.id)), 2, 1);
+    for (const [id] of nodesIn(heard) ?? []) seen.add(id);
+  }
+}
+
+export const NAMES_NOBODY = 'it names no node at all';
+
+/** Whether it was ever seen to name a node: who has none to name may leave the key out. */
+export async function namesNodes(bench: Bench): Promise<boolean> {
+  return ((await sweep(bench)) ?? []).some(({ heard }) => (nodesIn(heard)?.length ?? 0) > 0);
+}

@@ -1,11 +1,11 @@
-import type { NodeInfo } from '../../../../spec/mainline-dht/compact.ts';
+import { bytesOf, type NodeInfo } from '../../../../spec/mainline-dht/compact.ts';
 import { space } from '../../../../spec/mainline-dht/parameters.ts';
 import { fell, HELD, unclear, type WireCase } from '../../case.ts';
 import type { Bench } from '../bench.ts';
 import { K } from '../node.ts';
 import { told } from '../packet.ts';
-import { findNode } from '../questions.ts';
-import { nodesIn, sweep } from '../sweep.ts';
+import { findNode, oddQuery } from '../questions.ts';
+import { NAMES_NOBODY, namesNodes, nodesIn, sweep } from '../sweep.ts';
 
 /** Are those whom it names the right ones? */
 
@@ -23,6 +23,7 @@ export const findNodeAnswers: WireCase<Bench> = {
     if (bench.isLost) return unclear(bench.whyLost());
     const heard = await bench.ask(seat, findNode(seat, bench.draw('target')));
     if (heard.as === 'response' && heard.values.has('nodes')) return HELD;
+    if (heard.as === 'response' && !(await namesNodes(bench))) return unclear(NAMES_NOBODY);
     return bench.disappointed(seat, heard, EXPECTED);
   },
 };
@@ -38,7 +39,7 @@ export const compactNodes: WireCase<Bench> = {
     const wrong = answers.find(({ heard }) => heard.values.has('nodes') && !nodesIn(heard));
     if (wrong) return fell(EXPECTED, told(wrong.heard.packet));
     if (answers.some(({ heard }) => nodesIn(heard)?.length)) return HELD;
-    return unclear(bench.isLost ? bench.whyLost() : 'it has named no node');
+    return unclear(bench.isLost ? bench.whyLost() : NAMES_NOBODY);
   },
 };
 
@@ -102,5 +103,27 @@ export const kClosest: WireCase<Bench> = {
         );
     }
     return HELD;
+  },
+};
+
+export const wantIgnored: WireCase<Bench> = {
+  id: 'bep32/want/unknown-ignored',
+  claim: 'find_node that wants "n4" and something that nobody has is answered all the same.',
+  level: 'MUST',
+  sentence:
+    'For future extensibility, other strings may be present in the list, and must be silently ignored on reception.',
+  source: 'BEP 32 New parameters, want',
+  judge: async (bench) => {
+    const seat = bench.seats[2]!;
+    if (!(await namesNodes(bench))) return unclear(bench.isLost ? bench.whyLost() : NAMES_NOBODY);
+    const target = bytesOf(`${bench.draw('wanted')}`);
+    const wanting = oddQuery('find_node', [
+      ['id', bytesOf(`${seat.node.id}`)],
+      ['target', target],
+      ['want', ['n4', 'x9']],
+    ]);
+    const heard = await bench.ask(seat, wanting);
+    if (heard.as === 'response' && heard.values.has('nodes')) return HELD;
+    return bench.disappointed(seat, heard, EXPECTED);
   },
 };

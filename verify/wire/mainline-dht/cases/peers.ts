@@ -5,6 +5,7 @@ import type { Judgement } from '../../results.ts';
 import type { Bench, Heard, Seat } from '../bench.ts';
 import { bytesText, told } from '../packet.ts';
 import { announcePeer, getPeers, isNamed, tokenFor } from '../questions.ts';
+import { NAMES_NOBODY, namesNodes } from '../sweep.ts';
 
 /** Tokens, and the store of peers. Each case has seats and infohashes of its own, so that none depends on another's. */
 
@@ -38,6 +39,8 @@ export const nodesOrValues: WireCase<Bench> = {
     const heard = await bench.ask(seat, getPeers(seat, bench.newInfoHash()));
     if (heard.as === 'response' && (isCompact(heard) || Array.isArray(heard.values.get('values'))))
       return HELD;
+    if (heard.as === 'response' && !heard.values.has('nodes') && !(await namesNodes(bench)))
+      return unclear(NAMES_NOBODY);
     return bench.disappointed(seat, heard, 'a response with "nodes": 26 bytes each, or "values": a list');
   },
 };

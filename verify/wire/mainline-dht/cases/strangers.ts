@@ -6,7 +6,7 @@ import type { Judgement } from '../../results.ts';
 import type { Bench, Heard, Seat } from '../bench.ts';
 import { bytesText } from '../packet.ts';
 import { findNode, findNodeShyly } from '../questions.ts';
-import { besides, nodesIn, sweep } from '../sweep.ts';
+import { besides, NAMES_NOBODY, nodesIn, sweep } from '../sweep.ts';
 
 /** Who must not come into its table: strangers make contact before anybody else does, when there is the most room. */
 
@@ -39,9 +39,11 @@ export const readOnlyServed: WireCase<Bench> = {
   sentence: 'Instead it should merely service the query as usual.',
   source: 'BEP 43 Read-Only State',
   judge: async (bench) => {
-    const heard = await acquainted(bench);
-    if (!heard) return unclear(bench.whyLost());
+    const met = await acquainted(bench);
+    if (!met) return unclear(bench.whyLost());
+    const { usual, heard } = met;
     if (heard.as === 'response') return HELD;
+    if (usual.as !== 'response') return unclear('nor is it answered to others');
     // Whether it is alive another asks: the ping of this one would have to be read-only, too.
     return bench.disappointed(bench.seats[0]!, heard, 'a response, as to any find_node');
   },
@@ -61,20 +63,27 @@ export const readOnlyNotAdded: WireCase<Bench> = {
   },
 };
 
-const acquaintances = new WeakMap<Bench, Heard>();
+/** What the mute node was answered, and the read-only one. */
+interface Met {
+  readonly usual: Heard;
+  readonly heard: Heard;
+}
 
-/** The strangers make contact, each in its way. What the read-only one was answered; undefined: nobody is there. */
-async function acquainted(bench: Bench): Promise<Heard | undefined> {
+const acquaintances = new WeakMap<Bench, Met>();
+
+/** The strangers make contact, each in its way; undefined: nobody is there. */
+async function acquainted(bench: Bench): Promise<Met | undefined> {
   const known = acquaintances.get(bench);
   if (known) return known;
   if (bench.isLost) return undefined;
   const { mute, liar, shy } = bench;
-  await bench.ask(mute, findNode(mute, mute.node.id));
+  const usual = await bench.ask(mute, findNode(mute, mute.node.id));
   bench.send(liar, unasked(liar));
   const heard = await bench.ask(shy, findNodeShyly(shy, shy.node.id));
-  acquaintances.set(bench, heard);
+  const met = { usual, heard };
+  acquaintances.set(bench, met);
   await bench.budget.wait(bench.manners.settlingMs);
-  return heard;
+  return met;
 }
 
 function unasked({ node }: Seat): string {
@@ -107,5 +116,5 @@ async function notNamed(bench: Bench, stranger: Seat, why: string): Promise<Judg
       `no node ${id} (${stranger.socket.address}): ${why}`,
       `among the ${guilty.length} nodes of an answer is ${id} (${stranger.socket.address})`,
     );
-  return named.some((ids) => ids.length > 0) ? HELD : unclear('it names no node at all');
+  return named.some((ids) => ids.length > 0) ? HELD : unclear(NAMES_NOBODY);
 }

@@ -1,0 +1,148 @@
+import { fell, HELD, unclear, type WireCase } from '../../case.ts';
+import type { Judgement } from '../../results.ts';
+import type { Bench, Heard, Seat } from '../bench.ts';
+import { told } from '../packet.ts';
+import { announcePeer, findNode, ping, tokenFor } from '../questions.ts';
+import { besides, NAMES_NOBODY, namesNodes, nodesIn } from '../sweep.ts';
+
+/** What takes minutes, all of it within less than half an hour. */
+
+const PORT = 21_000;
+
+const AGES =
+  'it must present the token received from the same queried node in a recent query for peers. […] Tokens must be accepted for a reasonable amount of time after they have been distributed. The BitTorrent implementation uses the SHA1 hash of the IP address concatenated onto a secret that changes every five minutes and tokens up to ten minutes old are accepted.';
+
+/** In minutes. Two tokens half a period apart, so that the secret changes in the life of one of them at least. */
+const SECOND_TOKEN = 2.5;
+const YOUNG = 4;
+const FORGOTTEN = 16.5;
+/** Twice as old as is accepted by the one implementation of which BEP 5 tells. */
+const OLD = 21;
+
+interface Tried {
+  readonly seat: Seat;
+  /** Undefined: there was no token. */
+  readonly heard: Heard | undefined;
+}
+
+interface Quarter {
+  readonly young: readonly Tried[];
+  readonly old: Tried;
+  /** Those that have been silent since its beginning, and the last answers to whoever asks for them. */
+  readonly silent: readonly Seat[];
+  readonly last: readonly Heard[];
+}
+
+const quarters = new WeakMap<Bench, Quarter>();
+
+export const tokenAged: WireCase<Bench> = {
+  id: 'bep5/tokens/aged',
+  claim: `A token is accepted when it is ${YOUNG} minutes old.`,
+  level: 'SHOULD',
+  sentence: AGES,
+  source: 'BEP 5 Overview; how long is reasonable it says of one implementation only',
+  judge: async (bench) => {
+    const { young } = await quarter(bench);
+    const refused = young.find(({ heard }) => heard !== undefined && heard.as !== 'response');
+    if (refused)
+      return bench.disappointed(
+        refused.seat,
+        refused.heard!,
+        `a response: the token is ${YOUNG} minutes old`,
+      );
+    return young.every(({ heard }) => heard) ? HELD : noToken(bench);
+  },
+};
+
+export const tokenExpires: WireCase<Bench> = {
+  id: 'bep5/tokens/expires',
+  claim: `A token is refused when it is ${OLD} minutes old.`,
+  level: 'SHOULD',
+  sentence: AGES,
+  source: 'BEP 5 Overview; how long is reasonable it says of one implementation only',
+  judge: async (bench) => {
+    const { old } = await quarter(bench);
+    if (!old.heard) return noToken(bench);
+    if (old.heard.as === 'response')
+      return fell(`error 203: the token is ${OLD} minutes old`, told(old.heard.packet));
+    return old.heard.as === 'error' || (await bench.isAlive(old.seat)) ? HELD : unclear(bench.whyLost());
+  },
+};
+
+export const forgetsTheSilent: WireCase<Bench> = {
+  id: 'bep5/routing-table/forgets-the-silent',
+  claim: 'A node that has said nothing for a quarter of an hour is not named any more.',
+  level: 'SHOULD',
+  sentence:
+    'it should respond with a key "nodes" and value of a string containing the compact node info for the target node or the K (8) closest good nodes in its own routing table. […] A good node is a node has responded to one of our queries within the last 15 minutes. A node is also good if it has ever responded to one of our queries and has sent us a query within the last 15 minutes.',
+  source: 'BEP 5 find_node, Routing Table',
+  judge: async (bench) => {
+    const { silent, last } = await quarter(bench);
+    const named = last.flatMap((heard) => (nodesIn(heard) ?? []).map(([id]) => id));
+    const dead = silent.find(({ node }) => named.includes(node.id));
+    if (dead)
+      return fell(
+        `no node ${dead.node.id} (${dead.socket.address}): it has said nothing for ${FORGOTTEN} minutes`,
+        'it is among the nodes named',
+      );
+    if (bench.isLost) return unclear(bench.whyLost());
+    return named.length > 0 && silent.length > 0 ? HELD : unclear(NAMES_NOBODY);
+  },
+};
+
+function noToken(bench: Bench): Judgement {
+  return unclear(bench.isLost ? bench.whyLost() : 'it gives no token');
+}
+
+async function quarter(bench: Bench): Promise<Quarter> {
+  const known = quarters.get(bench);
+  if (known) return known;
+  const [first, second, third, ...rest] = bench.seats as readonly Seat[] as [Seat, Seat, Seat, ...Seat[]];
+  if (bench.isLost || !(await bench.isAlive(first))) return nothing(bench, first);
+  const silent = (await namesNodes(bench)) ? rest.slice(0, 4) : [];
+  const awake = bench.seats.filter((seat) => !silent.includes(seat));
+  const began = bench.budget.spent();
+  const until = (minute: number) => passed(bench, awake, began + minute * bench.manners.minuteMs);
+  for (const seat of silent) seat.isMute = true;
+  const [early, late] = [await announcer(bench, first), await announcer(bench, third)];
+  await until(SECOND_TOKEN);
+  const next = await announcer(bench, second);
+  await until(YOUNG);
+  const young = [await early()];
+  await until(SECOND_TOKEN + YOUNG);
+  young.push(await next());
+  await until(FORGOTTEN);
+  const last: Heard[] = [];
+  for (const { node } of silent) last.push(await bench.ask(first, findNode(first, besides(node.id))));
+  await until(OLD);
+  const found = { young, old: await late(), silent, last };
+  quarters.set(bench, found);
+  return found;
+}
+
+function nothing(bench: Bench, seat: Seat): Quarter {
+  const tried = { seat, heard: undefined };
+  const found = { young: [tried], old: tried, silent: [], last: [] };
+  quarters.set(bench, found);
+  return found;
+}
+
+/** Takes a token now, and announces with it when it is told to. */
+async function announcer(bench: Bench, seat: Seat): Promise<() => Promise<Tried>> {
+  const infoHash = bench.newInfoHash();
+  const token = await tokenFor(bench, seat, infoHash);
+  return async () => ({
+    seat,
+    heard: token === undefined ? undefined : await bench.ask(seat, announcePeer(seat, infoHash, token, PORT)),
+  });
+}
+
+/** Who is awake pings now and then, in turn, and so stays good. */
+async function passed(bench: Bench, awake: readonly Seat[], until: number): Promise<void> {
+  const { minuteMs } = bench.manners;
+  for (let at = 0; bench.budget.spent() < until; at++) {
+    await bench.budget.wait(Math.min(minuteMs / 4, until - bench.budget.spent()));
+    const seat = awake[at % awake.length]!;
+    await bench.ask(seat, ping(seat), 2, 1);
+  }
+}
