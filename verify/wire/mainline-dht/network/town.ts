@@ -40,14 +40,16 @@ export class Town {
   private readonly start: Start;
   private readonly client: Client;
   private readonly budget: Budget;
+  private readonly port: number;
   private founded = 0;
 
-  private constructor(router: Endpoint, start: Start, client: Client, budget: Budget) {
+  private constructor(router: Endpoint, start: Start, client: Client, budget: Budget, port: number) {
     this.router = router;
     client.ignored = router.address;
     this.start = start;
     this.client = client;
     this.budget = budget;
+    this.port = port;
     const id = createHash('sha1').update(router.address).digest('hex');
     const infos = (): NodeInfo[] => this.nodes.map((each) => [each.id, each.address]);
     const node = new NeighbourNode(id, router.address, infos);
@@ -59,15 +61,17 @@ export class Town {
     });
   }
 
-  static async open(start: Start, client: Client, budget: Budget): Promise<Town> {
-    return new Town(await openSocket('127.15.1.1', 0), start, client, budget);
+  /** @param port where each node listens, on an address of its own; another, where that is taken */
+  static async open(start: Start, client: Client, budget: Budget, port: number): Promise<Town> {
+    const router = await openSocket('127.15.1.1', port).catch(() => openSocket('127.15.1.1'));
+    return new Town(router, start, client, budget, port);
   }
 
   /** One more node, or {@link trouble}. */
   async grow(): Promise<void> {
     const host = `127.${32 + (this.founded % 200)}.${1 + this.founded}.1`;
     this.founded++;
-    const port = await freePort(host);
+    const port = await freePort(host, this.port);
     const address = `${host}:${port}`;
     const started = await this.start(host, port, this.router.address);
     const end = this.budget.spent() + START_MS;
@@ -129,8 +133,8 @@ export class Town {
   }
 }
 
-async function freePort(host: string): Promise<number> {
-  const socket = await openSocket(host);
+async function freePort(host: string, wanted: number): Promise<number> {
+  const socket = await openSocket(host, wanted).catch(() => openSocket(host));
   await socket.close();
   return portOf(socket.address);
 }
