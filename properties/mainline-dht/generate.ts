@@ -77,7 +77,7 @@ function drawSwarm(draw: Draw, profile: Profile): Swarm {
     lookups: on(0.7, 3),
     torrents: on(profile === 'hostile' ? 0.9 : 0.7, profile === 'hostile' ? 6 : 3),
     readOnly: on(0.4, 2),
-    pauses: profile === 'lossy' ? on(0.5, 1) : churns ? on(0.15, 1) : 0,
+    pauses: profile === 'lossy' ? on(0.5, 1) : churns ? on(0.3, 1) : 0,
     ages: on(0.6, 2),
   };
 }
@@ -96,6 +96,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
       () => [{ do: 'call', peer: peer(), call: 'find_node', args: { target: drawPoint(draw, peers) } }],
     ],
     [swarm.torrents, () => drawTorrent(draw, frame)],
+    [swarm.torrents / 2, () => drawCompany(draw, frame)],
     [Math.min(swarm.torrents, swarm.fails), () => drawLoss(draw, frame)],
     [swarm.readOnly, () => drawReadOnly(draw, frame)],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
@@ -126,9 +127,39 @@ function drawTorrent(draw: Draw, { peers, torrents, swarm }: Frame): Operation[]
           .slice(0, draw.int(1, 4))
           .map((each) => ({ do: 'fail', peer: each }))
       : [];
-  // With tokens of a lookup that is over, or by one of its own.
-  const prelude = draw.chance(0.5) ? [find(peer), later()] : [];
-  return [...prelude, announce, later(), ...failures, find(draw.pick(peers)), wait(5000)];
+  return [
+    ...drawPrelude(draw, swarm, find(peer), find(draw.pick(peers))),
+    announce,
+    later(),
+    ...failures,
+    find(draw.pick(peers)),
+    wait(5000),
+  ];
+}
+
+/**
+ * An announcement comes with the tokens of a lookup of its own; or of one that is over; or even the secret that they were made
+ * with has been replaced: it was minutes old when they were given, since others had asked before.
+ */
+function drawPrelude(draw: Draw, { ages }: Swarm, find: Operation, earlier: Operation): Operation[] {
+  const minutes = (choice: readonly number[]) => wait(ages > 0 ? draw.pick(choice) * MINUTE_MS : 5000);
+  if (draw.chance(0.5)) return [];
+  if (ages === 0 || draw.chance(0.5)) return [find, minutes([0.1, 1, 3])];
+  return [earlier, minutes([3, 4]), find, minutes([1, 2, 3])];
+}
+
+/** Several download one torrent, and look for each other. */
+function drawCompany(draw: Draw, { peers, torrents, swarm }: Frame): Operation[] {
+  const info_hash = draw.pick(torrents);
+  const company = draw.shuffle(peers).slice(0, draw.int(2, 4));
+  const each = (call: string, args: object = {}): Operation[] =>
+    company.map((peer): Operation => ({ do: 'call', peer, call, args: { info_hash, ...args } }));
+  return [
+    ...each('announce', { port: 6881, implied_port: false }),
+    wait(swarm.ages > 0 && draw.chance(0.3) ? draw.pick([1, 25]) * MINUTE_MS : 5000),
+    ...each('get_peers'),
+    wait(5000),
+  ];
 }
 
 /** Somebody announces, those closest to the torrent go, and somebody looks for it. */
@@ -176,7 +207,7 @@ function drawSleeper(draw: Draw, { peers, torrents }: Frame): Operation[] {
     { do: 'call', peer, call: 'announce', args },
     wait(draw.pick([12, 15, 25, 32])),
     { do: 'pause', peer },
-    wait(draw.pick([3, 4, 7, 12, 20]) * MINUTE_MS),
+    wait(draw.pick([3, 4, 4, 7, 12, 20]) * MINUTE_MS),
     { do: 'resume', peer },
     wait(5000),
   ];

@@ -53,9 +53,16 @@ export class Announcements {
     return this.accepted.filter((each) => each.infoHash === infoHash && now - each.at < FRESH_MS);
   }
 
-  /** Nobody else was ever announced under this infohash. */
-  isSole(infoHash: Id): boolean {
-    return this.meant.get(infoHash)?.size === 1;
+  /**
+   * Whoever was ever to be announced under this infohash is at all the nodes closest to it, with no churn since the first. So
+   * these know the same peers, and nobody else knows any: he would name them, and no nodes that are closer.
+   */
+  isSettled(infoHash: Id, churn: number): boolean {
+    const accepted = this.accepted.filter((each) => each.infoHash === infoHash);
+    return (
+      accepted.every((each) => each.isComplete && each.churn === churn) &&
+      new Set(accepted.map(({ peer }) => peer)).size === this.meant.get(infoHash)?.size
+    );
   }
 
   infoHashes(): Id[] {

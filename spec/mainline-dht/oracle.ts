@@ -109,7 +109,7 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     if (asked.type === 'announce') this.announcements.begun(peer, asked);
     const isConnected = 'target' in asked || 'info_hash' in asked ? this.isConnected(observation) : false;
     const promised =
-      asked.type === 'get_peers' && isConnected && this.announcements.isSole(asked.info_hash)
+      asked.type === 'get_peers' && isConnected && this.announcements.isSettled(asked.info_hash, this.churn)
         ? this.announcements.promised(asked.info_hash, now, this.churn)
         : [];
     this.asked.set(call.id, { call: asked, peer, at: now, churn: this.churn, isConnected, promised });

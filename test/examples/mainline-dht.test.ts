@@ -107,6 +107,18 @@ test.each([
   expect(found).toContain(property);
 });
 
+/** A mistake, and what finds it within ten runs among liars, who send old tokens and packets that nobody can read. */
+test.each([
+  ['one-peer-a-torrent', 'accepted-peers-are-returned'],
+  ['token-of-one-period', 'token-required'],
+  ['claims-acceptance', 'acceptance-was-given'],
+])('one that makes a mistake is caught: %s', (name, property) => {
+  const pipe = patched(name);
+  const found = wrongs(pipe, 'hostile', 0, 10);
+  pipe.close();
+  expect(found).toContain(property);
+});
+
 /** What BEP 5 leaves open, no property may accuse. */
 test.each([
   'healthy-names-not-the-asker',

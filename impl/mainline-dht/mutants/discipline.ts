@@ -1,7 +1,8 @@
 import type { Address, Message } from '../../../sim/peer.ts';
-import { ERRORS, type Response, read } from '../../../spec/mainline-dht/krpc.ts';
+import { ERRORS, type Failure, type Response, read } from '../../../spec/mainline-dht/krpc.ts';
 import type { MainlineOutcome } from '../../../spec/mainline-dht/messages.ts';
 import { MainlineNode } from '../reference.ts';
+import type { Pending } from '../state.ts';
 import { mutant } from './mutant.ts';
 
 type Values = Partial<Pick<Response, 'nodes' | 'values' | 'token'>>;
@@ -38,6 +39,29 @@ class BreaksAtGarbage extends MainlineNode {
     const said = read(message);
     if (said.type === 'garbage') throw new Error(said.why);
     super.receive(from, message);
+  }
+}
+
+class AnyTransactionId extends MainlineNode {
+  protected override match(from: string, t: string): Pending | undefined {
+    const pending = this.core.pending.find(({ to }) => to === from);
+    return super.match(from, pending?.t.toString(16).padStart(4, '0') ?? t);
+  }
+}
+
+class RefusalsCountAsAcceptance extends MainlineNode {
+  protected override refused(pending: Pending, error: Failure): void {
+    const { purpose, expects } = pending;
+    if (purpose.for === 'announcement') this.announced(purpose.announcement, expects);
+    else super.refused(pending, error);
+  }
+}
+
+class SilenceIsAcceptance extends MainlineNode {
+  protected override unanswered(pending: Pending): void {
+    const { purpose, expects } = pending;
+    if (purpose.for === 'announcement') this.announced(purpose.announcement, expects);
+    else super.unanswered(pending);
   }
 }
 
@@ -85,6 +109,24 @@ export const disciplineMutants = [
     'Whoever sends a response comes into the table, asked or not.',
     'Classic mistake: BEP 5 KRPC Protocol (transaction id); libp2p/js-libp2p#3538 (table polluted)',
     BelievesUnaskedAnswers,
+  ),
+  mutant(
+    'any-transaction-id',
+    'Whatever comes from a node that was asked is the answer, under whichever transaction id.',
+    'Classic mistake: BEP 5 KRPC Protocol (“echoed in the response”)',
+    AnyTransactionId,
+  ),
+  mutant(
+    'refusal-is-acceptance',
+    'A node that has refused an announcement is told of as one that has accepted it.',
+    'Classic mistake: BEP 5 Errors (an error is an answer, too)',
+    RefusalsCountAsAcceptance,
+  ),
+  mutant(
+    'silence-is-acceptance',
+    'A node that has not answered an announcement is told of as one that has accepted it.',
+    'Classic mistake: fire and forget',
+    SilenceIsAcceptance,
   ),
   mutant(
     'breaks-at-garbage',

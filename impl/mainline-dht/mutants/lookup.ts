@@ -52,6 +52,28 @@ class ListensWithHalfAnEar extends MainlineNode {
   }
 }
 
+/** As many are asked as are sought. */
+class BriefLookup extends Lookup<Located> {
+  override next(): Located[] {
+    return this.spent() < this.options.width ? super.next() : [];
+  }
+
+  override isOver(): boolean {
+    return super.isOver() || (this.inFlight === 0 && this.spent() >= this.options.width);
+  }
+
+  private spent(): number {
+    return this.standings.filter((standing) => standing !== 'new').length + this.silent.length;
+  }
+}
+
+class AsksKAndNoMore extends MainlineNode {
+  protected override makeLookup(target: Id): Lookup<Located> {
+    const { k, alpha } = this.parameters;
+    return new BriefLookup(space, target, { width: k, parallel: Math.min(k, alpha) });
+  }
+}
+
 /** Lookups gone wrong. */
 export const lookupMutants = [
   mutant(
@@ -77,6 +99,12 @@ export const lookupMutants = [
     'A node that does not answer stays in the result.',
     'webtorrent/bittorrent-dht#20 (dead contacts kept); Kademlia §2.3',
     KeepsTheSilent,
+  ),
+  mutant(
+    'asks-k-and-no-more',
+    'A lookup is over when K nodes have been asked, whoever else was named.',
+    'Classic mistake: one round (BEP 5 Overview, “until it cannot find any closer nodes”)',
+    AsksKAndNoMore,
   ),
   mutant(
     'listens-with-half-an-ear',

@@ -67,6 +67,13 @@ class AcknowledgesAndForgets extends MainlineNode {
   protected override keep(_infoHash: Id, _peer: string): void {}
 }
 
+class OnePeerATorrent extends MainlineNode {
+  protected override keep(infoHash: Id, peer: string): void {
+    this.core.peers = this.core.peers.filter((stored) => stored.infoHash !== infoHash);
+    super.keep(infoHash, peer);
+  }
+}
+
 class OneTorrentForAll extends MainlineNode {
   protected override peersOf(_infoHash: Id): string[] {
     this.forgetPeers();
@@ -151,6 +158,12 @@ export const tokenMutants = [
     'An announcement is acknowledged, and not stored.',
     'webtorrent/bittorrent-dht#158 (stored data unreadable)',
     AcknowledgesAndForgets,
+  ),
+  mutant(
+    'one-peer-a-torrent',
+    'The last peer that was announced takes the place of all others.',
+    'Classic mistake: BEP 5 get_peers (“returned … as a list”)',
+    OnePeerATorrent,
   ),
   mutant(
     'one-torrent-for-all',

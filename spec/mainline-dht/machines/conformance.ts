@@ -45,10 +45,22 @@ export const conformance: readonly Conformance[] = [
     'BEP 5 Overview, announce_peer',
   ),
   promise(
+    'acceptance-was-given',
+    'acceptance',
+    'Whoever is said to have accepted an announcement has answered it, and not with an error; and somebody has, if it is said to have succeeded.',
+    'BEP 5 announce_peer (Response), Errors',
+  ),
+  promise(
     'peers-were-announced',
     'store',
     'A node names only peers that were announced to it for this torrent, from that IP address and with that port.',
     'BEP 5 announce_peer, Contact Encoding',
+  ),
+  promise(
+    'accepted-peers-are-returned',
+    'returning',
+    'A node names to whoever asks for a torrent the peers that it has accepted for it in the last half hour: all of them, but perhaps for the asker itself, as long as they are at most eight.',
+    'BEP 5 get_peers (“they are returned in a key "values" as a list of strings”)',
   ),
   promise(
     'expired-peers-never-returned',

@@ -13,7 +13,7 @@ export const expiry: MachineSpec = {
     'expiry',
     'A peer that does not announce itself anew is forgotten.',
     'libtorrent: announced peers expire after 30 minutes; BEP 5 does not say',
-    (kept, event) => kept === undefined || event.at - kept.at <= OLDEST_MS,
+    (named, kept, event) => kept.every(({ peer, at }) => event.at - at <= OLDEST_MS || !named.includes(peer)),
   ),
   key: onePerPeer,
 };

@@ -1,4 +1,5 @@
 import type { MachineSpec } from '../../kit/machine.ts';
+import { acceptance } from './acceptance.ts';
 import { acquaintance } from './acquaintance.ts';
 import { announcing } from './announcing.ts';
 import { answering } from './answering.ts';
@@ -8,6 +9,7 @@ import { lookup } from './lookup.ts';
 import { membership } from './membership.ts';
 import { readOnly } from './read-only.ts';
 import { referral } from './referral.ts';
+import { returning } from './returning.ts';
 import { store } from './store.ts';
 import { token } from './token.ts';
 
@@ -20,7 +22,9 @@ export const machines: readonly MachineSpec[] = [
   lookup,
   token,
   announcing,
+  acceptance,
   store,
+  returning,
   expiry,
   readOnly,
   call,

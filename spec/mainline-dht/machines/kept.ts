@@ -12,8 +12,8 @@ export interface Kept {
   readonly at: number;
 }
 
-/** Whether a peer may be named now; undefined: it was never accepted. */
-type MayName = (kept: Kept | undefined, event: Seen) => boolean;
+/** Whether an answer may name just these peers, of all that were accepted for the torrent that it is about. */
+type MayName = (named: readonly string[], kept: readonly Kept[], event: Seen) => boolean;
 
 interface Store {
   readonly asked: readonly Exchange[];
@@ -35,22 +35,18 @@ function accept({ announced, kept }: Store, event: Seen): readonly Kept[] {
 
 function mayName({ asked, kept }: Store, event: Seen, may: MayName): boolean {
   const about = exchangeOf(asked, event)?.about;
-  return (bodyOf(event).values ?? []).every((value) =>
-    may(
-      kept.find((each) => each.infoHash === about && each.peer === value),
-      event,
-    ),
-  );
+  const ofTorrent = kept.filter(({ infoHash }) => infoHash === about);
+  return may(bodyOf(event).values ?? [], ofTorrent, event);
 }
 
-/** A machine that follows which peers one node has accepted, and asks of each peer that it names whether it may be named. */
+/** A machine that follows which peers one node has accepted, and asks of each answer whether it may name those that it names. */
 export function keptMachine(id: string, description: string, source: string, may: MayName) {
   return setup({
     types: typesOf<Store>(),
     guards: {
       'it accepts an announcement': ({ context, event }) =>
         exchangeOf(context.announced, event) !== undefined,
-      'all peers that it names may be named': ({ context, event }) => mayName(context, event, may),
+      'these are peers that it may name': ({ context, event }) => mayName(context, event, may),
     },
     actions: {
       ask: assign({ asked: ({ context, event }) => opened(context.asked, exchangeIn(event)) }),
@@ -79,7 +75,7 @@ export function keptMachine(id: string, description: string, source: string, may
           'send.response': [
             { guard: 'it accepts an announcement', actions: 'keep', meta: { source: 'BEP 5 announce_peer' } },
             {
-              guard: 'all peers that it names may be named',
+              guard: 'these are peers that it may name',
               actions: 'name',
               meta: { source: 'BEP 5 get_peers' },
             },

@@ -9,7 +9,7 @@ export const store: MachineSpec = {
     'store',
     'A peer is stored with the IP address that its announcement came from, and with the port that this says: its own source port if `implied_port` is set.',
     'BEP 5 announce_peer (“store the IP address of the querying node and the supplied port number”; implied_port), Contact Encoding (network byte order)',
-    (kept) => kept !== undefined,
+    (named, kept) => named.every((value) => kept.some(({ peer }) => peer === value)),
   ),
   key: onePerPeer,
 };

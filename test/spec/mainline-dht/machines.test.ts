@@ -125,11 +125,60 @@ describe('what they forbid', () => {
     respond(ANNA);
     recv(BERT, 'get_peers', { info_hash: H });
     respond(BERT, { has: 'token values', token: 'bb', values: ['10.0.0.1:80'] });
-    expect(faults()).toEqual(['store: send.response']);
+    expect(faults()).toEqual(['store: send.response', 'returning: send.response']);
     clock(1.1 * PEER_MS);
     recv(BERT, 'get_peers', { info_hash: H, t: '01' });
     respond(BERT, { t: '01', has: 'token values', token: 'bb', values: [ANNA] });
-    expect(faults().slice(1)).toEqual(['expiry: send.response']);
+    expect(faults().slice(2)).toEqual(['expiry: send.response']);
+  });
+
+  it('a peer that was accepted is left out', () => {
+    giveToken(ANNA);
+    announce(ANNA);
+    respond(ANNA);
+    recv(BERT, 'get_peers', { info_hash: H });
+    respond(BERT, { has: 'nodes token', token: 'bb' });
+    expect(faults()).toEqual(['returning: send.response']);
+    // It need not be told of itself, nor is anybody who has perhaps expired.
+    recv(ANNA, 'get_peers', { info_hash: H, t: '01' });
+    respond(ANNA, { t: '01', has: 'nodes token', token: 'aa' });
+    clock(0.97 * PEER_MS);
+    recv(BERT, 'get_peers', { info_hash: H, t: '02' });
+    respond(BERT, { t: '02', has: 'nodes token', token: 'bb' });
+    expect(faults()).toHaveLength(1);
+  });
+
+  it('of more peers than eight not all need be named', () => {
+    for (let port = 1; port <= 9; port++) {
+      giveToken(ANNA);
+      announce(ANNA, { port });
+      respond(ANNA);
+    }
+    recv(BERT, 'get_peers', { info_hash: H });
+    respond(BERT, { has: 'token values', token: 'bb', values: ['10.0.0.1:3'] });
+    expect(faults()).toEqual([]);
+  });
+
+  it('an announcement is said to have been accepted that was not', () => {
+    const offer = (t: string) =>
+      send(ANNA, 'announce_peer', { info_hash: H, t, port: 1, implied_port: false, token: 'aa' });
+    const outcome = { ok: true, nodes: [ANNA] };
+    recv(ANNA, 'ping');
+    respond(ANNA);
+    send(ANNA, 'get_peers', { info_hash: H });
+    recv(ANNA, 'response', { nodes: [], values: [], token: 'aa', has: 'nodes token' });
+    const first = call('announce', { info_hash: H });
+    offer('01');
+    recv(ANNA, 'error', { t: '01', code: 203, message: 'no' });
+    done(first, outcome);
+    expect(faults()).toEqual(['acceptance: done.announce']);
+    const second = call('announce', { info_hash: H });
+    offer('02');
+    recv(ANNA, 'response', { t: '02', nodes: [], values: [], token: '', has: '' });
+    done(second, outcome);
+    expect(faults()).toHaveLength(1);
+    done(call('announce', { info_hash: H }), { ok: true, nodes: [] });
+    expect(faults()).toEqual(['acceptance: done.announce', 'acceptance: done.announce']);
   });
 
   it('somebody is named who has never answered, or whose answer nobody asked for', () => {
