@@ -5,6 +5,7 @@ import { Legacies } from './legacies.ts';
 import type { KademliaCall, KademliaView } from './messages.ts';
 import { closestTo, isConnected, type KademliaObservation, keepersOf } from './neighbourhood.ts';
 import type { KademliaParameters } from './parameters.ts';
+import { Refreshes } from './refreshes.ts';
 import { Sightings } from './sightings.ts';
 
 /** What is remembered of a call under way. */
@@ -54,6 +55,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   readonly experienced = new Set<Experience>();
   readonly sightings: Sightings;
   readonly legacies = new Legacies();
+  readonly refreshes = new Refreshes();
   private readonly parameters: KademliaParameters;
   private readonly publications: Publication[] = [];
   private readonly asked = new Map<number, Asked>();
@@ -97,6 +99,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   changed(observation: KademliaObservation, peer: number): void {
     this.sightings.changed(observation, peer);
     this.legacies.changed(observation, peer);
+    this.refreshes.changed(observation, peer);
     if (this.said.length > 0) this.lookAtStores(observation);
   }
 
@@ -157,8 +160,11 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
       this.experienced.add('pair expired');
   }
 
-  sent(peer: Id, to: Id, message: { readonly type: string }): void {
+  sent(peer: Id, to: Id, message: { readonly type: string }, observation: KademliaObservation): void {
     this.sightings.sent(peer, to, message);
+    const { target, key } = message as { readonly target?: Id; readonly key?: Id };
+    if (message.type === 'find_node' || message.type === 'find_value')
+      this.refreshes.sent(peer, (target ?? key)!, observation);
     if (message.type !== 'store') return;
     if ((message as { cached?: boolean }).cached) this.experienced.add('value cached');
     else if (this.joins > 0 && this.sightings.isNewcomer(to))

@@ -120,6 +120,10 @@ class NeverRefreshes extends KademliaNode {
   protected override refresh(): void {}
 }
 
+class RefreshesAtTheJoinOnly extends KademliaNode {
+  protected override refresh(): void {}
+}
+
 class JoinsWithoutHearing extends KademliaNode {
   protected override join(call: number, via: Id): void {
     super.join(call, via);
@@ -193,6 +197,12 @@ export const lookupMutants = [
     'Buckets are refreshed neither by joiners nor hourly.',
     'Classic mistake; §2.3',
     NeverRefreshes,
+  ),
+  mutant(
+    'refreshes-at-the-join-only',
+    'Buckets in which nothing is looked up are not refreshed, however long.',
+    'Classic mistake; §2.3 (in the past hour)',
+    RefreshesAtTheJoinOnly,
   ),
   mutant(
     'joins-without-hearing',

@@ -19,6 +19,25 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'buckets-are-refreshed',
+    kind: 'eventually',
+    statement:
+      'In each range of distances in which a member has contacts, stale ones and those in the bucket around itself aside, it looks something up every hour, or so.',
+    source:
+      '§2.3 (each node refreshes any bucket to which it has not performed a node lookup in the past hour)',
+    assumes: ['honest', 'time'],
+    judge(observation, oracle) {
+      const neglect = oracle.refreshes.neglected(observation);
+      if (!neglect) return undefined;
+      const { peer, index, forMs } = neglect;
+      return {
+        peer,
+        expected: `a lookup at a distance of 2^${index} to 2^${index + 1}, where it has contacts, within an hour of the last`,
+        seen: `none for ${Math.floor(forMs / 60_000)} minutes`,
+      };
+    },
+  },
+  {
     name: 'k-closest-replication',
     kind: 'eventually',
     statement:
