@@ -159,7 +159,9 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   received(peer: Name, from: Name, message: { readonly type: string }, { now }: MainlineObservation): void {
     const said = message as Krpc;
     if ('id' in said && said.id !== idOf(`${from}`)) this.experienced.add('id forged');
-    if (isQuery(said) && !said.ro) this.acquainted.wasAsked(peer, from, now);
+    // Whether a read-only node, which answers nobody, counts who asks it, BEP 43 leaves open.
+    if (isQuery(said) && !said.ro && !this.shown.get(peer)?.read_only)
+      this.acquainted.wasAsked(peer, from, now);
     if (isQuery(said)) this.questions.set(`${peer} ${from} ${said.t}`, said);
     this.noteAdmission(peer);
     if (said.type === 'response' && !this.acquainted.answered(peer, from, said.t, now))
