@@ -1,8 +1,10 @@
 import { testKillTable } from './kills.ts';
 
-testKillTable('bittorrent', 45, {
+const byClaim = {
   'rarest-first-outlives-the-seed': 'commonest-first',
   'rarest-first-spreads-evenly': 'commonest-first',
-  'tit-for-tat-holds-up-free-riders': 'prefers-whom-it-feeds',
-  'completion-is-near-the-fluid-bound': 'commonest-first',
-});
+  'tit-for-tat-holds-up-free-riders': 'unchokes-whoever-is-next',
+  'completion-is-near-the-fluid-bound': 'bits-from-the-low-end',
+};
+
+testKillTable('bittorrent', 57, byClaim, Object.keys(byClaim));

@@ -10,6 +10,18 @@ class PrefersWhomItFeeds extends BitTorrentPeer {
   }
 }
 
+class PrefersTheSlowest extends BitTorrentPeer {
+  protected override merit(link: Link): number {
+    return -super.merit(link);
+  }
+}
+
+class UnchokesWhoeverIsNext extends BitTorrentPeer {
+  protected override preferred(links: readonly Link[]): Link[] {
+    return links.filter((link) => link.peerInterested);
+  }
+}
+
 class RotatesTheUnchoked extends BitTorrentPeer {
   protected override isNext(link: Link): boolean {
     return !link.amChoking && link.peerInterested;
@@ -87,6 +99,18 @@ export const chokingMutants = [
     'A leecher prefers those that it uploads to fastest.',
     'Classic mistake: Cohen 2003 §3.2',
     PrefersWhomItFeeds,
+  ),
+  mutant(
+    'prefers-the-slowest',
+    'A leecher prefers those from whom it gets least.',
+    'Classic mistake: sorted the wrong way round; BEP 3 peer protocol (choking)',
+    PrefersTheSlowest,
+  ),
+  mutant(
+    'unchokes-whoever-is-next',
+    'A leecher unchokes whoever is interested, and does not ask what it gets from whom.',
+    'Classic mistake: no reciprocation; BEP 3 peer protocol (choking), Cohen 2003 §3',
+    UnchokesWhoeverIsNext,
   ),
   mutant(
     'rotates-the-unchoked',
