@@ -11,6 +11,11 @@ export interface PeerModule<P = never, M extends Message = never, V = unknown> {
   readonly name?: string;
   /** Its peers have `snapshot` and `restore`: then a peer may come back with its state. */
   readonly saves?: true;
+  /**
+   * Its peers are written for Node: each gets a realm of its own, with the world’s `dgram`, timers and chance in place of the
+   * machine’s, and what it and its libraries do is over before time goes on. Then `call` is all that a peer must have.
+   */
+  readonly virtual?: true;
   /** Makes a peer. */
   create(address: Address, params: P, env: Environment<M>): Guest<M, V>;
 }

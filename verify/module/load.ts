@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { isName } from '../terms.ts';
 import { firstLine } from '../trouble.ts';
+import { virtualModule } from '../virtual/module.ts';
 import { ModuleMisfit, type PeerModule } from './contract.ts';
 
 /**
@@ -22,11 +23,19 @@ export async function loadModule(path: string): Promise<PeerModule> {
   } catch (error) {
     throw new ModuleMisfit(`it could not be loaded: ${firstLine(error)}`);
   }
-  return asModule(loaded);
+  const module = moduleIn(loaded);
+  return module.virtual ? virtualModule(file, module) : module;
 }
 
-/** What was loaded, or given, as a module of peers. @throws ModuleMisfit */
-export function asModule(loaded: unknown): PeerModule {
+/** An object as a module of peers. @throws ModuleMisfit */
+export function asModule(given: unknown): PeerModule {
+  const module = moduleIn(given);
+  if (module.virtual)
+    throw new ModuleMisfit('a module that is "virtual" is loaded from its file: give { module: FILE }');
+  return module;
+}
+
+function moduleIn(loaded: unknown): PeerModule {
   const candidates = [loaded, (loaded as { default?: unknown } | null | undefined)?.default];
   const module = candidates.find(
     (each): each is PeerModule => typeof (each as PeerModule | null | undefined)?.create === 'function',

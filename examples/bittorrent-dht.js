@@ -1,0 +1,107 @@
+/**
+ * webtorrent’s Mainline DHT, from npm, in our world: churnproof verify mainline-dht --module examples/bittorrent-dht.js
+ * (docs/module.md, “A library of npm”). The library runs as it is, its socket, timers and chance are the world’s; what stands
+ * here is how a user of it does what our users ask for.
+ */
+import { createHash } from 'node:crypto';
+import DHT from 'bittorrent-dht';
+import krpc from 'k-rpc';
+
+export const name = 'bittorrent-dht';
+export const virtual = true;
+
+/** As runs have it: a node’s id is the SHA-1 of its address, and a peer is forgotten after half an hour. */
+const idOf = (address) => createHash('sha1').update(address).digest();
+const LIFETIME_MS = 30 * 60_000;
+
+export function create(address, { k, alpha }, env) {
+  const id = idOf(address);
+  const port = Number(address.split(':')[1]);
+  let rpc;
+  let dht;
+  let member = false;
+  let lookups = 0;
+
+  function start(bootstrap, ready) {
+    dht?.destroy();
+    rpc = krpc({ id, k, concurrency: alpha, bootstrap });
+    dht = new DHT({ krpc: rpc, bootstrap, maxAge: LIFETIME_MS });
+    dht.on('error', (error) => {
+      throw error;
+    });
+    dht.listen(port);
+    dht.once('ready', ready);
+  }
+
+  /** Counts lookups under way, and answers the call when one ends. */
+  function looking(call, begin) {
+    lookups++;
+    begin((outcome) => {
+      lookups--;
+      env.done(call, outcome);
+    });
+  }
+
+  const calls = {
+    create({ id: call, members }) {
+      start(false, () => {
+        for (const each of members.filter((other) => other !== address))
+          dht.addNode({ id: idOf(each), host: hostOf(each), port: portOf(each) });
+        member = true;
+        env.done(call, { ok: true });
+      });
+    },
+    join({ id: call, via }) {
+      looking(call, (over) =>
+        start([via], () => {
+          member = dht.nodes.count() > 0;
+          over(member ? { ok: true } : { ok: false, reason: 'nobody answers' });
+        }),
+      );
+    },
+    find_node({ id: call, target }) {
+      const sought = Buffer.from(target, 'hex');
+      const answered = new Map();
+      const take = ({ r }) => void (r?.id && answered.set(r.id.toString('hex'), r.id));
+      looking(call, (over) =>
+        rpc.closest(sought, { q: 'find_node', a: { id, target: sought } }, take, () => {
+          const nodes = [...answered.values()].sort((a, b) => Buffer.compare(xor(a, sought), xor(b, sought)));
+          over({ ok: true, nodes: nodes.slice(0, k).map((each) => each.toString('hex')) });
+        }),
+      );
+    },
+    get_peers({ id: call, info_hash }) {
+      const peers = new Set();
+      const take = ({ host, port }, infoHash) =>
+        infoHash.toString('hex') === info_hash && peers.add(`${host}:${port}`);
+      dht.on('peer', take);
+      looking(call, (over) =>
+        dht.lookup(info_hash, () => {
+          dht.off('peer', take);
+          over({ ok: true, peers: [...peers] });
+        }),
+      );
+    },
+    announce({ id: call, info_hash, port, implied_port }) {
+      looking(call, (over) =>
+        dht.announce(info_hash, implied_port ? 0 : port, (error) =>
+          over(error ? { ok: false, reason: error.message } : { ok: true, nodes: [] }),
+        ),
+      );
+    },
+    read_only({ id: call }) {
+      env.done(call, { ok: false, reason: 'not supported' });
+    },
+  };
+
+  return {
+    call(call) {
+      if (member || call.type === 'create' || call.type === 'join') calls[call.type](call);
+      else env.done(call.id, { ok: false, reason: 'not a member' });
+    },
+  };
+}
+
+const hostOf = (address) => address.split(':')[0];
+const portOf = (address) => Number(address.split(':')[1]);
+const xor = (a, b) => Buffer.from(a.map((byte, at) => byte ^ b[at]));
