@@ -123,8 +123,9 @@ export class GuestPeer implements Peer {
 
   /** What the guest acts through. */
   private environment(env: Environment<never>): Environment<never> {
-    const act = (name: string, value: unknown) =>
-      this.checked(`its ${name}`, () => readAction({ [name]: copy(value) }, this.expected));
+    const read = (name: string, value: unknown) =>
+      this.checked(`its ${name}`, () => readAction({ [name]: value }, this.expected));
+    const act = (name: string, value: unknown) => read(name, copy(value));
     return {
       send: (to, message) => {
         const action = act('send', { to, message });
@@ -136,11 +137,11 @@ export class GuestPeer implements Peer {
       },
       backlog: (to) => env.backlog(to),
       setTimer: (name, delayMs) => {
-        act('set_timer', { name, delay_ms: Math.ceil(delayMs) });
+        read('set_timer', { name, delay_ms: Math.ceil(delayMs) });
         env.setTimer(name, delayMs);
       },
       clearTimer: (name) => {
-        act('clear_timer', name);
+        read('clear_timer', name);
         env.clearTimer(name);
       },
       now: () => Math.floor(env.now()),

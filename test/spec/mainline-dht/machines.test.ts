@@ -204,7 +204,7 @@ describe('what they forbid', () => {
   });
 
   it('a read-only node answers, or does not say what it is', () => {
-    call('read_only', { on: true });
+    done(call('read_only', { on: true }));
     recv(ANNA, 'ping');
     respond(ANNA);
     send(ANNA, 'ping', { t: '01' });
