@@ -7,6 +7,7 @@ import { story } from '../report/story.ts';
 import { type Failure, tellFailures } from '../report/text/failures.ts';
 import { size } from '../report/text/properties.ts';
 import { plural } from '../report/words.ts';
+import { SubjectTrouble } from '../verify/trouble.ts';
 import { isFolklore, type Session } from './session.ts';
 
 /** Stories told in full; the others are a command away. */
@@ -72,8 +73,7 @@ export class Findings {
       const print = !this.#session.quiet && !this.#session.json && this.#told < STORIES;
       if (!print) untold++;
       if (!print && !all) continue;
-      const retelling = await this.#session.engine.retell(counterexample);
-      const lines = story(counterexample, retelling, protocol, file === undefined ? {} : { file });
+      const lines = await this.#story(protocol, counterexample, file);
       stories.set(counterexample.property, lines);
       if (!print) continue;
       this.#told++;
@@ -85,6 +85,21 @@ export class Findings {
         line(dim(`${plural(untold, 'more story', 'more stories')}: replay to read`)),
       ]);
     return stories;
+  }
+
+  /** A subject that gave up while it was played once more has still been found at fault. */
+  async #story(
+    protocol: Protocol,
+    counterexample: Counterexample,
+    file: string | undefined,
+  ): Promise<readonly Line[]> {
+    try {
+      const retelling = await this.#session.engine.retell(counterexample);
+      return story(counterexample, retelling, protocol, file === undefined ? {} : { file });
+    } catch (error) {
+      if (!(error instanceof SubjectTrouble)) throw error;
+      return [line(`✘ ${counterexample.property}: its story cannot be told: ${error.reason}`)];
+    }
   }
 
   /** The end of the output: every failure with its command, the last line being one of them. */

@@ -21,11 +21,15 @@ export function create(address, { k, alpha }, env) {
   let dht;
   let member = false;
   let lookups = 0;
+  let changes = 0;
+  let stored = 0;
 
   function start(bootstrap, ready) {
     dht?.destroy();
     rpc = krpc({ id, k, concurrency: alpha, bootstrap });
     dht = new DHT({ krpc: rpc, bootstrap, maxAge: LIFETIME_MS });
+    for (const event of ['added', 'removed', 'updated']) rpc.nodes.on(event, () => changes++);
+    dht.on('announce', () => changes++);
     dht.on('error', (error) => {
       throw error;
     });
@@ -36,8 +40,10 @@ export function create(address, { k, alpha }, env) {
   /** Counts lookups under way, and answers the call when one ends. */
   function looking(call, begin) {
     lookups++;
+    changes++;
     begin((outcome) => {
       lookups--;
+      changes++;
       env.done(call, outcome);
     });
   }
@@ -48,6 +54,7 @@ export function create(address, { k, alpha }, env) {
         for (const each of members.filter((other) => other !== address))
           dht.addNode({ id: idOf(each), host: hostOf(each), port: portOf(each) });
         member = true;
+        changes++;
         env.done(call, { ok: true });
       });
     },
@@ -62,18 +69,17 @@ export function create(address, { k, alpha }, env) {
     find_node({ id: call, target }) {
       const sought = Buffer.from(target, 'hex');
       const answered = new Map();
-      const take = ({ r }) => void (r?.id && answered.set(r.id.toString('hex'), r.id));
+      const take = ({ r }) => void (r?.id && answered.set(hex(r.id), r.id));
       looking(call, (over) =>
         rpc.closest(sought, { q: 'find_node', a: { id, target: sought } }, take, () => {
           const nodes = [...answered.values()].sort((a, b) => Buffer.compare(xor(a, sought), xor(b, sought)));
-          over({ ok: true, nodes: nodes.slice(0, k).map((each) => each.toString('hex')) });
+          over({ ok: true, nodes: nodes.slice(0, k).map(hex) });
         }),
       );
     },
     get_peers({ id: call, info_hash }) {
       const peers = new Set();
-      const take = ({ host, port }, infoHash) =>
-        infoHash.toString('hex') === info_hash && peers.add(`${host}:${port}`);
+      const take = ({ host, port }, infoHash) => hex(infoHash) === info_hash && peers.add(`${host}:${port}`);
       dht.on('peer', take);
       looking(call, (over) =>
         dht.lookup(info_hash, () => {
@@ -99,9 +105,56 @@ export function create(address, { k, alpha }, env) {
       if (member || call.type === 'create' || call.type === 'join') calls[call.type](call);
       else env.done(call.id, { ok: false, reason: 'not a member' });
     },
+    /** Peers also go when they have been there for too long, and nobody is told. */
+    version() {
+      const now = dht ? dht._peers.size : 0;
+      if (now !== stored) changes++;
+      stored = now;
+      return changes;
+    },
+    view() {
+      const buckets = rpc ? bucketsOf(rpc.nodes.root, id) : [{ low: Buffer.alloc(20), contacts: [] }];
+      const contacts = buckets.flatMap((bucket) => bucket.contacts);
+      return {
+        member,
+        id: hex(id),
+        ranges: buckets.map(({ low }) => hex(low)),
+        buckets: buckets.map((bucket) => bucket.contacts.map((contact) => hex(contact.id))),
+        contacts: contacts.map((contact) => [hex(contact.id), `${contact.host}:${contact.port}`]),
+        bad: [],
+        peers: dht ? peersOf(dht) : [],
+        lookups,
+        read_only: false,
+      };
+    },
   };
 }
 
+/** The leaves of k-bucket’s tree, the one around the own id first, each with the lowest id of its range. */
+function bucketsOf(root, id) {
+  const far = [];
+  const low = Buffer.alloc(20);
+  let node = root;
+  for (let bit = 0; node.contacts === null; bit++) {
+    const [byte, mask] = [bit >> 3, 0x80 >> (bit & 7)];
+    const isRight = (id[byte] & mask) !== 0;
+    const other = Buffer.from(low);
+    (isRight ? low : other)[byte] |= mask;
+    far.unshift({ low: other, contacts: (isRight ? node.left : node.right).contacts });
+    node = isRight ? node.right : node.left;
+  }
+  return [{ low, contacts: node.contacts }, ...far];
+}
+
+/** Infohash and address of the peers in its store, a record-cache. */
+function peersOf(dht) {
+  const pairs = ({ records }) =>
+    [...records].flatMap(([infoHash, { list }]) => list.map(({ record }) => [infoHash, spread(record)]));
+  return [...pairs(dht._peers._fresh), ...pairs(dht._peers._stale)];
+}
+
+const hex = (bytes) => bytes.toString('hex');
+const spread = (bytes) => `${[...bytes.subarray(0, 4)].join('.')}:${bytes.readUInt16BE(4)}`;
 const hostOf = (address) => address.split(':')[0];
 const portOf = (address) => Number(address.split(':')[1]);
 const xor = (a, b) => Buffer.from(a.map((byte, at) => byte ^ b[at]));

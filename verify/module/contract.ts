@@ -20,10 +20,13 @@ export interface PeerModule<P = never, M extends Message = never, V = unknown> {
   create(address: Address, params: P, env: Environment<M>): Guest<M, V>;
 }
 
-/** A peer of yours. Without a `view`, state properties are skipped, and said to be. */
+/**
+ * A peer of yours. Without a `view`, state properties are skipped, and said to be; with a `version`, it is taken only when
+ * that has changed.
+ */
 export type Guest<M extends Message = never, V = unknown> = Omit<
   Peer<M, unknown, V>,
-  'version' | 'snapshot' | 'restore'
+  'snapshot' | 'restore'
 > &
   Partial<Pick<Peer<M, unknown, V>, 'snapshot' | 'restore'>>;
 

@@ -33,6 +33,8 @@ export class GuestPeer implements Peer {
   private shown: unknown;
   private shownText = '';
   private changes = 0;
+  /** What the guest called its view when it was taken last. */
+  private shownVersion: number | undefined;
 
   /** @throws ModuleMisfit when what the module makes is not a peer; SubjectTrouble. */
   constructor(
@@ -113,6 +115,9 @@ export class GuestPeer implements Peer {
 
   /** Reads the guest's view, and notices whether it has changed. */
   private look(): void {
+    const version = this.guest.version && this.enter('view', () => this.guest.version!());
+    if (version !== undefined && version === this.shownVersion) return;
+    this.shownVersion = version;
     const view = this.enter('view', () => this.guest.view!());
     const text = JSON.stringify(view) ?? 'null';
     if (text === this.shownText) return;

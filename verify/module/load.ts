@@ -17,14 +17,13 @@ export async function loadModule(path: string): Promise<PeerModule> {
     () => false,
   );
   if (!isFile) throw new ModuleMisfit('there is no such file');
-  let loaded: unknown;
   try {
-    loaded = await createJiti(import.meta.url, { fsCache: false }).import(file);
+    const module = moduleIn(await createJiti(import.meta.url, { fsCache: false }).import(file));
+    return module.virtual ? virtualModule(file, module) : module;
   } catch (error) {
+    if (error instanceof ModuleMisfit) throw error;
     throw new ModuleMisfit(`it could not be loaded: ${firstLine(error)}`);
   }
-  const module = moduleIn(loaded);
-  return module.virtual ? virtualModule(file, module) : module;
 }
 
 /** An object as a module of peers. @throws ModuleMisfit */

@@ -27,6 +27,9 @@ export function virtualModule(file: string, plain: PeerModule): PeerModule {
   if (plain.saves)
     throw new ModuleMisfit('a module that is "virtual" cannot save its peers: leave out "saves"');
   const loader = new Loader();
+  // Once for nobody: then all is read and compiled, and what cannot be loaded is told before a run begins.
+  const nowhere = { address: { host: '0.0.0.0', port: 0 }, send() {} };
+  createIn(new Realm({ loader, seed: 0, link: nowhere }), file);
   return {
     ...(plain.name === undefined ? {} : { name: plain.name }),
     create: (address, params, env) => new RealmPeer(loader, file, address, params, env as never) as never,
@@ -35,6 +38,7 @@ export function virtualModule(file: string, plain: PeerModule): PeerModule {
 
 class RealmPeer implements Guest<Message> {
   view?: () => unknown;
+  version?: () => number;
   private readonly env: Environment;
   private readonly realm: Realm;
   private readonly guest: VirtualGuest<Message>;
@@ -45,13 +49,13 @@ class RealmPeer implements Guest<Message> {
     this.env = env;
     this.realm = new Realm({ loader, seed: env.random(2 ** 32), link: linkOf(address, env) });
     this.guest = this.step(() => {
-      const loaded = this.realm.load(file) as PeerModule & { readonly default?: PeerModule };
-      const { create } = typeof loaded.create === 'function' ? loaded : loaded.default!;
+      const create = createIn(this.realm, file);
       return create(address, params as never, env as never) as unknown as VirtualGuest<Message>;
     });
     if (typeof this.guest?.call !== 'function')
       throw new ModuleMisfit('the peer that create() returned lacks call()');
     if (typeof this.guest.view === 'function') this.view = () => this.guest.view!();
+    if (typeof this.guest.version === 'function') this.version = () => this.guest.version!();
   }
 
   call(call: Call): void {
@@ -103,6 +107,12 @@ class RealmPeer implements Guest<Message> {
     if (due === undefined) this.env.clearTimer(CLOCK);
     else this.env.setTimer(CLOCK, Math.max(0, due - this.env.now()));
   }
+}
+
+/** What the file exports there. */
+function createIn(realm: Realm, file: string): PeerModule['create'] {
+  const loaded = realm.load(file) as PeerModule & { readonly default?: PeerModule };
+  return typeof loaded.create === 'function' ? loaded.create : loaded.default!.create;
 }
 
 function linkOf(address: Address, env: Environment): Omit<Link, 'later'> {

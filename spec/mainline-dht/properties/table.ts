@@ -83,8 +83,8 @@ export const memoryProperties: readonly Property[] = [
   ),
   remembered(
     'good-node-never-replaced',
-    'A good node is never replaced by a newcomer.',
-    'BEP 5 Routing Table (“When the bucket is full of good nodes, the new node is simply discarded”)',
+    'A good node leaves a table only once it is bad: neither a newcomer nor one unanswered query puts it out.',
+    'BEP 5 Routing Table (“When the bucket is full of good nodes, the new node is simply discarded”; “Nodes become bad when they fail to respond to multiple queries in a row”)',
   ),
   remembered(
     'own-bucket-takes-all',
