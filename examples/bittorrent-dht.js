@@ -10,9 +10,10 @@ import krpc from 'k-rpc';
 export const name = 'bittorrent-dht';
 export const virtual = true;
 
-/** As runs have it: a node’s id is the SHA-1 of its address, and a peer is forgotten after half an hour. */
+/** As runs have it, a node’s id is the SHA-1 of its address. */
 const idOf = (address) => createHash('sha1').update(address).digest();
-const LIFETIME_MS = 30 * 60_000;
+/** A peer is to be forgotten after half an hour. The store keeps its entries for two to four thirds of what it is told. */
+const LIFETIME_MS = (3 / 4) * 30 * 60_000;
 
 export function create(address, { k, alpha }, env) {
   const id = idOf(address);
@@ -27,8 +28,20 @@ export function create(address, { k, alpha }, env) {
   function start(bootstrap, ready) {
     dht?.destroy();
     rpc = krpc({ id, k, concurrency: alpha, bootstrap });
+    // The library counts who accepts an announcement; users of ours want to know who.
+    const queryAll = rpc.queryAll.bind(rpc);
+    rpc.queryAll = (nodes, message, _visit, done) => {
+      const accepted = [];
+      queryAll(
+        nodes,
+        message,
+        ({ r }) => void accepted.push(r.id),
+        (error) => done(error, accepted),
+      );
+    };
     dht = new DHT({ krpc: rpc, bootstrap, maxAge: LIFETIME_MS });
-    for (const event of ['added', 'removed', 'updated']) rpc.nodes.on(event, () => changes++);
+    // A newcomer that finds no place may have split buckets all the same.
+    for (const event of ['added', 'removed', 'updated', 'ping']) rpc.nodes.on(event, () => changes++);
     dht.on('announce', () => changes++);
     dht.on('error', (error) => {
       throw error;
@@ -90,8 +103,8 @@ export function create(address, { k, alpha }, env) {
     },
     announce({ id: call, info_hash, port, implied_port }) {
       looking(call, (over) =>
-        dht.announce(info_hash, implied_port ? 0 : port, (error) =>
-          over(error ? { ok: false, reason: error.message } : { ok: true, nodes: [] }),
+        dht.announce(info_hash, implied_port ? 0 : port, (error, accepted) =>
+          over(error ? { ok: false, reason: error.message } : { ok: true, nodes: accepted.map(hex) }),
         ),
       );
     },

@@ -5,7 +5,7 @@ import type { Counterexample } from '../../properties/kit/results.ts';
 import { replayCounterexample } from '../../properties/kit/retell.ts';
 import type { Scenario } from '../../properties/kit/scenario.ts';
 import { protocols } from '../../properties/registry.ts';
-import { SubjectTrouble } from '../trouble.ts';
+import { firstLine, SubjectTrouble } from '../trouble.ts';
 import { ModuleMisfit, type PeerModule } from './contract.ts';
 import { Heart } from './heart.ts';
 import { loadModule } from './load.ts';
@@ -42,10 +42,21 @@ process.exit = (code) => {
   throw new SubjectTrouble(`it called process.exit(${code ?? ''})`, []);
 };
 
+/** Of promises that were rejected: the first that nobody took care of. */
+let rejected: string | undefined;
+process.on('unhandledRejection', (reason) => {
+  rejected ??= firstLine(reason);
+});
+
 /** Entry of a worker thread that runs the code of strangers. */
 export default async function carryOut(order: GuestOrder): Promise<GuestAnswer> {
   try {
-    return { value: await done(order) };
+    const value = await done(order);
+    // By then it is known whether somebody takes care.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (rejected !== undefined)
+      throw new SubjectTrouble(`a promise of its was rejected, and nobody took care: ${rejected}`, []);
+    return { value };
   } catch (error) {
     if (error instanceof ModuleMisfit) return { misfit: error.message };
     if (error instanceof SubjectTrouble)

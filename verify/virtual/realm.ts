@@ -21,7 +21,7 @@ export interface RealmOptions {
 const EPOCH_MS = 1_577_836_800_000;
 
 /** Makes a realm’s own clock and chance of its intrinsics. Runs inside. */
-const SETUP = new Script(`((now, random) => {
+const SETUP = new Script(`((now, random, failed) => {
   const RealDate = Date;
   globalThis.global = globalThis;
   globalThis.Date = new Proxy(RealDate, {
@@ -35,6 +35,7 @@ const SETUP = new Script(`((now, random) => {
   globalThis.WeakRef = class WeakRef { #target; constructor(target) { this.#target = target; } deref() { return this.#target; } };
   globalThis.FinalizationRegistry = class FinalizationRegistry { register() {} unregister() { return false; } };
   return {
+    microtask: (run) => void Promise.resolve().then(run).catch(failed),
     promised: (make) => new Promise((resolve) => resolve(make())),
     after: (start) => (ms, value) => new Promise((resolve) => start(() => resolve(value), ms)),
   };
@@ -82,6 +83,8 @@ export class Realm {
   private readonly loader: Loader;
   private readonly modules = new Map<string, { exports: unknown }>();
   private readonly own: Readonly<Record<string, unknown>>;
+  /** What microtasks have thrown. */
+  private readonly faults: unknown[] = [];
   private readonly promised: (make: () => unknown) => unknown;
 
   constructor({ loader, seed, link }: RealmOptions) {
@@ -95,7 +98,9 @@ export class Realm {
     const performance = { now: () => clock.now(), timeOrigin: EPOCH_MS };
     const sandbox = { ...SHARED, ...timers, performance, console: new Console(process.stderr) };
     this.context = createContext(sandbox, { microtaskMode: 'afterEvaluate' });
-    const { promised, after } = SETUP.runInContext(this.context)(now, () => chance.fraction());
+    const inside = SETUP.runInContext(this.context);
+    const failed = (error: unknown) => this.faults.push(error);
+    const { promised, after, microtask } = inside(now, () => chance.fraction(), failed);
     this.promised = promised;
     const crypto = cryptoOf(chance, later, promised);
     this.own = {
@@ -113,7 +118,7 @@ export class Realm {
     Object.assign(sandbox, {
       crypto: crypto.webcrypto,
       process: this.own.process,
-      queueMicrotask: (run: () => void) => void promised(run),
+      queueMicrotask: microtask,
     });
   }
 
@@ -165,6 +170,7 @@ export class Realm {
         for (ticks = this.clock.takeTicks(); ticks.length > 0; ticks = this.clock.takeTicks())
           for (const tick of ticks) tick();
         MICROTASKS.runInContext(this.context);
+        if (this.faults.length > 0) throw this.faults.shift();
       } while (this.clock.hasTicks());
     }
   }

@@ -1,0 +1,2 @@
+export const virtual = true;
+export const create = () => ({ view: () => ({}) });

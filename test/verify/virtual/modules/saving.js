@@ -1,0 +1,3 @@
+export const virtual = true;
+export const saves = true;
+export const create = () => ({ call() {} });
