@@ -91,7 +91,7 @@ export class GuestPeer implements Peer {
     try {
       return this.enter('create', code);
     } catch (error) {
-      if (error instanceof SubjectTrouble) throw error;
+      if (error instanceof SubjectTrouble || error instanceof ModuleMisfit) throw error;
       throw new SubjectTrouble(`peer ${this.address}: create() threw: ${firstLine(error)}`, []);
     }
   }

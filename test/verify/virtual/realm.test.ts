@@ -68,7 +68,7 @@ describe('time', () => {
     world.until(104);
     expect(world.said.length).toBe(5);
     world.until(200);
-    expect(world.said.slice(5)).toEqual(['timeout 5', 'slept 20, 120']);
+    expect(world.said.slice(5)).toEqual(['timeout 5', 'slept 20, 120, 120']);
     expect(world.done).toEqual([1]);
   });
 

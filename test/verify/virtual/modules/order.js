@@ -19,7 +19,7 @@ export function create(_address, _params, env) {
         await null;
         say('after await');
         await sleep(20);
-        say(`slept ${new Date().valueOf() - start}, ${performance.now()}`);
+        say(`slept ${new Date(Date.now()) - start}, ${new Date().getMilliseconds()}, ${performance.now()}`);
       } else if (type === 'chance') {
         const digest = await webcrypto.subtle.digest('SHA-1', Buffer.from('abc'));
         said.push(randomBytes(4).toString('hex'), Math.random(), randomInt(10), randomUUID());
