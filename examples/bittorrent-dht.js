@@ -159,10 +159,12 @@ function bucketsOf(root, id) {
   return [{ low, contacts: node.contacts }, ...far];
 }
 
-/** Infohash and address of the peers in its store, a record-cache. */
+/** Infohash and address of the peers in its store, a record-cache; it also takes what is no infohash of 20 bytes. */
 function peersOf(dht) {
   const pairs = ({ records }) =>
-    [...records].flatMap(([infoHash, { list }]) => list.map(({ record }) => [infoHash, spread(record)]));
+    [...records]
+      .filter(([infoHash]) => infoHash.length === 40)
+      .flatMap(([infoHash, { list }]) => list.map(({ record }) => [infoHash, spread(record)]));
   return [...pairs(dht._peers._fresh), ...pairs(dht._peers._stale)];
 }
 
