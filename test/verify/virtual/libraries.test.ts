@@ -100,6 +100,18 @@ test('a table that names the farthest for the nearest is caught', async () => {
   expect(found).toContain('k-closest-lookup');
 });
 
+test.each(['calm', 'churn', 'lossy', 'hostile'] as const)(
+  'bittorrent-protocol, from npm, between our BitTorrent peers: %s, and nothing is wrong',
+  async (profile) => {
+    expect(await wrongs('bittorrent', file('wire-peer.ts'), profile, 4)).toEqual(new Set());
+  },
+  120_000,
+);
+
+test('a wire that does not notice that it is unchoked is caught', async () => {
+  expect(await wrongs('bittorrent', file('wire-forgetful.ts'), 'calm', 2)).toContain('completion');
+}, 120_000);
+
 test.each([
   ['callless.js', 'the peer that create() returned lacks call()'],
   ['saving.js', 'a module that is "virtual" cannot save its peers: leave out "saves"'],

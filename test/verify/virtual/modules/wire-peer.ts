@@ -25,8 +25,6 @@ class Connection {
       this.bytes = Buffer.concat([this.bytes, chunk]);
       for (let next = this.take(); next; next = this.take()) said(next);
     });
-    const block = (type: 'request' | 'cancel') => (index: number, begin: number, length: number) =>
-      heard({ type, index, begin, length });
     wire.on('handshake', (info_hash: string, peer_id: string) =>
       heard({ type: 'handshake', protocol: 'BitTorrent protocol', info_hash, peer_id }),
     );
@@ -42,9 +40,13 @@ class Connection {
     wire.on('request', (index: number, begin: number, length: number, respond: Respond) => {
       const key = `${index} ${begin} ${length}`;
       this.wanted.set(key, [...(this.wanted.get(key) ?? []), respond]);
-      block('request')(index, begin, length);
+      heard({ type: 'request', index, begin, length });
     });
-    wire.on('cancel', block('cancel'));
+    wire.on('cancel', (index: number, begin: number, length: number) => {
+      // The wire has forgotten the first that was like it.
+      this.wanted.get(`${index} ${begin} ${length}`)?.shift();
+      heard({ type: 'cancel', index, begin, length });
+    });
     wire.on('piece', (index: number, begin: number, data: Uint8Array) =>
       heard({ type: 'piece', index, begin, length: data.length, block: hex(data.subarray(0, DIGITS)) }),
     );
@@ -55,6 +57,8 @@ class Connection {
   /** Our peer says this. */
   say(message: BitTorrentMessage): void {
     const { wire } = this;
+    // Nobody whom it chokes does the wire answer any more.
+    if (message.type === 'choke') this.wanted.clear();
     if (message.type === 'handshake') wire.handshake(`${message.info_hash}`, `${message.peer_id}`);
     else if (message.type === 'keep_alive') wire.keepAlive();
     else if (message.type === 'not_interested') wire.uninterested();
