@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { localEngine } from '../../../cli/local-engine.ts';
 import { runBatch } from '../../../properties/kit/batch.ts';
 import type { Profile } from '../../../properties/kit/scenario.ts';
 import { protocolNamed } from '../../../properties/kit/subjects.ts';
 import { protocols } from '../../../properties/registry.ts';
+import { readCounterexample } from '../../../report/counterexample-file.ts';
 import { UsageError } from '../../../report/usage-error.ts';
 import { loadModule } from '../../../verify/module/load.ts';
 import { guestSubject } from '../../../verify/module/subject.ts';
@@ -73,6 +75,16 @@ test('bittorrent-dht: what it does wrong is shrunk, kept and replayed', async ()
   expect(counterexample!.scenario.peers.length).toBe(2);
   expect(await localEngine.replay(counterexample!)).toMatchObject({ reproduced: true, digestMatches: true });
 }, 120_000);
+
+test.each(KNOWN)(
+  'bittorrent-dht: the counterexample of %s replays',
+  async (property) => {
+    const kept = readFileSync(`docs/findings/counterexamples/bittorrent-dht-${property}.json`, 'utf8');
+    const replayed = await localEngine.replay(readCounterexample(kept));
+    expect(replayed).toMatchObject({ reproduced: true, digestMatches: true });
+  },
+  120_000,
+);
 
 test('a copy of it that stores the wrong port is caught, shrunk and replayed', async () => {
   const report = await verify('mainline-dht', file('misdirected.js'), {
