@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Call, Environment, Message } from '../../../sim/peer.ts';
 import type { Guest } from '../../../verify/module/contract.ts';
@@ -13,7 +16,7 @@ class Alone {
 
   static async with(file: string, seed = 1): Promise<Alone> {
     const world = new Alone();
-    const { create } = await loadModule(`test/verify/virtual/modules/${file}`);
+    const { create } = await loadModule(resolve('test/verify/virtual/modules', file));
     const env: Environment = {
       send: (to, message) => world.sent.push([to, message]),
       close() {},
@@ -98,6 +101,26 @@ test('what Node’s own modules make is what the realm’s own classes make', as
   const world = await Alone.with('order.js');
   world.call('shared');
   expect(world.said).toEqual([true, true, 'string']);
+});
+
+test('the subject that docs/module.md shows echoes, and answers after 100 ms', async () => {
+  const [, text] = /```js\n(.*?)```/s.exec(readFileSync('docs/module.md', 'utf8'))!;
+  const folder = mkdtempSync(join(tmpdir(), 'churnproof-'));
+  try {
+    writeFileSync(join(folder, 'echo.mjs'), text!);
+    const world = await Alone.with(join(folder, 'echo.mjs'));
+    world.receive('10.0.0.2:9', 'hello');
+    expect(world.sent).toEqual([
+      ['10.0.0.2:9', { type: 'datagram', bytes: Buffer.from('hello').toString('hex') }],
+    ]);
+    world.call('find_node');
+    world.until(99);
+    expect(world.done).toEqual([]);
+    world.until(100);
+    expect(world.done).toEqual([1]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('sockets', () => {
