@@ -2,13 +2,24 @@ import { assign, setup } from 'xstate';
 import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { bodyOf, closed, type Exchange, exchangeIn, exchangeOf, including, opened } from './seen.ts';
+import {
+  answeredPerhaps,
+  bodyOf,
+  closed,
+  type Exchange,
+  exchangeIn,
+  exchangeOf,
+  including,
+  opened,
+} from './seen.ts';
 
 interface Open {
   readonly call: number;
   readonly infoHash: Name | undefined;
   /** Ids of nodes that have accepted an announcement for it since. */
   readonly accepted: readonly Name[];
+  /** Addresses of nodes that may have answered one, in bytes that cannot be read. */
+  readonly garbled: readonly Name[];
 }
 
 interface Announcements {
@@ -20,7 +31,8 @@ function isHonest(open: readonly Open[], event: Seen): boolean {
   const announcement = open.find(({ call }) => call === event.call);
   if (!announcement) return false;
   const named = (bodyOf(event).nodes ?? []) as readonly Name[];
-  return !succeeded(event) || (named.length > 0 && named.every((id) => announcement.accepted.includes(id)));
+  const others = named.filter((id) => !announcement.accepted.includes(id));
+  return !succeeded(event) || (named.length > 0 && others.length <= announcement.garbled.length);
 }
 
 const machine = setup({
@@ -35,7 +47,7 @@ const machine = setup({
     begin: assign({
       open: ({ context, event }) => [
         ...context.open,
-        { call: event.call!, infoHash: bodyOf(event).info_hash, accepted: [] },
+        { call: event.call!, infoHash: bodyOf(event).info_hash, accepted: [], garbled: [] },
       ],
     }),
     announce: assign({ announced: ({ context, event }) => opened(context.announced, exchangeIn(event)) }),
@@ -50,6 +62,16 @@ const machine = setup({
         );
       },
       announced: ({ context, event }) => closed(context.announced, event),
+    }),
+    doubt: assign({
+      open: ({ context, event }) => {
+        const about = answeredPerhaps(context.announced, event).map((each) => each.about);
+        return context.open.map((each) =>
+          about.includes(each.infoHash)
+            ? { ...each, garbled: including(each.garbled, [event.other!]) }
+            : each,
+        );
+      },
     }),
     end: assign({ open: ({ context, event }) => context.open.filter(({ call }) => call !== event.call) }),
   },
@@ -75,6 +97,7 @@ const machine = setup({
         'call.announce': { actions: 'begin' },
         'send.announce_peer': { actions: 'announce' },
         'recv.response': { guard: 'it answers an announcement', actions: 'accept' },
+        'recv.garbage': { actions: 'doubt' },
         'done.announce': [
           {
             guard: 'all that it tells of have accepted, and no other is open',

@@ -3,7 +3,7 @@ import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
 import { ipOf } from '../compact.ts';
-import { bodyOf, closed, type Exchange, exchangeIn, exchangeOf, opened } from './seen.ts';
+import { bodyOf, closed, type Exchange, exchangeIn, exchangeOf, including, opened } from './seen.ts';
 
 /** A peer that a node has accepted, and when it last did. */
 export interface Kept {
@@ -19,6 +19,8 @@ interface Store {
   readonly asked: readonly Exchange[];
   readonly announced: readonly (Exchange & { readonly peer: string })[];
   readonly kept: readonly Kept[];
+  /** IP addresses from which malformed queries came: if some were announcements, and understood, nobody can say of what. */
+  readonly blurred: readonly Name[];
 }
 
 /** Where the announced peer is: the IP address that the packet came from, and its port or the announced one. */
@@ -33,10 +35,11 @@ function accept({ announced, kept }: Store, event: Seen): readonly Kept[] {
   return [...others, { infoHash: about, peer, at: event.at }];
 }
 
-function mayName({ asked, kept }: Store, event: Seen, may: MayName): boolean {
+function mayName({ asked, kept, blurred }: Store, event: Seen, may: MayName): boolean {
   const about = exchangeOf(asked, event)?.about;
-  const ofTorrent = kept.filter(({ infoHash }) => infoHash === about);
-  return may(bodyOf(event).values ?? [], ofTorrent, event);
+  const isClear = (peer: string) => !blurred.includes(ipOf(peer));
+  const ofTorrent = kept.filter(({ infoHash, peer }) => infoHash === about && isClear(peer));
+  return may((bodyOf(event).values ?? []).filter(isClear), ofTorrent, event);
 }
 
 /** A machine that follows which peers one node has accepted, and asks of each answer whether it may name those that it names. */
@@ -58,11 +61,14 @@ export function keptMachine(id: string, description: string, source: string, may
         kept: ({ context, event }) => accept(context, event),
         announced: ({ context, event }) => closed(context.announced, event),
       }),
+      blur: assign({
+        blurred: ({ context, event }) => including(context.blurred, [ipOf(`${event.other}`)]),
+      }),
       name: assign({ asked: ({ context, event }) => closed(context.asked, event) }),
     },
   }).createMachine({
     id,
-    context: { asked: [], announced: [], kept: [] },
+    context: { asked: [], announced: [], kept: [], blurred: [] },
     initial: 'watching',
     description,
     meta: { source },
@@ -72,6 +78,7 @@ export function keptMachine(id: string, description: string, source: string, may
         on: {
           'recv.get_peers': { actions: 'ask' },
           'recv.announce_peer': { actions: 'announce' },
+          'recv.malformed': { actions: 'blur' },
           'send.response': [
             { guard: 'it accepts an announcement', actions: 'keep', meta: { source: 'BEP 5 announce_peer' } },
             {

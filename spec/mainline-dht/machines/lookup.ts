@@ -2,13 +2,24 @@ import { assign, setup } from 'xstate';
 import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { bodyOf, closed, type Exchange, exchangeIn, exchangeOf, including, opened } from './seen.ts';
+import {
+  answeredPerhaps,
+  bodyOf,
+  closed,
+  type Exchange,
+  exchangeIn,
+  exchangeOf,
+  including,
+  opened,
+} from './seen.ts';
 
 interface Open {
   readonly call: number;
   readonly target: Name | undefined;
   /** Ids of nodes that have answered a query for it since. */
   readonly answered: readonly Name[];
+  /** Addresses of nodes that may have answered one, in bytes that cannot be read. */
+  readonly garbled: readonly Name[];
 }
 
 interface Lookups {
@@ -20,7 +31,8 @@ function isHonest(open: readonly Open[], event: Seen): boolean {
   const lookup = open.find(({ call }) => call === event.call);
   if (!lookup) return false;
   const named = (bodyOf(event).nodes ?? []) as readonly Name[];
-  return !succeeded(event) || named.every((id) => lookup.answered.includes(id));
+  const others = named.filter((id) => !lookup.answered.includes(id));
+  return !succeeded(event) || others.length <= lookup.garbled.length;
 }
 
 const machine = setup({
@@ -35,7 +47,7 @@ const machine = setup({
     begin: assign({
       open: ({ context, event }) => [
         ...context.open,
-        { call: event.call!, target: bodyOf(event).target, answered: [] },
+        { call: event.call!, target: bodyOf(event).target, answered: [], garbled: [] },
       ],
     }),
     ask: assign({ asked: ({ context, event }) => opened(context.asked, exchangeIn(event)) }),
@@ -50,6 +62,16 @@ const machine = setup({
         );
       },
       asked: ({ context, event }) => closed(context.asked, event),
+    }),
+    doubt: assign({
+      open: ({ context, event }) => {
+        const about = answeredPerhaps(context.asked, event).map((each) => each.about);
+        return context.open.map((lookup) =>
+          about.includes(lookup.target)
+            ? { ...lookup, garbled: including(lookup.garbled, [event.other!]) }
+            : lookup,
+        );
+      },
     }),
     end: assign({ open: ({ context, event }) => context.open.filter(({ call }) => call !== event.call) }),
   },
@@ -73,6 +95,7 @@ const machine = setup({
         'call.find_node': { actions: 'begin' },
         'send.find_node': { actions: 'ask' },
         'recv.response': { guard: 'it answers a query of this node', actions: 'learn' },
+        'recv.garbage': { actions: 'doubt' },
         'done.find_node': [
           {
             guard: 'all that it found have answered, and no other is open',

@@ -58,6 +58,11 @@ export function exchangeOf<E extends Exchange>(open: readonly E[], event: Seen):
   return open.find((each) => each.t === t && each.with === event.other);
 }
 
+/** The queries that these bytes may answer: who reads broken packets as far as he can may find a response in them. */
+export function answeredPerhaps<E extends Exchange>(open: readonly E[], event: Seen): readonly E[] {
+  return open.filter((each) => each.with === event.other);
+}
+
 /** The list without the query that this answer belongs to. */
 export function closed<E extends Exchange>(open: readonly E[], event: Seen): readonly E[] {
   const ended = exchangeOf(open, event);

@@ -45,7 +45,9 @@ function verdictOn(issued: readonly Issued[], event: Seen): Verdict {
 const machine = setup({
   types: typesOf<Tokens>(),
   guards: {
-    'it gives a token': ({ context, event }) => exchangeOf(context.asked, event) !== undefined,
+    // To a malformed query, perhaps: then nobody can say for which torrent.
+    'it gives a token': ({ context, event }) =>
+      exchangeOf(context.asked, event) !== undefined || (bodyOf(event).has ?? '').includes('token'),
     'its token may be accepted': ({ context, event }) => {
       const announced = exchangeOf(context.announced, event);
       return announced !== undefined && announced.verdict !== 'refuse';

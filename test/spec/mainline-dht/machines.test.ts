@@ -181,6 +181,26 @@ describe('what they forbid', () => {
     expect(faults()).toEqual(['acceptance: done.announce', 'acceptance: done.announce']);
   });
 
+  it('who makes sense of broken packets is not accused', () => {
+    recv(ANNA, 'malformed', { why: 'no id' });
+    respond(ANNA, { has: 'token', token: 'cc' });
+    announce(ANNA, { token: 'cc', t: '01' });
+    respond(ANNA, { t: '01' });
+    recv(ANNA, 'malformed', { t: '02', why: 'an odd port' });
+    respond(ANNA, { t: '02' });
+    recv(BERT, 'get_peers', { info_hash: H });
+    respond(BERT, { has: 'token values', token: 'bb', values: ['10.0.0.1:80', '10.0.0.1:7'] });
+    const search = call('find_node', { target: H });
+    send(BERT, 'find_node', { target: H, t: '05' });
+    recv(BERT, 'garbage', { why: 'a short id' });
+    done(search, { nodes: [BERT] });
+    recv(ANNA, 'find_node', { t: '06', target: H });
+    respond(ANNA, { t: '06', has: 'nodes', nodes: [[BERT, BERT]] });
+    expect(faults()).toEqual([]);
+    done(call('find_node', { target: H }), { nodes: [BERT] });
+    expect(faults()).toEqual(['lookup: done.find_node']);
+  });
+
   it('somebody is named who has never answered, or whose answer nobody asked for', () => {
     recv(ANNA, 'response', { t: '07', nodes: [], values: [], token: '', has: '' });
     recv(BERT, 'find_node', { target: H });
