@@ -12,11 +12,13 @@ export abstract class AnsweringPeer extends RoutingPeer {
     const index = ++this.core.lastFile;
     this.core.files = [...this.core.files.filter((file) => file.name !== name), { index, size, name }];
     this.touched();
+    this.advertise();
   }
 
   protected unshare(name: string): void {
     this.core.files = this.core.files.filter((file) => file.name !== name);
     this.touched();
+    this.advertise();
   }
 
   protected answer(link: Link, question: Broadcast): void {

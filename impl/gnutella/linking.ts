@@ -1,5 +1,6 @@
 import type { Address } from '../../sim/peer.ts';
 import { BYE_CODE, CONNECT, OK } from '../../spec/gnutella/constants.ts';
+import type { Role } from '../../spec/gnutella/roles.ts';
 import type { Handshake, Nonsense } from '../../spec/gnutella/wire.ts';
 import { SpeakingPeer } from './speaking.ts';
 import type { Link } from './state.ts';
@@ -16,24 +17,35 @@ export abstract class LinkingPeer extends SpeakingPeer {
   protected ask(call: number | null, peer: string): void {
     const reason = this.objectionTo(peer);
     if (reason === undefined) {
-      this.addLink(peer, 'calling', call);
-      this.say(peer, CONNECT);
+      this.addLink(peer, this.expects(), 'calling', call);
+      this.knock(peer);
     } else if (call !== null) this.conclude(call, { ok: false, reason });
   }
 
   private objectionTo(peer: string): string | undefined {
     if (peer === this.address) return 'oneself';
     if (this.linkWith(peer)) return 'connected already, or about to be';
-    return this.hasRoom() ? undefined : 'no room';
+    return this.hasRoom(this.expects()) ? undefined : 'no room';
   }
 
-  protected hasRoom(): boolean {
+  /** What whoever is asked to connect will be. */
+  protected expects(): Role {
+    return 'servent';
+  }
+
+  protected knock(peer: string): void {
+    this.say(peer, CONNECT);
+  }
+
+  protected hasRoom(_kind: Role): boolean {
     return this.core.links.length < this.parameters.degree;
   }
 
   protected hearHandshake(from: string, { type }: Handshake): void {
     const link = this.linkWith(from);
-    if (type === 'ok') {
+    // A servent of 0.4 hears nothing in what 0.6 says.
+    if (type !== 'ok' && type !== 'connect') this.showOut(from);
+    else if (type === 'ok') {
       if (link) this.opened(link);
       else this.env.close(from);
     } else if (link?.stage === 'open') this.drop(link);
@@ -45,17 +57,17 @@ export abstract class LinkingPeer extends SpeakingPeer {
   }
 
   protected admit(from: string): void {
-    if (!this.core.member || !this.hasRoom()) {
+    if (!this.core.member || !this.hasRoom('servent')) {
       this.env.close(from);
       return;
     }
-    this.addLink(from, 'open', null);
+    this.addLink(from, 'servent', 'open', null);
     this.say(from, OK);
   }
 
-  private addLink(peer: string, stage: Link['stage'], call: number | null): void {
+  protected addLink(peer: string, kind: Role, stage: Link['stage'], call: number | null): void {
     const id = this.nextLink();
-    this.core.links = [...this.core.links, { id, peer, stage, call }];
+    this.core.links = [...this.core.links, { id, peer, kind, stage, call }];
     this.touched();
   }
 
@@ -66,10 +78,10 @@ export abstract class LinkingPeer extends SpeakingPeer {
     return id;
   }
 
-  private opened(link: Link): void {
+  protected opened(link: Link, kind: Role = link.kind): void {
     if (link.stage === 'open') return;
     this.core.links = this.core.links.map((each) =>
-      each === link ? { ...each, stage: 'open', call: null } : each,
+      each === link ? { ...each, kind, stage: 'open', call: null } : each,
     );
     this.touched();
     if (link.call !== null) this.conclude(link.call, { ok: true });

@@ -45,7 +45,7 @@ export abstract class PushingPeer extends SearchingPeer {
       this.give(heard);
       return;
     }
-    const push = this.lowered(heard);
+    const push = this.passesOn() ? this.lowered(heard) : undefined;
     const onward = push && this.onward(push);
     if (onward) this.sendPush(onward as Of<'push'>);
   }

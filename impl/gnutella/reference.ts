@@ -40,6 +40,10 @@ export class GnutellaPeer extends PushingPeer {
     this.core.questions = [];
     this.core.waiting = [];
     this.core.pushes = [];
+    this.core.tables = [];
+    this.core.cached = [];
+    this.core.unserved = [];
+    this.core.staleAt = 0;
     if (this.core.servent === '') {
       if (this.parameters.numbers === 'fresh') this.core.bornAt = this.env.now();
       this.core.servent = this.newGuid();
@@ -47,6 +51,7 @@ export class GnutellaPeer extends PushingPeer {
     if (this.seen.size > 0) this.env.setTimer('forget', this.parameters.memoryMs);
     this.touched();
     this.ask(null, via);
+    if (this.isOrphan()) this.env.setTimer('attach', 0);
   }
 
   protected leave(): void {
@@ -74,6 +79,9 @@ export class GnutellaPeer extends PushingPeer {
         return this.hearAnswer(message, link);
       case 'push':
         return this.hearPush(message);
+      case 'reset':
+      case 'patch':
+        return this.hearTable(link, message);
       case 'bye':
         return this.drop(link);
     }
@@ -81,6 +89,7 @@ export class GnutellaPeer extends PushingPeer {
 
   timer(name: string): void {
     if (name === 'forget') return this.forgetOld();
+    if (name === 'attach') return this.attach();
     const [what, about, walker] = name.split(' ');
     if (what === 'push') return this.pushInVain(Number(about));
     if (what === 'check') return this.lapse(about!, Number(walker));
@@ -90,12 +99,12 @@ export class GnutellaPeer extends PushingPeer {
 
   view(): GnutellaView {
     const { member, links, files } = this.core;
-    const those = (stage: 'open' | 'calling') =>
-      links.filter((link) => link.stage === stage).map(({ peer }) => peer);
+    const those = (isOpen: boolean) =>
+      links.filter(({ stage }) => (stage === 'open') === isOpen).map(({ peer }) => peer);
     return {
       member,
-      links: those('open'),
-      calling: those('calling'),
+      links: those(true),
+      calling: those(false),
       files: files.map(({ index, size, name }) => [index, size, name]),
       remembered: this.seen.size,
     };

@@ -1,12 +1,12 @@
 import type { Answer, Broadcast, Descriptor } from '../../spec/gnutella/wire.ts';
-import { LinkingPeer } from './linking.ts';
+import { QueryRoutingPeer } from './query-routing.ts';
 import type { Link } from './state.ts';
 
 /** No TTL is higher. */
 const MOST = 255;
 
 /** Floods what is asked, and brings back what is answered (G0.4 §4). */
-export abstract class RoutingPeer extends LinkingPeer {
+export abstract class RoutingPeer extends QueryRoutingPeer {
   protected abstract answer(link: Link, question: Broadcast): void;
   /** An answer to a question of one’s own. */
   protected abstract collect(answer: Answer): void;
@@ -47,7 +47,7 @@ export abstract class RoutingPeer extends LinkingPeer {
     this.touched();
   }
 
-  /** A question of one’s own goes to all neighbours. */
+  /** A question of one’s own goes to all neighbours whom it concerns. */
   protected begin(question: Broadcast): void {
     this.note(question, 0);
     this.spread(question, undefined);
@@ -55,11 +55,13 @@ export abstract class RoutingPeer extends LinkingPeer {
 
   protected spread(question: Broadcast, arrival: Link | undefined): void {
     const message = this.encoded(question);
-    for (const link of this.targetsOf(arrival)) this.env.send(link.peer, message);
+    for (const link of this.targetsOf(arrival))
+      if (this.concerns(link, question)) this.env.send(link.peer, message);
   }
 
-  /** All but whoever has brought it. */
+  /** All but whoever has brought it; none, where what was brought goes no farther. */
   protected targetsOf(arrival: Link | undefined): readonly Link[] {
+    if (arrival && !this.passesOn()) return [];
     return this.core.links.filter((link) => link.stage === 'open' && link !== arrival);
   }
 
@@ -117,7 +119,7 @@ export abstract class RoutingPeer extends LinkingPeer {
   protected hearAnswer(heard: Answer, _link: Link): void {
     const route = this.seen.find(this.keyOf(heard.type === 'pong' ? 'ping' : 'query', heard.guid));
     if (route === 0) this.collect(heard);
-    else if (route !== undefined) this.sendBack(heard, route);
+    else if (route !== undefined && this.passesOn()) this.sendBack(heard, route);
   }
 
   protected sendBack(heard: Answer, route: number): void {

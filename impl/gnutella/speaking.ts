@@ -1,6 +1,7 @@
 import type { Address, Call, Environment, Message, Peer } from '../../sim/peer.ts';
 import type { GnutellaOutcome, GnutellaView } from '../../spec/gnutella/messages.ts';
 import type { GnutellaParameters } from '../../spec/gnutella/parameters.ts';
+import { type Role, roleOf } from '../../spec/gnutella/roles.ts';
 import {
   type Descriptor,
   encode,
@@ -20,6 +21,7 @@ export type GnutellaEnvironment = Environment<Wired>;
 /** What every layer of a servent stands on: bytes in, bytes out, and a state that can be saved. */
 export abstract class SpeakingPeer implements Peer<Wired, GnutellaState, GnutellaView> {
   readonly address: string;
+  protected readonly role: Role;
   protected core: Core = newborn();
   protected readonly seen = new Routes();
   protected readonly parameters: GnutellaParameters;
@@ -29,6 +31,7 @@ export abstract class SpeakingPeer implements Peer<Wired, GnutellaState, Gnutell
   constructor(address: Address, parameters: GnutellaParameters, env: GnutellaEnvironment) {
     this.address = `${address}`;
     this.parameters = parameters;
+    this.role = roleOf(address, parameters);
     this.env = env;
   }
 
@@ -47,6 +50,9 @@ export abstract class SpeakingPeer implements Peer<Wired, GnutellaState, Gnutell
     switch (said.type) {
       case 'connect':
       case 'ok':
+      case 'connect_06':
+      case 'ok_06':
+      case 'busy':
         return this.hearHandshake(`${from}`, said);
       case 'check':
       case 'go':

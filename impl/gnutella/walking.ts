@@ -2,14 +2,14 @@ import type { Address } from '../../sim/peer.ts';
 import { CHECK_EVERY, HOP_MS } from '../../spec/gnutella/constants.ts';
 import type { Broadcast, Of, Word } from '../../spec/gnutella/wire.ts';
 import { wordText } from '../../spec/gnutella/wire.ts';
-import { AnsweringPeer } from './answering.ts';
+import { PongCachingPeer } from './pong-cache.ts';
 import type { Link, Waiting } from './state.ts';
 
 /** A Query that goes to one neighbour. */
 export type Walker = Of<'query'> & { readonly walker: number; readonly origin: string };
 
 /** Walkers: passed on to one neighbour at a time, and checked with their originator (Lv et al. 2002, section 5). */
-export abstract class WalkingPeer extends AnsweringPeer {
+export abstract class WalkingPeer extends PongCachingPeer {
   /** Whether a walker of this search of one’s own is to go on. */
   protected abstract isSeeking(guid: string): boolean;
 
@@ -97,7 +97,7 @@ export abstract class WalkingPeer extends AnsweringPeer {
 
   /** Where state is kept, neighbours to whom no walker of this search was sent, as long as there are any. */
   protected choicesOf(walker: Walker, arrival: Link | undefined): readonly Link[] {
-    const links = this.targetsOf(arrival);
+    const links = this.targetsOf(arrival).filter((link) => this.concerns(link, walker));
     if (!walker.keeps) return links;
     const unused = links.filter((link) => this.seen.find(this.usedOf(walker, link)) === undefined);
     return unused.length > 0 ? unused : links;

@@ -16,6 +16,8 @@ export function conditionsOf(scenario: Scenario<GnutellaParameters>): ReadonlySe
     'unequal-latencies': !isEven,
     'first-seen': params.suppression === 'first seen',
     'higher-ttl': params.suppression === 'higher TTL',
+    leaves: params.roles.includes('leaf'),
+    caches: params.pongs === 'cached',
     failures: does('fail', 'sever', 'leave', 'partition'),
     pushes: asks('push'),
     searches: asks('search'),

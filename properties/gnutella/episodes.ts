@@ -1,6 +1,7 @@
 import { HOP_MS } from '../../spec/gnutella/constants.ts';
 import { CONTROLS } from '../../spec/gnutella/messages.ts';
 import type { GnutellaParameters } from '../../spec/gnutella/parameters.ts';
+import { isLeaf, roleOf } from '../../spec/gnutella/roles.ts';
 import type { Draw } from '../kit/draw.ts';
 import type { Operation } from '../kit/scenario.ts';
 import { drawCriteria, drawGraph, type File } from './peers.ts';
@@ -34,12 +35,35 @@ export interface Frame {
 }
 
 /** All who are there get connected, in one shape or another. */
-export function drawNetwork(draw: Draw, { peers }: Frame): Operation[] {
-  const edges = drawGraph(draw, peers.slice(0, draw.int(2, peers.length)));
-  return [
-    ...draw.shuffle(edges).flatMap(([from, to]) => [ask(from, 'connect', { to }), ...pause(draw)]),
-    wait(700),
-  ];
+export function drawNetwork(draw: Draw, frame: Frame): Operation[] {
+  const some = frame.peers.slice(0, draw.int(2, frame.peers.length));
+  const edges = [...drawGraph(draw, coreOf(frame, some)), ...drawAttachments(draw, frame, some)];
+  return [...draw.shuffle(edges).flatMap((edge) => [connect(frame, edge), ...pause(draw)]), wait(700)];
+}
+
+/** Those of them who are no leaves. */
+export function coreOf({ params }: Frame, peers: readonly string[]): string[] {
+  return peers.filter((each) => !isLeaf(each, params));
+}
+
+/** Leaves, each with an ultrapeer or several. */
+function drawAttachments(draw: Draw, { params }: Frame, peers: readonly string[]): [string, string][] {
+  const ultrapeers = peers.filter((each) => roleOf(each, params) === 'ultrapeer');
+  if (ultrapeers.length === 0) return [];
+  return peers
+    .filter((each) => isLeaf(each, params))
+    .flatMap((leaf) =>
+      draw
+        .shuffle(ultrapeers)
+        .slice(0, draw.int(1, params.parents))
+        .map((ultrapeer): [string, string] => [leaf, ultrapeer]),
+    );
+}
+
+/** The one of both asks whom the other understands: a servent of 0.4 does not understand 0.6. */
+function connect({ params }: Frame, [one, other]: readonly [string, string]): Operation {
+  const isOld = roleOf(other, params) === 'servent' && roleOf(one, params) !== 'servent';
+  return isOld ? ask(other, 'connect', { to: one }) : ask(one, 'connect', { to: other });
 }
 
 /** Several share something, and somebody seeks it. */
@@ -90,7 +114,7 @@ export function drawCrossing(draw: Draw, { peers }: Frame): Operation[] {
 
 /** A short way and a longer one to the same servent, and somebody behind it who can only just be reached. */
 export function drawDetour(draw: Draw, frame: Frame): Operation[] {
-  const [s, y, x, z] = draw.shuffle(frame.peers) as [string, string, string?, string?];
+  const [s, y, x, z] = draw.shuffle(coreOf(frame, frame.peers)) as [string, string, string?, string?];
   if (x === undefined || z === undefined) return [];
   const file = draw.pick(frame.files);
   const edges = [
@@ -100,7 +124,7 @@ export function drawDetour(draw: Draw, frame: Frame): Operation[] {
     [x, z],
   ] as const;
   return [
-    ...draw.shuffle(edges).map(([from, to]) => ask(from, 'connect', { to })),
+    ...draw.shuffle(edges).map((edge) => connect(frame, edge)),
     wait(700),
     ask(z, 'share', { ...file }),
     ...Array.from({ length: draw.int(1, 3) }, () => [
@@ -112,7 +136,7 @@ export function drawDetour(draw: Draw, frame: Frame): Operation[] {
 
 /** A copy waits at somebody who stalls, until those who have had another may have forgotten it. */
 export function drawBelated(draw: Draw, frame: Frame): Operation[] {
-  const [asker, slow, other] = draw.shuffle(frame.peers) as [string, string, string?];
+  const [asker, slow, other] = draw.shuffle(coreOf(frame, frame.peers)) as [string, string, string?];
   if (other === undefined) return [];
   const file = draw.pick(frame.files);
   const edges = [
@@ -121,7 +145,7 @@ export function drawBelated(draw: Draw, frame: Frame): Operation[] {
     [slow, other],
   ] as const;
   return [
-    ...edges.map(([from, to]) => ask(from, 'connect', { to })),
+    ...edges.map((edge) => connect(frame, edge)),
     wait(700),
     ...(draw.chance(0.5) ? [ask(other, 'share', { ...file })] : []),
     { do: 'pause', peer: slow },

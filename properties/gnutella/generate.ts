@@ -21,6 +21,7 @@ import {
   type Swarm,
   wait,
 } from './episodes.ts';
+import { drawLayers, drawOrphan, drawRollCall, drawShielded } from './leaves.ts';
 import { drawFile, plainAddresses } from './peers.ts';
 
 /** Draws a scenario: servents that get connected, share and search; 3 to 10 of them unless told otherwise. */
@@ -67,6 +68,7 @@ function drawParameters(draw: Draw): GnutellaParameters {
     degree: draw.pick([1, 2, 3, 4, 8, 8, 8]),
     suppression: draw.chance(0.65) ? 'first seen' : 'higher TTL',
     memoryMs: draw.pick([MEMORY_MS, 60_000]),
+    ...drawLayers(draw),
   };
 }
 
@@ -92,6 +94,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
   const { peers, swarm, files } = frame;
   const peer = () => draw.pick(peers);
   const isAlone = peers.length < 2;
+  const hasLeaves = frame.params.roles.includes('leaf');
   return drawMixed(draw, count, [
     [swarm.joins, () => [{ do: 'join', peer: peer(), via: peer() }, wait(draw.pick([5, 40]))]],
     [swarm.leaves, () => [{ do: 'leave', peer: peer() }]],
@@ -111,6 +114,9 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [isAlone ? 0 : swarm.connects / 2, () => drawCrossing(draw, frame)],
     [isAlone ? 0 : Math.min(swarm.searches, swarm.connects), () => drawDetour(draw, frame)],
     [isAlone ? 0 : 4 * swarm.pauses, () => drawBelated(draw, frame)],
+    [hasLeaves ? 2 * Math.min(swarm.searches, swarm.shares) : 0, () => drawShielded(draw, frame)],
+    [hasLeaves ? 2 * swarm.connects : 0, () => drawOrphan(draw, frame)],
+    [frame.params.pongs === 'cached' ? 2 * swarm.pings : 0, () => drawRollCall(draw, frame)],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
     [3, () => [wait(draw.pick([1, 12, 30, 100, 400, 2000, 40_000, 200_000]))]],
   ]);

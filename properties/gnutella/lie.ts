@@ -1,4 +1,5 @@
 import type { Message } from '../../sim/peer.ts';
+import { handshakeText } from '../../spec/gnutella/handshake.ts';
 import {
   encode,
   givingText,
@@ -8,6 +9,9 @@ import {
   type Wired,
   wordText,
 } from '../../spec/gnutella/wire.ts';
+
+/** An address where nobody ever is. */
+const NOBODY = '10.0.9.9';
 
 type Dice = (bound: number) => number;
 
@@ -21,7 +25,16 @@ export function lie(message: Message, draw: Dice): Message {
   switch (said.type) {
     case 'connect':
     case 'ok':
+    case 'connect_06':
       return draw(8) === 0 ? text('GNUTELLA PEBBLE\n\n') : message;
+    case 'ok_06':
+    case 'busy':
+      return draw(4) === 0 ? text(handshakeText({ ...said, tries: [NOBODY] })) : message;
+    case 'reset':
+      return draw(4) === 0 ? encode({ ...said, length: 2 * said.length }) : message;
+    case 'patch':
+      if (draw(3) === 0) return encode({ ...said, number: said.number + 1 });
+      return encode({ ...said, data: said.data.replaceAll('0', 'a') });
     case 'giv':
       return draw(2) === 0 ? text(givingText({ ...said, index: said.index + 1 })) : message;
     case 'check':

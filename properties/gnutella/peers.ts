@@ -6,7 +6,7 @@ export function plainAddresses(count: number): string[] {
 }
 
 /** So few words that names are alike, so many that they are not the same. */
-const WORDS = ['blue', 'train', 'naima', 'giant', 'steps', 'live'];
+export const WORDS = ['blue', 'train', 'naima', 'giant', 'steps', 'live'];
 
 export interface File {
   readonly name: string;

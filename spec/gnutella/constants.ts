@@ -28,11 +28,32 @@ export const MOST_WALKERS = 32;
 export const CONNECT = 'GNUTELLA CONNECT/0.4\n\n';
 export const OK = 'GNUTELLA OK\n\n';
 
+/** How the first line of each step of a 0.6 handshake begins (handshaking 0.6 §3). */
+export const CONNECT_06 = 'GNUTELLA CONNECT/0.6';
+export const STATUS_06 = 'GNUTELLA/0.6';
+/** Version of query routing that leaves and ultrapeers agree on (ultrapeers §3.1). */
+export const ROUTING_VERSION = '0.1';
+/** Usual size of a query routing table: 65,536 slots. */
+export const TABLE_BITS = 16;
+/** What stands in an empty slot of it. */
+export const INFINITY = 7;
+/** Most slots that one PATCH tells of: at 4 bits each, the kilobyte that the proposal recommends. */
+export const PATCH_SLOTS = 2048;
+/** Ultrapeers that a leaf remembers, and how often it tries the next while it has none. */
+export const MOST_TRIES = 10;
+export const ATTACH_MS = 10_000;
+
+/** How long cached Pongs count, and how many answer one Ping (ping-pong, constants T and N). */
+export const PONG_MS = 3000;
+export const MOST_PONGS = 10;
+
 /** Numbers of the payload descriptors. */
 export const NUMBERS = {
   ping: 0x00,
   pong: 0x01,
   bye: 0x02,
+  reset: 0x30,
+  patch: 0x30,
   push: 0x40,
   query: 0x80,
   query_hit: 0x81,
@@ -89,6 +110,43 @@ export const constants: readonly Constant[] = [
     value: CHECK_EVERY,
     doc: 'steps after which a walker asks its originator whether to go on',
     source: 'Lv et al. 2002 §5',
+  },
+  {
+    name: 'table',
+    value: `2^${TABLE_BITS} slots`,
+    doc: 'of query routing; far fewer in most runs, so that words meet in one slot',
+    source: 'QRP §5 (65536 element route table)',
+  },
+  { name: 'infinity', value: INFINITY, doc: 'in slots of a table that hold nothing', source: 'QRP §5' },
+  {
+    name: 'PATCH',
+    value: `${PATCH_SLOTS} slots`,
+    doc: 'told of by one message; 4 bits each',
+    source: 'QRP §4 (“a maximum message size of 1KB”)',
+  },
+  {
+    name: 'tries',
+    value: MOST_TRIES,
+    doc: 'ultrapeers that a leaf remembers',
+    source: 'ours',
+  },
+  {
+    name: 'attaching',
+    value: `${ATTACH_MS} ms`,
+    doc: 'after which a leaf without ultrapeer tries the next',
+    source: 'ours',
+  },
+  {
+    name: 'pong cache',
+    value: `${PONG_MS} ms`,
+    doc: 'for which what has come is told',
+    source: 'ping-pong, constants (T)',
+  },
+  {
+    name: 'pongs',
+    value: MOST_PONGS,
+    doc: 'from the cache for one Ping',
+    source: 'ping-pong, constants (N)',
   },
   { name: 'Bye', value: BYE_CODE, doc: 'code of whoever leaves of its own accord', source: 'Bye proposal' },
 ];

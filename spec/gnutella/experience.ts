@@ -24,4 +24,9 @@ export type Experience =
   | 'TTL lowered'
   | 'false hit'
   | 'unknown descriptor'
-  | 'garbage';
+  | 'garbage'
+  | 'ultrapeer full'
+  | 'attached anew'
+  | 'leaf spared'
+  | 'leaf asked in vain'
+  | 'Pong from the cache';

@@ -7,7 +7,9 @@ export interface Flood {
   readonly origin: Name;
   /** Highest TTL with which each servent has had it. */
   readonly reached: Map<Name, number>;
-  /** How often it was sent, and has come. */
+  /** TTL with which each servent has had it first. */
+  readonly first: Map<Name, number>;
+  /** How often it was sent to whoever passes it on, and has come. */
   sent: number;
   received: number;
   /** What QueryHits have begun on their way back. */
@@ -22,8 +24,9 @@ export class Floods {
     return this.all.get(guid);
   }
 
-  sent(peer: Name, said: Descriptor): void {
-    if (said.type === 'ping' || said.type === 'query') this.begun(peer, said).sent++;
+  /** @param isEnd of all ways: a leaf, which passes nothing on. */
+  sent(peer: Name, said: Descriptor, isEnd: boolean): void {
+    if (said.type === 'ping' || said.type === 'query') this.begun(peer, said).sent += isEnd ? 0 : 1;
     else if (said.type === 'query_hit' && said.hops === 0)
       this.all.get(said.guid)?.hits.push(...hitsIn(said));
   }
@@ -34,11 +37,19 @@ export class Floods {
     flood.received++;
     const before = flood.reached.get(peer);
     flood.reached.set(peer, Math.max(before ?? 0, said.ttl));
+    if (before === undefined) flood.first.set(peer, said.ttl);
     return before;
   }
 
   private begun(peer: Name, { guid }: Of<'ping' | 'query'>): Flood {
-    const flood = this.all.get(guid) ?? { origin: peer, reached: new Map(), sent: 0, received: 0, hits: [] };
+    const flood = this.all.get(guid) ?? {
+      origin: peer,
+      reached: new Map(),
+      first: new Map(),
+      sent: 0,
+      received: 0,
+      hits: [],
+    };
     this.all.set(guid, flood);
     return flood;
   }

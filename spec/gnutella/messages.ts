@@ -25,6 +25,13 @@ const header = {
   hops: { type: 'count', doc: 'how many it has gone' },
 } as const;
 
+const headers = {
+  ultrapeer: { type: 'flag', doc: 'X-Ultrapeer: its sender is one, and no leaf' },
+  routing: { type: 'flag', doc: 'X-Query-Routing: its sender knows query routing' },
+} as const;
+
+const tries: Field = { type: 'addresses', doc: 'X-Try-Ultrapeers: ultrapeers that its sender knows' };
+
 const word = {
   guid: { type: 'id', doc: 'of the search' },
   walker: { type: 'count', doc: 'its number' },
@@ -44,6 +51,41 @@ export const messages: Vocabulary = {
     doc: 'You may: GNUTELLA OK. Whoever will not have it closes the connection.',
     source: 'G0.4 §2',
     fields: {},
+  },
+  connect_06: {
+    doc: 'May I connect? GNUTELLA CONNECT/0.6, and headers.',
+    source: 'Handshaking 0.6 §3; ultrapeers §3',
+    fields: headers,
+  },
+  ok_06: {
+    doc: 'You may: GNUTELLA/0.6 200 OK, and headers. Whoever has asked says so, too, if it still wants to.',
+    source: 'Handshaking 0.6 §3; ultrapeers §3.1',
+    fields: { ...headers, tries },
+  },
+  busy: {
+    doc: 'You may not: GNUTELLA/0.6 503, and whom to try instead.',
+    source: 'Handshaking 0.6 §3; ultrapeers §3.2',
+    fields: { code: { type: 'count', doc: '503, or another that is not 200' }, ...headers, tries },
+  },
+  reset: {
+    doc: '0x30, variant 0. A leaf’s table of words: forget what I have told. Goes one hop.',
+    source: 'QRP §4',
+    fields: {
+      ...header,
+      length: { type: 'count', doc: 'its slots, a power of 2' },
+      infinity: { type: 'count', doc: 'what an empty slot holds' },
+    },
+  },
+  patch: {
+    doc: '0x30, variant 1. What is added to the next slots of it. Goes one hop.',
+    source: 'QRP §4',
+    fields: {
+      ...header,
+      number: { type: 'count', doc: 'which message of this update it is, from 1' },
+      of: { type: 'count', doc: 'how many there are' },
+      bits: { type: 'count', doc: '4 or 8, of each slot' },
+      data: { type: 'bytes', doc: 'the slots, in two’s complement' },
+    },
   },
   ping: { doc: '0x00. Who is there?', source: 'G0.4 §3.2.1', fields: header },
   pong: {
@@ -223,7 +265,7 @@ export const view = {
   fields: {
     member: { type: 'flag', doc: 'listens' },
     links: { type: 'addresses', doc: 'neighbours with whom a connection is open' },
-    calling: { type: 'addresses', doc: 'those that it has asked for one' },
+    calling: { type: 'addresses', doc: 'those with whom a handshake is under way' },
     files: { type: 'rows', doc: 'index, size and name of what it shares' },
     remembered: {
       type: 'count',

@@ -20,18 +20,25 @@ export function graphOf({ peers }: GnutellaObservation): Graph | undefined {
   return graph;
 }
 
-/** How far from there everybody is who can be reached at all, in hops. */
-export function distancesIn(graph: Graph, from: Name): ReadonlyMap<Name, number> {
+/**
+ * How far from there everybody is who can be reached at all, in hops.
+ * @param passesOn whether somebody passes on what comes; leaves do not.
+ */
+export function distancesIn(
+  graph: Graph,
+  from: Name,
+  passesOn: (name: Name) => boolean = () => true,
+): ReadonlyMap<Name, number> {
   const distances = new Map<Name, number>([[from, 0]]);
   for (const [address, distance] of distances)
-    for (const neighbour of graph.get(address) ?? [])
+    for (const neighbour of address === from || passesOn(address) ? (graph.get(address) ?? []) : [])
       if (!distances.has(neighbour)) distances.set(neighbour, distance + 1);
   return distances;
 }
 
 /** How many connections there are among these. */
-export function edgesAmong(graph: Graph, names: Iterable<Name>): number {
+export function edgesAmong(graph: Graph, names: ReadonlySet<Name>): number {
   let ends = 0;
-  for (const name of names) ends += graph.get(name)?.length ?? 0;
+  for (const name of names) ends += (graph.get(name) ?? []).filter((each) => names.has(each)).length;
   return ends / 2;
 }

@@ -6,6 +6,8 @@ import { matches } from './matching.ts';
 import type { GnutellaCall, GnutellaOutcome, GnutellaView, HitRow } from './messages.ts';
 import { distancesIn, edgesAmong, type GnutellaObservation, type Graph, graphOf } from './network.ts';
 import { type GnutellaParameters, speedOf } from './parameters.ts';
+import { isLeaf } from './roles.ts';
+import { Shielding } from './shielding.ts';
 import { Trails } from './trails.ts';
 import type { Descriptor, Said } from './wire.ts';
 
@@ -16,7 +18,8 @@ export interface Due {
   readonly ttl: number;
   /** How far everybody is whom the originator is connected with at all. */
   readonly distances: ReadonlyMap<Name, number>;
-  /** Connections among them. */
+  /** Those of them who pass on what comes, and the originator; and the connections among these. */
+  readonly core: ReadonlySet<Name>;
   readonly edges: number;
   readonly floods: readonly Flood[];
 }
@@ -35,6 +38,8 @@ interface Asked extends Moment {
   readonly mustArrive: boolean;
   /** Undefined: it was not whole, or not all of it awake. */
   readonly graph: Graph | undefined;
+  /** Leaves in it, with each ultrapeer that had their table. */
+  readonly told: readonly { readonly leaf: Name; readonly ultrapeer: Name }[];
 }
 
 /** Remembers what a run went through. */
@@ -43,7 +48,8 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   readonly floods = new Floods();
   /** First offences against promises that only a memory can judge, by the name of the property. */
   readonly offences = new Map<string, Finding>();
-  private readonly trails = new Trails();
+  readonly shielding: Shielding;
+  private readonly trails: Trails;
   private readonly parameters: GnutellaParameters;
   private readonly liars: readonly Name[];
   private readonly asked = new Map<number, Asked>();
@@ -65,6 +71,8 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   constructor(parameters: GnutellaParameters, liars: readonly Name[] = []) {
     this.parameters = parameters;
     this.liars = liars;
+    this.trails = new Trails(parameters);
+    this.shielding = new Shielding(parameters, this.experienced);
   }
 
   operating({ do: what, peer }: { readonly do: string; readonly peer?: Name }): void {
@@ -83,6 +91,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (alive && view) this.shown.set(address, view);
     else this.shown.delete(address);
     if (alive) return;
+    this.shielding.forget(address);
     for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
     this.paused.delete(address);
   }
@@ -98,6 +107,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (isQuestion) this.questions++;
     else if (asked.type !== 'push') this.unrest++;
     if (asked.type === 'share') this.shares.add(shareIn(`${peer}`, asked.name, asked.size));
+    const graph = isQuestion && !this.isCut && this.paused.size === 0 ? graphOf(observation) : undefined;
     this.asked.set(call.id, {
       call: asked,
       peer,
@@ -106,7 +116,8 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
       at: observation.now,
       mustArrive:
         asked.type === 'push' && this.mustArrive(`${peer} ${asked.owner} ${asked.name}`, observation.now),
-      graph: isQuestion && !this.isCut && this.paused.size === 0 ? graphOf(observation) : undefined,
+      graph,
+      told: this.told(graph),
     });
   }
 
@@ -127,10 +138,10 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     const asked = this.asked.get(call.id)!;
     if (asked.questions === this.questions)
       for (const [, ip, , , , name] of hits) this.pushable.set(`${conclusion.peer} ${ip} ${name}`, asked);
+    if (isFlooded(search)) this.noteRouting(asked, due);
     if (search.control === 'ring' && due.floods.length > 1 && hits.length > 0)
       this.experienced.add('ring widened');
-    if (search.control !== 'flood' && search.control !== 'ring' && hits.length > 0)
-      this.experienced.add('walker found something');
+    if (!isFlooded(search) && hits.length > 0) this.experienced.add('walker found something');
     const found = new Set(hits.map(([, ip]) => ip));
     const distanceOf = (address: Name) => due.distances.get(address) ?? 0;
     if ([...found].some((ip) => distanceOf(ip) > 1)) this.experienced.add('found far away');
@@ -141,29 +152,32 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     }
   }
 
-  sent(peer: Name, to: Name, message: { readonly type: string }): void {
+  sent(peer: Name, to: Name, message: { readonly type: string }, { now }: GnutellaObservation): void {
     const said = message as Said;
-    if (said.type === 'connect') this.calling.add(`${peer} ${to}`);
+    if (said.type === 'connect' || said.type === 'connect_06') this.calling.add(`${peer} ${to}`);
+    this.shielding.sent(peer, to, said);
     if (said.type === 'bye') this.experienced.add('bye');
     if (said.type === 'pong' || said.type === 'query_hit')
-      if (said.hops > 0 && !this.liars.includes(peer)) this.experienced.add('answer passed on');
+      if (said.hops > 0 && !this.liars.includes(peer)) this.experienced.add(this.nameOfReturn(said.type));
     if (said.type === 'push' && said.hops > 0 && !this.liars.includes(peer))
       this.experienced.add('push passed on');
     if (said.type === 'stop') this.experienced.add('walker stopped');
     if (!isDescriptor(said)) return;
-    this.floods.sent(peer, said);
+    this.floods.sent(peer, said, isLeaf(to, this.parameters));
     if (said.type !== 'query' || said.walker === null || this.liars.includes(peer)) return;
-    const finding = this.trails.sent(peer, to, said, this.shown.get(peer)?.links ?? []);
+    const finding = this.trails.sent(peer, to, said, this.waysFrom(peer), now);
     if (finding && !this.offences.has('state-keeping-spreads'))
       this.offences.set('state-keeping-spreads', finding);
   }
 
   received(peer: Name, from: Name, message: { readonly type: string }): void {
     const said = message as Said;
+    this.shielding.received(peer, from, said);
     if (said.type === 'garbage') this.experienced.add('garbage');
     if (said.type === 'unknown_descriptor') this.experienced.add('unknown descriptor');
-    if (said.type === 'ok') this.calling.delete(`${peer} ${from}`);
-    if (said.type === 'connect') this.noteCalled(peer, from);
+    if (said.type === 'ok' || said.type === 'ok_06' || said.type === 'busy')
+      this.calling.delete(`${peer} ${from}`);
+    if (said.type === 'connect' || said.type === 'connect_06') this.noteCalled(peer, from);
     if (!isDescriptor(said)) return;
     if (said.ttl + said.hops > this.parameters.mostTtl) this.experienced.add('TTL lowered');
     if (said.type !== 'query' && said.type !== 'ping') return;
@@ -183,7 +197,65 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
 
   unreachable(peer: Name, other: Name): void {
     this.calling.delete(`${peer} ${other}`);
-    if (this.shown.get(peer)?.links.includes(`${other}`)) this.experienced.add('link lost');
+    const isNeighbour = this.shown.get(peer)?.links.includes(`${other}`) ?? false;
+    this.shielding.unreachable(peer, other, isNeighbour);
+    if (isNeighbour) this.experienced.add('link lost');
+  }
+
+  /**
+   * A leaf that this search had to reach: what it shares is sought, its ultrapeer was told of that, and has had the Query with a
+   * TTL that goes one hop farther.
+   */
+  missedLeaf(conclusion: Conclusion): { readonly leaf: Name; readonly ultrapeer: Name } | undefined {
+    const asked = this.asked.get(conclusion.call.id);
+    const due = asked && this.due(conclusion);
+    if (!due || asked.call.type !== 'search' || !isFlooded(asked.call)) return undefined;
+    const { peer, told, call } = asked;
+    return told.find(
+      ({ leaf, ultrapeer }) =>
+        leaf !== peer &&
+        this.soughtOf(call, leaf).length > 0 &&
+        due.floods.some((flood) => this.ttlAt(flood, ultrapeer, peer) > 1) &&
+        !due.floods.some(({ reached }) => reached.has(leaf)),
+    );
+  }
+
+  /** What query routing has come to in a search. */
+  private noteRouting({ call, peer, told }: Asked, { floods }: Due): void {
+    const search = call as Search;
+    for (const { leaf, ultrapeer } of told) {
+      if (leaf === peer || !floods.some((flood) => this.ttlAt(flood, ultrapeer, peer) > 1)) continue;
+      const isReached = floods.some(({ reached }) => reached.has(leaf));
+      if (!isReached) this.experienced.add('leaf spared');
+      else if (this.soughtOf(search, leaf).length === 0) this.experienced.add('leaf asked in vain');
+    }
+  }
+
+  /** With which TTL a servent has had the copy that it has to forward; where it begins, with one more than it sends. */
+  private ttlAt({ reached, first }: Flood, ultrapeer: Name, asker: Name): number {
+    if (ultrapeer === asker) return Number.POSITIVE_INFINITY;
+    const counts = this.parameters.suppression === 'first seen' ? first : reached;
+    return counts.get(ultrapeer) ?? 0;
+  }
+
+  /** Leaves whose tables their ultrapeers have, as they are now. */
+  private told(graph: Graph | undefined): Asked['told'] {
+    return [...(graph ?? [])].flatMap(([leaf, links]) =>
+      isLeaf(leaf, this.parameters)
+        ? links
+            .filter((ultrapeer) => this.shielding.isTold(leaf, ultrapeer))
+            .map((ultrapeer) => ({ leaf, ultrapeer }))
+        : [],
+    );
+  }
+
+  isLeaf(name: Name): boolean {
+    return isLeaf(name, this.parameters);
+  }
+
+  /** Pings go as far as Queries. */
+  floodsPings(): boolean {
+    return this.parameters.pongs === 'passed on';
   }
 
   /** Calls without an answer, of peers that are still there. */
@@ -203,13 +275,16 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   due(conclusion: Conclusion): Due | undefined {
     const asked = this.asked.get(conclusion.call.id);
     if (!asked?.graph || asked.unrest !== this.unrest || !conclusion.outcome.ok) return undefined;
-    const distances = distancesIn(asked.graph, asked.peer);
+    const passesOn = (name: Name) => !isLeaf(name, this.parameters);
+    const distances = distancesIn(asked.graph, asked.peer, passesOn);
+    const core = new Set([...distances.keys()].filter((name) => name === asked.peer || passesOn(name)));
     const floods = this.floodsOf(conclusion);
     const call = asked.call as Search;
     return {
       ttl: call.control === 'ring' ? floods.length : this.mostOf(call),
       distances,
-      edges: edgesAmong(asked.graph, distances.keys()),
+      core,
+      edges: edgesAmong(asked.graph, core),
       floods,
     };
   }
@@ -265,9 +340,23 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     return guids.flatMap((guid) => this.floods.of(guid) ?? []);
   }
 
+  private nameOfReturn(type: 'pong' | 'query_hit'): Experience {
+    return type === 'pong' && this.parameters.pongs === 'cached' ? 'Pong from the cache' : 'answer passed on';
+  }
+
+  /** To whom this servent may send walkers, as far as anybody knows: of leaves it alone knows what they are good for. */
+  private waysFrom(peer: Name): string[] {
+    const { links = [] } = this.shown.get(peer) ?? {};
+    return links.filter((each) => !isLeaf(each, this.parameters));
+  }
+
   private noteCalled(peer: Name, from: Name): void {
     if (this.calling.has(`${peer} ${from}`)) this.experienced.add('both asked');
   }
+}
+
+function isFlooded({ control }: Search): boolean {
+  return control === 'flood' || control === 'ring';
 }
 
 function shareIn(address: string, name: string, size: number): string {
@@ -284,6 +373,9 @@ function isAlike(one: GnutellaView, other: GnutellaView): boolean {
 const NO_DESCRIPTORS: ReadonlySet<string> = new Set([
   'connect',
   'ok',
+  'connect_06',
+  'ok_06',
+  'busy',
   'check',
   'go',
   'stop',

@@ -1,12 +1,13 @@
 import { type IdentifierSpace, identifiers } from '../kit/identifiers.ts';
 import { isAddress } from '../kit/ipv4.ts';
-import { MEMORY_MS, MOST_TTL } from './constants.ts';
+import { MEMORY_MS, MOST_TTL, TABLE_BITS } from './constants.ts';
+import type { Role } from './roles.ts';
 
 /** Everything that a run may choose, and every servent of it must agree on. Plain data. */
 export interface GnutellaParameters {
   /** TTL and hops of a descriptor together; what comes with more is lowered. */
   readonly mostTtl: number;
-  /** Most connections of a servent, whoever has opened them. */
+  /** Most connections of a servent, whoever has opened them; an ultrapeer’s leaves do not count. */
   readonly degree: number;
   /**
    * What is forwarded of the copies of a Ping or Query: the first, whatever comes later (G0.4); or also each that may go
@@ -20,6 +21,16 @@ export interface GnutellaParameters {
    * soon as they are free.
    */
   readonly numbers: 'fresh' | 'reused';
+  /** What servents are, in turn, by the last number of their address; `servent` alone: a network of 0.4. */
+  readonly roles: readonly Role[];
+  /** Most leaves of an ultrapeer. */
+  readonly leaves: number;
+  /** Most ultrapeers of a leaf. */
+  readonly parents: number;
+  /** A query routing table has 2 to the power of this slots. */
+  readonly tableBits: number;
+  /** What becomes of Pings: they are flooded, and Pongs passed on (G0.4); or answered with Pongs that have come lately. */
+  readonly pongs: 'passed on' | 'cached';
 }
 
 export const DEFAULTS: GnutellaParameters = {
@@ -28,6 +39,11 @@ export const DEFAULTS: GnutellaParameters = {
   suppression: 'first seen',
   memoryMs: MEMORY_MS,
   numbers: 'fresh',
+  roles: ['servent'],
+  leaves: 30,
+  parents: 1,
+  tableBits: TABLE_BITS,
+  pongs: 'passed on',
 };
 
 /** GUIDs have 128 bits; servents are called by IPv4 address. */

@@ -1,5 +1,7 @@
 import { isAddress } from '../kit/ipv4.ts';
 import { CONNECT, HEADER_BYTES, NUMBERS, OK } from './constants.ts';
+import { type Handshake06, readHandshake } from './handshake.ts';
+import type { Patch, RouteTable } from './query-routing.ts';
 
 /** What every descriptor carries (G0.4 §3.1). */
 export interface Header {
@@ -54,6 +56,8 @@ export type Descriptor = Header &
         readonly port: number;
       }
     | { readonly type: 'bye'; readonly code: number; readonly reason: string }
+    | ({ readonly type: 'reset' } & Pick<RouteTable, 'length' | 'infinity'>)
+    | ({ readonly type: 'patch' } & Patch)
   );
 
 export type DescriptorType = Descriptor['type'];
@@ -86,7 +90,7 @@ export interface Giving {
   readonly name: string;
 }
 
-export type Handshake = { readonly type: 'connect' } | { readonly type: 'ok' };
+export type Handshake = { readonly type: 'connect' } | { readonly type: 'ok' } | Handshake06;
 
 /** What says nothing, as far as it can be understood. */
 export type Nonsense =
@@ -144,6 +148,11 @@ function payloadOf(message: Descriptor): string {
       return message.servent + word32(message.index) + ipBytes(message.ip) + word16(message.port);
     case 'bye':
       return `${word16(message.code)}${latin(message.reason)}00`;
+    case 'reset':
+      return `00${word32(message.length)}${byte(message.infinity)}`;
+    case 'patch':
+      // Not compressed.
+      return `01${byte(message.number)}${byte(message.of)}00${byte(message.bits)}${message.data}`;
   }
 }
 
@@ -198,6 +207,8 @@ function readText(hex: string): Said {
   const words = Buffer.from(hex, 'hex').toString('latin1');
   if (words === CONNECT) return { type: 'connect' };
   if (words === OK) return { type: 'ok' };
+  const handshake = readHandshake(words);
+  if (handshake) return handshake;
   const [, type, guid, walker] = WORD.exec(words) ?? [];
   if (type !== undefined)
     return { type: type.toLowerCase() as Word['type'], guid: guid!, walker: Number(walker) };
@@ -252,6 +263,13 @@ class Payload {
 
   ip(): string {
     return [this.byte(), this.byte(), this.byte(), this.byte()].join('.');
+  }
+
+  /** What is left, in hexadecimal. */
+  rest(): string {
+    const rest = this.hex.slice(2 * this.at);
+    this.at = this.hex.length / 2;
+    return rest;
   }
 
   guid(): string {
@@ -325,4 +343,22 @@ const READERS = new Map<number, (payload: Payload) => object | undefined>([
       return reason === undefined ? undefined : { type: 'bye', code, reason };
     },
   ],
+  [NUMBERS.reset, (payload) => VARIANTS[payload.byte()]?.(payload)],
 ]);
+
+/** A table has 2, 4, 8, … slots (QRP §4). */
+function readReset(payload: Payload): object | undefined {
+  const [length, infinity] = [payload.word32(), payload.byte()];
+  const isPower = length > 1 && (length & (length - 1)) === 0;
+  return isPower && infinity > 1 ? { type: 'reset', length, infinity } : undefined;
+}
+
+/** Compressed ones say nothing to us. */
+function readPatch(payload: Payload): object | undefined {
+  const [number, of, compressor, bits] = [payload.byte(), payload.byte(), payload.byte(), payload.byte()];
+  if (compressor !== 0 || (bits !== 4 && bits !== 8)) return undefined;
+  return { type: 'patch', number, of, bits, data: payload.rest() };
+}
+
+/** What a route table update is, by its first byte. */
+const VARIANTS = [readReset, readPatch] as const;

@@ -31,7 +31,8 @@ class SpeaksBeforeOk extends GnutellaPeer {
 
 class RefusesWithoutAWord extends GnutellaPeer {
   protected override hearHandshake(from: string, message: Handshake): void {
-    if (message.type === 'ok' || this.linkWith(from) || this.hasRoom()) super.hearHandshake(from, message);
+    const asks = message.type === 'connect';
+    if (!asks || this.linkWith(from) || this.hasRoom('servent')) super.hearHandshake(from, message);
   }
 }
 

@@ -11,8 +11,8 @@ export const conformance: readonly Conformance[] = [
   promise(
     'handshake-first',
     'connection',
-    'Descriptors go within open connections only: after one has asked and the other has said OK, and none after Bye.',
-    'G0.4 §2; Bye proposal',
+    'Descriptors go within open connections only: after one has asked and the other has said OK, in 0.6 both, and none after Bye.',
+    'G0.4 §2; Handshaking 0.6 §3; Bye proposal',
   ),
   promise(
     'header-law',
@@ -85,6 +85,30 @@ export const conformance: readonly Conformance[] = [
     'walker',
     'A walker is sent out once, and goes on to one neighbour as often as it has come; every fourth step only when its originator has said so.',
     'Lv et al. 2002 §5',
+  ),
+  promise(
+    'leaves-never-forward',
+    'leaf',
+    'A leaf sends what begins with it, and passes nothing on.',
+    'Ultrapeers §2 (“a super-node acts as a proxy to the gnutella network for the client nodes connected to it”)',
+  ),
+  promise(
+    'tables-are-told-in-order',
+    'route-table',
+    'A leaf tells its ultrapeer of its table after RESET, in PATCHes that are numbered in order and fill it; ultrapeers tell nobody of theirs.',
+    'QRP §4; ultrapeers §2 (“Ultrapeers do not propogate QRP tables amongst themselves”)',
+  ),
+  promise(
+    'asks-leaves-that-may-have-it',
+    'query-routing',
+    'An ultrapeer sends a Query to a leaf only if all its words are in the table that the leaf has told, or if that was not told whole.',
+    'QRP §2 (“if all keywords of the query are found”), §4; ultrapeers §2',
+  ),
+  promise(
+    'pongs-from-cache',
+    'pong-cache',
+    'Pongs that answer a Ping from the cache have its GUID, have come within three seconds, from somebody else, are one hop older than they came, within the Ping’s TTL, and ten at most.',
+    'ping-pong, pseudocode',
   ),
   promise(
     'calls-end-once',

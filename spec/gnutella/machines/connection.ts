@@ -4,9 +4,9 @@ import type { MachineSpec } from '../../kit/machine.ts';
 
 /** What is said within an open connection. */
 const DESCRIPTORS = Object.fromEntries(
-  ['ping', 'pong', 'query', 'query_hit', 'push'].map((type) => [
+  ['ping', 'pong', 'query', 'query_hit', 'push', 'reset', 'patch'].map((type) => [
     `send.${type}`,
-    { meta: { source: 'G0.4 §3' } },
+    { meta: { source: type === 'reset' || type === 'patch' ? 'QRP §4' : 'G0.4 §3' } },
   ]),
 );
 
@@ -15,19 +15,24 @@ const ending = {
   close: { target: 'closed', description: 'Refused, or given up.' },
 } as const;
 
+const HANDSHAKE = { meta: { source: 'Handshaking 0.6 §3' } } as const;
+const SENT_AWAY = { target: 'parting', meta: { source: 'Ultrapeers §3.2' } } as const;
+
 const machine = setup({ types: typesOf<object>() }).createMachine({
   id: 'connection',
   context: {},
   initial: 'closed',
   description:
-    'One asks to connect, the other says OK, or closes. Descriptors go within open connections only, and nothing after Bye.',
-  meta: { source: 'G0.4 §2, §3; Bye proposal' },
+    'One asks to connect, the other says OK, or closes; in 0.6 the one says OK, too. Descriptors go within open connections only, and nothing after Bye.',
+  meta: { source: 'G0.4 §2, §3; Handshaking 0.6 §3; Bye proposal' },
   states: {
     closed: {
       description: 'there is no connection',
       on: {
         'send.connect': { target: 'calling', meta: { source: 'G0.4 §2' } },
         'recv.connect': { target: 'called' },
+        'send.connect_06': { target: 'calling06', ...HANDSHAKE },
+        'recv.connect_06': { target: 'called06' },
         close: { description: 'Strangers are shown the door.' },
       },
     },
@@ -43,6 +48,32 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
       description: 'was asked, and says yes or no',
       on: { ...ending, 'send.ok': { target: 'open', meta: { source: 'G0.4 §2' } } },
     },
+    calling06: {
+      description: 'has asked to connect, in 0.6',
+      on: {
+        ...ending,
+        'recv.ok_06': { target: 'agreed' },
+        'recv.busy': { target: 'closed' },
+        'recv.connect_06': { target: 'crossed', description: 'Both have asked at the same time.' },
+        'recv.connect': { target: 'called', description: 'Both have asked, the other in 0.4.' },
+      },
+    },
+    agreed: {
+      description: 'has asked, and may; it says whether it still wants to',
+      on: { ...ending, 'send.ok_06': { target: 'open', ...HANDSHAKE } },
+    },
+    crossed: {
+      description: 'was asked while it asked: to say OK is enough',
+      on: { ...ending, 'send.ok_06': { target: 'open', ...HANDSHAKE }, 'send.busy': SENT_AWAY },
+    },
+    called06: {
+      description: 'was asked in 0.6, and says yes, or whom to try',
+      on: { ...ending, 'send.ok_06': { target: 'answered', ...HANDSHAKE }, 'send.busy': SENT_AWAY },
+    },
+    answered: {
+      description: 'has said yes, and waits for the other to say so, too',
+      on: { ...ending, 'recv.ok_06': { target: 'open', ...HANDSHAKE } },
+    },
     open: {
       description: 'descriptors may go',
       on: {
@@ -51,7 +82,7 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
         'send.bye': { target: 'parting', meta: { source: 'Bye proposal' } },
       },
     },
-    parting: { description: 'has said Bye', on: ending },
+    parting: { description: 'has said Bye, or no', on: ending },
   },
 });
 

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { agreed, bodyOf, isFirstHand } from './seen.ts';
+import { agreed, bodyOf, isFirstHand, isFromCache } from './seen.ts';
 
 interface Copies {
   /** TTL and hops of the copies that have come, each pair once. */
@@ -73,7 +73,7 @@ export const header: MachineSpec = {
   doc: 'TTL and hops of one descriptor as a servent passes it on.',
   machine,
   key(event) {
-    const { type, guid } = bodyOf(event);
-    return guid === undefined || type === 'bye' ? undefined : `${type} ${guid}`;
+    const { type = '', guid } = bodyOf(event);
+    return guid === undefined || !TYPES.includes(type) || isFromCache(event) ? undefined : `${type} ${guid}`;
   },
 };

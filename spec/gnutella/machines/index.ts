@@ -7,10 +7,14 @@ import { connection } from './connection.ts';
 import { framing } from './framing.ts';
 import { giving } from './giving.ts';
 import { header } from './header.ts';
+import { leaf } from './leaf.ts';
 import { origin } from './origin.ts';
+import { pongCache } from './pong-cache.ts';
 import { pushPath } from './push-path.ts';
+import { queryRouting } from './query-routing.ts';
 import { reversePath } from './reverse-path.ts';
 import { rings } from './rings.ts';
+import { routeTable } from './route-table.ts';
 import { search } from './search.ts';
 import { sharing } from './sharing.ts';
 import { walker } from './walker.ts';
@@ -31,5 +35,9 @@ export const machines: readonly MachineSpec[] = [
   search,
   rings,
   walker,
+  leaf,
+  routeTable,
+  queryRouting,
+  pongCache,
   call,
 ];

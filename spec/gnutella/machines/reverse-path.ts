@@ -2,7 +2,7 @@ import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { type Copies, isAnew, isFirstHand, perQuestion, ttlIn } from './seen.ts';
+import { type Copies, isAnew, isFirstHand, isFromCache, perQuestion, ttlIn } from './seen.ts';
 
 interface Path extends Copies {
   /** Who brought the question first; and again, where it went on anew: either is right. */
@@ -67,5 +67,8 @@ export const reversePath: MachineSpec = {
   doc: 'The way back for the answers to one Ping or Query: to whoever brought that first, each as often as it came.',
   machine,
   // What a servent answers itself: see the machine answer.
-  key: (event) => (event.type.startsWith('send.') && isFirstHand(event) ? undefined : perQuestion(event)),
+  key(event) {
+    const isOwn = event.type.startsWith('send.') && isFirstHand(event);
+    return isOwn || isFromCache(event) ? undefined : perQuestion(event);
+  },
 };

@@ -27,6 +27,12 @@ interface Body {
   readonly guids?: readonly string[];
   readonly hits?: readonly unknown[];
   readonly pongs?: readonly unknown[];
+  readonly length?: number;
+  readonly infinity?: number;
+  readonly number?: number;
+  readonly of?: number;
+  readonly bits?: number;
+  readonly data?: string;
 }
 
 export function bodyOf(event: Seen): Body {
@@ -41,6 +47,11 @@ export function agreed(event: Seen): GnutellaParameters {
 /** Whether this is said by whoever first says it, and not passed on. */
 export function isFirstHand(event: Seen): boolean {
   return bodyOf(event).hops === 0;
+}
+
+/** Whether this is a Pong that was cached on its way: it answers another Ping than it has come for (see the machine pong-cache). */
+export function isFromCache(event: Seen): boolean {
+  return bodyOf(event).type === 'pong' && agreed(event).pongs === 'cached' && !isFirstHand(event);
 }
 
 /** How far what is told here may still go: TTL and hops together are limited. */

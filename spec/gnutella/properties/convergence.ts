@@ -32,6 +32,15 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'orphans-are-attached',
+    kind: 'eventually',
+    statement:
+      'A leaf that has lost its ultrapeer is attached to another one that it knows, if any has room.',
+    source: 'Ultrapeers §3.1 (X-Try-Ultrapeers: “addresses of ultrapeer to try if the connection is lost”)',
+    assumes: ['honest'],
+    judge: (observation, oracle) => oracle.shielding.orphan(observation),
+  },
+  {
     name: 'nothing-hangs',
     kind: 'eventually',
     statement:

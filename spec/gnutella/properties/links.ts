@@ -4,6 +4,7 @@ import { rememberedMaker } from '../../kit/remembered.ts';
 import type { GnutellaView } from '../messages.ts';
 import type { GnutellaOracle } from '../oracle.ts';
 import type { GnutellaParameters } from '../parameters.ts';
+import { isLeaf, roleOf } from '../roles.ts';
 
 const remembered = rememberedMaker<GnutellaView, GnutellaParameters, GnutellaOracle>();
 const local = localMaker<GnutellaView, GnutellaParameters>();
@@ -12,12 +13,40 @@ const local = localMaker<GnutellaView, GnutellaParameters>();
 export const localProperties: readonly Always<GnutellaView, GnutellaParameters, GnutellaOracle>[] = [
   local(
     'connections-are-few',
-    'A servent has no more connections than it has room for, those that it is asking for included.',
-    'G0.4 §2 (“limited number of incoming connection slots”)',
-    ({ links, calling }, { degree }) =>
-      links.length + calling.length > degree
-        ? { expected: `at most ${degree} connections`, seen: [...links, ...calling].join(', ') }
-        : undefined,
+    'A servent has no more connections than it has room for, those that are being made included; leaves of an ultrapeer do not count.',
+    'G0.4 §2 (“limited number of incoming connection slots”); ultrapeers §2',
+    ({ links, calling }, params, self) => {
+      const all = [...links, ...calling].filter((each) => !isLeaf(each, params));
+      return isLeaf(self, params) || all.length <= params.degree
+        ? undefined
+        : { expected: `at most ${params.degree} connections`, seen: all.join(', ') };
+    },
+  ),
+  local(
+    'leaves-are-few',
+    'An ultrapeer has no more leaves than it has room for.',
+    'Ultrapeers §2 (10–100 leaf connections)',
+    ({ links }, params) => {
+      const leaves = links.filter((each) => isLeaf(each, params));
+      return leaves.length <= params.leaves
+        ? undefined
+        : { expected: `at most ${params.leaves} leaves`, seen: leaves.join(', ') };
+    },
+  ),
+  local(
+    'leaves-hang-on-few-ultrapeers',
+    'A leaf is connected with ultrapeers only, and with no more of them than it may be: with one, unless the run says otherwise.',
+    'Ultrapeers §2 (“leaf nodes maintain only a single connection to a ultrapeer”), §3.1',
+    ({ links, calling }, params, self) => {
+      if (!isLeaf(self, params)) return undefined;
+      const strange = links.find((each) => roleOf(each, params) !== 'ultrapeer');
+      if (strange === undefined && links.length + calling.length <= params.parents) return undefined;
+      return {
+        expected: `at most ${params.parents}, all ultrapeers`,
+        seen: [...links, ...calling].join(', '),
+      };
+    },
+    ['honest'],
   ),
   local(
     'one-connection-each',

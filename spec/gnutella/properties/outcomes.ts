@@ -22,7 +22,8 @@ export function missed(conclusion: Conclusion, oracle: GnutellaOracle): Finding 
   const due = flooded(conclusion, oracle) && oracle.due(conclusion);
   if (!due) return undefined;
   const reached = reachedBy(due);
-  const left = ballOf(due).find((each) => !reached.has(each));
+  // Leaves are asked for what they may have only.
+  const left = ballOf(due).find((each) => due.core.has(each) && !reached.has(each));
   if (left === undefined) return undefined;
   return {
     peer: conclusion.peer,
@@ -32,14 +33,16 @@ export function missed(conclusion: Conclusion, oracle: GnutellaOracle): Finding 
 }
 
 /** Everybody forwards what is flooded: whoever has it last could have sent it on, however it has come. */
-function isForwardedByAll({ ttl, distances }: Due, hasEqualLatencies: boolean): boolean {
-  return ttl >= distances.size || (hasEqualLatencies && Math.max(...distances.values()) < ttl);
+function isForwardedByAll({ ttl, distances, core }: Due, hasEqualLatencies: boolean): boolean {
+  const farthest = Math.max(...[...core].map((each) => distances.get(each)!));
+  return ttl >= core.size || (hasEqualLatencies && farthest < ttl);
 }
 
-/** What was flooded, in whatever rings, and not sent out with walkers. */
+/** What was flooded, in whatever rings: not sent out with walkers, nor answered from caches. */
 function flooded(conclusion: Conclusion, oracle: GnutellaOracle): boolean {
   const control = oracle.callOf(conclusion, 'search')?.control;
-  return control === 'flood' || control === 'ring' || oracle.callOf(conclusion, 'ping') !== undefined;
+  if (oracle.callOf(conclusion, 'ping')) return oracle.floodsPings();
+  return control === 'flood' || control === 'ring';
 }
 
 function costOf(
@@ -58,13 +61,14 @@ function costOf(
     judge(conclusion, _observation, oracle) {
       const isRing = oracle.callOf(conclusion, 'search')?.control === 'ring';
       const due = flooded(conclusion, oracle) && !isRing && oracle.due(conclusion);
-      if (!due || due.distances.size < 2 || !isForwardedByAll(due, hasEqualLatencies)) return undefined;
-      const expected = 2 * due.edges - due.distances.size + 1;
+      if (!due || due.core.size < 2 || oracle.isLeaf(conclusion.peer)) return undefined;
+      if (!isForwardedByAll(due, hasEqualLatencies)) return undefined;
+      const expected = 2 * due.edges - due.core.size + 1;
       const sent = due.floods.reduce((sum, flood) => sum + flood.sent, 0);
       if (sent === expected) return undefined;
       return {
         peer: conclusion.peer,
-        expected: `2·${due.edges} − ${due.distances.size} + 1 = ${expected} messages`,
+        expected: `2·${due.edges} − ${due.core.size} + 1 = ${expected} messages`,
         seen: `${sent}`,
       };
     },
@@ -107,6 +111,24 @@ export const outcomeProperties: readonly Property[] = [
           };
       }
       return undefined;
+    },
+  },
+  {
+    name: 'leaves-that-match-are-asked',
+    kind: 'outcome',
+    statement:
+      'While nothing else happens, a flood whose Query comes to an ultrapeer with hops to go reaches each of its leaves that shares what is sought, once the leaf’s table has come.',
+    source: 'QRP §2 (“this scheme guarantees there are never false negatives”), §4; ultrapeers §2',
+    assumes: ['honest'],
+    judge(conclusion, _observation, oracle) {
+      const missing = oracle.missedLeaf(conclusion);
+      return (
+        missing && {
+          peer: missing.ultrapeer,
+          expected: `the Query of ${conclusion.peer} sent on to ${missing.leaf}, which shares what it seeks`,
+          seen: 'it never came there',
+        }
+      );
     },
   },
   {
@@ -198,8 +220,8 @@ export const outcomeProperties: readonly Property[] = [
   },
   costOf(
     'flood-costs-two-each-less-a-tree',
-    'If the TTL is as large as the network, a flood takes exactly 2|E| − |V| + 1 messages, however long hops take.',
-    'G0.4 §4: its originator sends to all neighbours, everybody else to all but one',
+    'If the TTL is as large as the network, a flood takes exactly 2|E| − |V| + 1 messages, however long hops take; where there are leaves, among all others.',
+    'G0.4 §4: its originator sends to all neighbours, everybody else to all but one; ultrapeers §2 (leaves apart)',
     [],
     false,
   ),

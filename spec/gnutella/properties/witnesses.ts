@@ -52,4 +52,27 @@ export const witnesses: readonly Sometimes<GnutellaOracle>[] = [
   ]),
   witness('sees-an-unknown-type', 'A descriptor of an unknown type comes.', 'unknown descriptor', ['lies']),
   witness('sees-garbage', 'Bytes that say nothing come.', 'garbage', ['lies']),
+  witness(
+    'sees-a-full-ultrapeer',
+    'An ultrapeer has no room for another leaf, or neighbour.',
+    'ultrapeer full',
+    ['leaves'],
+  ),
+  witness('sees-a-leaf-spared', 'A leaf that has nothing of the kind is not asked.', 'leaf spared', [
+    'leaves',
+    'searches',
+  ]),
+  witness(
+    'sees-a-leaf-asked-in-vain',
+    'A leaf is asked whose words, by their slots alone, might be those that are sought.',
+    'leaf asked in vain',
+    ['leaves', 'searches'],
+  ),
+  witness('sees-a-leaf-move', 'A leaf that has lost its ultrapeer attaches to one again.', 'attached anew', [
+    'leaves',
+    'failures',
+  ]),
+  witness('sees-a-cached-pong', 'A Ping is answered with Pongs that came before.', 'Pong from the cache', [
+    'caches',
+  ]),
 ];

@@ -188,6 +188,6 @@ describe('the network', () => {
       ['b', 1],
       ['c', 2],
     ]);
-    expect(edgesAmong(graph, distances.keys())).toBe(2);
+    expect(edgesAmong(graph, new Set(distances.keys()))).toBe(2);
   });
 });
