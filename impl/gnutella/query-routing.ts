@@ -26,12 +26,12 @@ export abstract class QueryRoutingPeer extends AttachingPeer {
     return { guid: this.newGuid(), ttl: 1, hops: 0 };
   }
 
-  private sendReset(peer: string): void {
+  protected sendReset(peer: string): void {
     const length = 2 ** this.parameters.tableBits;
     this.env.send(peer, this.encoded({ type: 'reset', ...this.header(), length, infinity: INFINITY }));
   }
 
-  private sendPatch(peers: readonly string[], added: readonly number[], removed: readonly number[]): void {
+  protected sendPatch(peers: readonly string[], added: readonly number[], removed: readonly number[]): void {
     const length = 2 ** this.parameters.tableBits;
     const of = Math.ceil(length / this.mostSlots());
     for (let number = 1; number <= of; number++) {

@@ -5,7 +5,10 @@ import { connectionMutants } from './connections.ts';
 import { controlMutants } from './controls.ts';
 import { floodingMutants } from './flooding.ts';
 import { headerMutants } from './headers.ts';
+import { leafMutants } from './leaves.ts';
+import { pongMutants } from './pongs.ts';
 import { pushMutants } from './pushes.ts';
+import { tableMutants } from './tables.ts';
 
 /** The bug zoo of Gnutella: each is the reference with exactly one decision taken as real implementations took it. */
 export const mutants: readonly Subject<GnutellaParameters>[] = [
@@ -15,4 +18,7 @@ export const mutants: readonly Subject<GnutellaParameters>[] = [
   ...answerMutants,
   ...controlMutants,
   ...pushMutants,
+  ...leafMutants,
+  ...tableMutants,
+  ...pongMutants,
 ];
