@@ -10,8 +10,8 @@ export interface Desk {
   rate: number;
   /** What waits until it resumes; undefined while it is not paused. */
   held: Event[] | undefined;
-  /** Timers that came due while it was paused, and wait among the rest. */
-  readonly due: Set<string>;
+  /** Timers that came due while it was paused, and wait among the rest; undefined: none did. */
+  due: Set<string> | undefined;
 }
 
 /** The desk of a peer of which nothing is remembered yet but, maybe, what waits for it. */
@@ -21,6 +21,8 @@ export function deskOf(rate: number, held: readonly Event[] | null): Desk {
     losing: new Losses(),
     rate,
     held: held ? [...held] : undefined,
-    due: new Set(held?.flatMap(({ kind, load }) => (kind === TIMER ? [load as string] : []))),
+    due: held
+      ? new Set(held.flatMap(({ kind, load }) => (kind === TIMER ? [load as string] : [])))
+      : undefined,
   };
 }

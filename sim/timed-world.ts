@@ -133,7 +133,7 @@ export class TimedWorld extends World {
     desk.held = undefined;
     // What has been unset or armed anew since it came due does not go off.
     for (const { kind, life, load } of held)
-      if (kind !== TIMER || desk.due.delete(load as string)) this.happen(resident, kind, life, load);
+      if (kind !== TIMER || desk.due?.delete(load as string)) this.happen(resident, kind, life, load);
   }
 
   isPaused(address: Address): boolean {
@@ -218,7 +218,7 @@ export class TimedWorld extends World {
 
   protected disarm(resident: Resident, timer: string): void {
     const desk = this.desks[resident.handle]!;
-    desk.due.delete(timer);
+    desk.due?.delete(timer);
     const slot = desk.timers.get(timer);
     if (slot === undefined) return;
     this.agenda.kind[slot] = CANCELLED;
@@ -239,7 +239,7 @@ export class TimedWorld extends World {
     desk.timers.clear();
     desk.losing.clear();
     desk.held = undefined;
-    desk.due.clear();
+    desk.due = undefined;
     this.floods?.forget(resident.handle);
     const open = this.connections.openEnds(resident.handle);
     const knocking = this.connections.openedFromAfar(resident.handle, resident.life);
@@ -301,9 +301,15 @@ export class TimedWorld extends World {
     const flood = this.floods?.of(resident.handle);
     if (held) {
       held.push({ kind, life, load });
-      if (kind === TIMER) this.desks[resident.handle]!.due.add(load as string);
+      if (kind === TIMER) this.noteDue(resident, load as string);
     } else if (flood) this.threw(resident, flood);
     else this.occur(resident, kind, load);
+  }
+
+  private noteDue(resident: Resident, timer: string): void {
+    const desk = this.desks[resident.handle]!;
+    desk.due ??= new Set();
+    desk.due.add(timer);
   }
 
   protected occur(resident: Resident, kind: number, load: unknown): void {

@@ -1,10 +1,10 @@
+import { type Host, Seat } from './environment.ts';
 import type { Observer } from './observer.ts';
 import {
   type Address,
   type Call,
   type Environment,
   type Message,
-  type Outcome,
   type Peer,
   type PeerFactory,
   SimulationOver,
@@ -59,12 +59,14 @@ export abstract class World {
   protected readonly tape: Tape;
   private readonly handles = new Map<Address, number>();
   private readonly options: WorldOptions;
+  private readonly host: Host;
   private lastCall = 0;
 
   constructor(options: WorldOptions) {
     this.options = options;
     this.observer = options.observer;
     this.tape = options.tape;
+    this.host = this.hosting();
   }
 
   /** Virtual time in milliseconds, or the number of events where there is no clock. */
@@ -268,41 +270,33 @@ export abstract class World {
 
   private createPeer(resident: Resident): Peer {
     const { create, config } = this.options;
-    return create(resident.address, config, this.environmentOf(resident, resident.life)) as unknown as Peer;
+    const seat = new Seat(this.host, resident, resident.life) as Environment<never>;
+    return create(resident.address, config, seat) as unknown as Peer;
   }
 
-  /** What the peer acts through, for this life only: a former life can do nothing any more. */
-  private environmentOf(resident: Resident, life: number): Environment<never> {
-    const living = () => resident.alive && resident.life === life;
+  private hosting(): Host {
     const { tamper } = this.options;
     return {
-      send: (to, message: Message) => {
-        if (!living()) return;
-        const sent = tamper ? tamper(resident.address, to, message) : message;
+      sent: (from, to, message) => {
+        const sent = tamper ? tamper(from.address, to, message) : message;
         this.events++;
-        this.observer.sent?.(resident.handle, to, sent);
-        this.route(resident, to, sent);
+        this.observer.sent?.(from.handle, to, sent);
+        this.route(from, to, sent);
       },
-      close: (to) => {
-        if (!living()) return;
+      closed: (from, to) => {
         this.events++;
-        this.observer.closed?.(resident.handle, to);
-        this.hangUp(resident, to);
+        this.observer.closed?.(from.handle, to);
+        this.hangUp(from, to);
       },
-      backlog: (to) => this.backlogOf(resident, to),
-      setTimer: (timer, delayMs) => {
-        if (living()) this.arm(resident, timer, delayMs);
-      },
-      clearTimer: (timer) => {
-        if (living()) this.disarm(resident, timer);
-      },
-      now: () => this.clockOf(resident),
-      random: (bound) => this.tape.draw(bound),
-      done: (call, outcome: Outcome) => {
-        if (!living()) return;
+      backlogOf: (from, to) => this.backlogOf(from, to),
+      arm: (resident, timer, delayMs) => this.arm(resident, timer, delayMs),
+      disarm: (resident, timer) => this.disarm(resident, timer),
+      clockOf: (resident) => this.clockOf(resident),
+      draw: (bound) => this.tape.draw(bound),
+      concluded: (resident, call, outcome) => {
         this.events++;
         this.observer.concluded?.(resident.handle, call, outcome);
       },
-    } as Environment<never>;
+    };
   }
 }

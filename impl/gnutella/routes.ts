@@ -5,33 +5,39 @@ import type { Rows } from './state.ts';
  * two at most, and forgetting costs nothing an entry.
  */
 export class Routes {
-  private recent = new Map<string, number>();
-  private older = new Map<string, number>();
+  /** Undefined: nothing is in it, as in most of most networks most of the time. */
+  private recent: Map<string, number> | undefined;
+  private older: Map<string, number> | undefined;
 
   get size(): number {
-    return this.recent.size + this.older.size;
+    return (this.recent?.size ?? 0) + (this.older?.size ?? 0);
   }
 
   find(key: string): number | undefined {
-    return this.recent.get(key) ?? this.older.get(key);
+    return this.recent?.get(key) ?? this.older?.get(key);
   }
 
   note(key: string, link: number): void {
+    this.recent ??= new Map();
     this.recent.set(key, link);
   }
 
   /** A turn is over. */
   turn(): void {
     this.older = this.recent;
-    this.recent = new Map();
+    this.recent = undefined;
   }
 
   save(): { readonly recent: Rows; readonly older: Rows } {
-    return { recent: [...this.recent], older: [...this.older] };
+    return { recent: [...(this.recent ?? [])], older: [...(this.older ?? [])] };
   }
 
   restore(recent: Rows, older: Rows): void {
-    this.recent = new Map(recent);
-    this.older = new Map(older);
+    this.recent = tableOf(recent);
+    this.older = tableOf(older);
   }
+}
+
+function tableOf(rows: Rows): Map<string, number> | undefined {
+  return rows.length > 0 ? new Map(rows) : undefined;
 }

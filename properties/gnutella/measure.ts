@@ -20,10 +20,12 @@ const WALK_TTL = 60;
 /** Searches in one network, before another is built. */
 const SEARCHES = 25;
 
-/** A random network in which everybody has four neighbours, but for a few with fewer. */
+/** A random network in which everybody has four neighbours, but for a few with fewer; or several of them, in one world. */
 export class Network {
   readonly world: TimedWorld;
   readonly servents: readonly string[];
+  /** Networks of their own, if it was built in several parts. */
+  readonly parts: readonly (readonly string[])[];
   readonly neighbours = new Map<string, string[]>();
   /** Queries and what is said about walkers, so far. */
   messages = 0;
@@ -35,7 +37,11 @@ export class Network {
     subject: Subject<GnutellaParameters>,
     servents: number,
     draw: Draw,
-    { weather = NO_FAULTS, observer = {} }: { weather?: Weather; observer?: Observer } = {},
+    {
+      weather = NO_FAULTS,
+      observer = {},
+      parts = 1,
+    }: { weather?: Weather; observer?: Observer; parts?: number } = {},
   ) {
     this.servents = Array.from({ length: servents }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
     this.world = new TimedWorld({
@@ -53,10 +59,14 @@ export class Network {
       this.ask(each, { type: 'join', via: each });
       this.neighbours.set(each, []);
     }
-    for (let circle = 0; circle < 2; circle++) {
-      const round = draw.shuffle(this.servents);
-      for (const [at, each] of round.entries()) this.connect(each, round[(at + 1) % round.length]!);
-    }
+    this.parts = Array.from({ length: parts }, (_, at) =>
+      this.servents.slice((at * servents) / parts, ((at + 1) * servents) / parts),
+    );
+    for (const part of this.parts)
+      for (let circle = 0; circle < 2; circle++) {
+        const round = draw.shuffle(part);
+        for (const [at, each] of round.entries()) this.connect(each, round[(at + 1) % round.length]!);
+      }
     this.world.run(1000);
   }
 
