@@ -9,11 +9,18 @@ import { micros, printTable } from './kit/table.ts';
 /**
  * Floods in large networks: random graphs in which everybody has four neighbours, everybody is reached (2|E| − |V| + 1 messages a
  * flood). Events a second, the cost of an event as networks grow, and memory of a servent. Each network in a process of its own.
+ *
+ * A control tells what of the growth is the memory’s: as many servents in networks of 1,000 that know nothing of each other, all
+ * flooded at once. Once those of each network lie side by side in memory, and once they are scattered over all of it, as in one large
+ * random graph. Code, servents, messages and the length of the agenda are the same.
  */
 
 const SIZES = [1_000, 10_000, 100_000];
 /** Far enough for all. */
 const TTL = 15;
+const CONTROL = 100_000;
+const PART = 1_000;
+const PARTS = CONTROL / PART;
 /** So many events warm up, and so many are timed at least. */
 const WARM_UP = 200_000;
 const TIMED = 1_000_000;
@@ -70,17 +77,38 @@ function measure(servents: number): Measured {
   };
 }
 
+/** What an event costs in many small networks that are flooded at once, in microseconds. */
+function measureControl(isScattered: boolean): number {
+  const draw = drawFrom(streamOf(CONTROL));
+  const all = Array.from({ length: CONTROL }, (_, at) => at);
+  const placed = isScattered ? draw.shuffle(all) : all;
+  const parts = Array.from({ length: PARTS }, (_, at) => placed.slice(at * PART, (at + 1) * PART));
+  const network = new Network(reference, CONTROL, draw, { parts });
+  const search = { type: 'search', criteria: 'nothing', speed: 0, ttl: TTL, control: 'flood', walkers: 0 };
+  const flood = () => {
+    const askers = network.parts.map((part) => draw.pick(part));
+    for (const asker of askers.slice(1)) network.ask(asker, search);
+    network.searchFrom(askers[0]!, 'nothing', 'flood', TTL);
+  };
+  flood();
+  const [from, before] = [cpuMicros(), network.world.events];
+  while (network.world.events - before < TIMED) flood();
+  return (cpuMicros() - from) / (network.world.events - before);
+}
+
+function runAlone<T>(what: string): T {
+  const flags = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`];
+  const args = [...process.execArgv, ...flags, process.argv[1]!, '--alone', what];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as T;
+}
+
 const side = alone();
-if (side !== undefined) process.stdout.write(JSON.stringify(measure(Number(side))));
+if (side === 'together' || side === 'scattered')
+  process.stdout.write(JSON.stringify(measureControl(side === 'scattered')));
+else if (side !== undefined) process.stdout.write(JSON.stringify(measure(Number(side))));
 else {
   const rows = SIZES.map((servents) => {
-    const flags = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`];
-    const out = execFileSync(
-      process.execPath,
-      [...process.execArgv, ...flags, process.argv[1]!, '--alone', String(servents)],
-      { encoding: 'utf8' },
-    );
-    const seen = JSON.parse(out) as Measured;
+    const seen = runAlone<Measured>(`${servents}`);
     return [
       servents.toLocaleString('en-US'),
       Math.round(seen.eventsASecond).toLocaleString('en-US'),
@@ -109,4 +137,12 @@ else {
     ],
     ...rows,
   ]);
+  printTable(
+    `Control: ${CONTROL.toLocaleString('en-US')} servents in networks of 1,000, all flooded at once`,
+    [
+      ['in memory', 'µs an event'],
+      ['side by side', micros(runAlone<number>('together'))],
+      ['scattered', micros(runAlone<number>('scattered'))],
+    ],
+  );
 }

@@ -16,7 +16,10 @@ import { streamOf } from '../kit/seed.ts';
 
 /** TTL of the floods that others are compared with: enough for all. */
 const FLOOD_TTL = 8;
-const WALK_TTL = 60;
+/** The most that one byte holds; Lv et al. use 1,024. Walkers that are checked stop long before. */
+const WALK_TTL = 255;
+/** As many walkers as Lv et al. recommend. */
+const WALKERS = 32;
 /** Searches in one network, before another is built. */
 const SEARCHES = 25;
 
@@ -24,7 +27,7 @@ const SEARCHES = 25;
 export class Network {
   readonly world: TimedWorld;
   readonly servents: readonly string[];
-  /** Networks of their own, if it was built in several parts. */
+  /** Networks that know nothing of each other, if it was built so; or all. */
   readonly parts: readonly (readonly string[])[];
   readonly neighbours = new Map<string, string[]>();
   /** Queries and what is said about walkers, so far. */
@@ -32,6 +35,7 @@ export class Network {
   /** Who has had a Query since {@link search} was called last. */
   readonly reached = new Set<number>();
   private searches = 0;
+  private flooded: number | undefined;
 
   constructor(
     subject: Subject<GnutellaParameters>,
@@ -40,8 +44,8 @@ export class Network {
     {
       weather = NO_FAULTS,
       observer = {},
-      parts = 1,
-    }: { weather?: Weather; observer?: Observer; parts?: number } = {},
+      parts = [],
+    }: { weather?: Weather; observer?: Observer; parts?: readonly (readonly number[])[] } = {},
   ) {
     this.servents = Array.from({ length: servents }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
     this.world = new TimedWorld({
@@ -59,9 +63,8 @@ export class Network {
       this.ask(each, { type: 'join', via: each });
       this.neighbours.set(each, []);
     }
-    this.parts = Array.from({ length: parts }, (_, at) =>
-      this.servents.slice((at * servents) / parts, ((at + 1) * servents) / parts),
-    );
+    this.parts =
+      parts.length === 0 ? [this.servents] : parts.map((part) => part.map((at) => this.servents[at]!));
     for (const part of this.parts)
       for (let circle = 0; circle < 2; circle++) {
         const round = draw.shuffle(part);
@@ -92,6 +95,12 @@ export class Network {
     return this.messages - before;
   }
 
+  /** What a flood costs here, by one of them: measured once. */
+  floodCost(draw: Draw): number {
+    this.flooded ??= this.search(draw, 0, 'flood', FLOOD_TTL);
+    return this.flooded;
+  }
+
   private connect(a: string, b: string): void {
     if (a === b || this.neighbours.get(a)!.includes(b)) return;
     this.neighbours.get(a)!.push(b);
@@ -110,6 +119,12 @@ export class Network {
       },
     };
   }
+}
+
+/** log10 of how many times the messages of walkers a flood of the same network takes, where so many share what is sought. */
+function savedByWalkers(holders: number): Experiment {
+  return (network, draw) =>
+    Math.log10(network.floodCost(draw) / network.search(draw, holders, 'walkers', WALK_TTL, WALKERS));
 }
 
 /** One sample in this network. */
@@ -137,6 +152,9 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
       return Math.log10(flood / network.search(draw, 8, 'walkers', WALK_TTL, 8));
     },
   },
+  'walkers-where-5-percent-share': { servents: 2000, experiment: savedByWalkers(100) },
+  'walkers-where-1-percent-share': { servents: 2000, experiment: savedByWalkers(20) },
+  'walkers-where-a-quarter-percent-shares': { servents: 2000, experiment: savedByWalkers(5) },
   'rings-need-far-fewer-messages': {
     servents: 200,
     experiment(network, draw) {
