@@ -26,3 +26,9 @@ export function deskOf(rate: number, held: readonly Event[] | null): Desk {
       : undefined,
   };
 }
+
+/** A timer has come due while its peer is paused. */
+export function noteDue(desk: Desk, timer: string): void {
+  desk.due ??= new Set();
+  desk.due.add(timer);
+}

@@ -1,5 +1,5 @@
 import { type Connection, Connections, lifeSeen, newestOf, numberAt, otherEnd } from './connections.ts';
-import { type Desk, deskOf } from './desk.ts';
+import { type Desk, deskOf, noteDue } from './desk.ts';
 import {
   CANCELLED,
   CLOSED,
@@ -301,15 +301,9 @@ export class TimedWorld extends World {
     const flood = this.floods?.of(resident.handle);
     if (held) {
       held.push({ kind, life, load });
-      if (kind === TIMER) this.noteDue(resident, load as string);
+      if (kind === TIMER) noteDue(this.desks[resident.handle]!, load as string);
     } else if (flood) this.threw(resident, flood);
     else this.occur(resident, kind, load);
-  }
-
-  private noteDue(resident: Resident, timer: string): void {
-    const desk = this.desks[resident.handle]!;
-    desk.due ??= new Set();
-    desk.due.add(timer);
   }
 
   protected occur(resident: Resident, kind: number, load: unknown): void {

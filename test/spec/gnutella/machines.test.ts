@@ -2,17 +2,33 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { conformance } from '../../../spec/gnutella/machines/conformance.ts';
 import { machines } from '../../../spec/gnutella/machines/index.ts';
-import { DEFAULTS } from '../../../spec/gnutella/parameters.ts';
+import { DEFAULTS, type GnutellaParameters } from '../../../spec/gnutella/parameters.ts';
 import type { Seen } from '../../../spec/kit/machine.ts';
 import { compile } from '../../../spec/kit/monitor/compile.ts';
 import { testEveryMachine, watching } from '../machines.ts';
 import { proveEquivalent } from '../monitor/equivalence.ts';
 
-testEveryMachine(machines, conformance, /G0\.4|Bye proposal|gtk-gnutella|Lv et al\.|messages\.ts/);
+testEveryMachine(
+  machines,
+  conformance,
+  /G0\.4|Bye proposal|gtk-gnutella|Lv et al\.|Handshaking 0\.6|[Uu]ltrapeers|QRP|ping-pong|messages\.ts/,
+);
 
 const [ME, ANNA, BERT, CARL] = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'];
 
+/** Anna is a leaf of mine; Bert an ultrapeer, as I am. */
+const LAYERED: GnutellaParameters = {
+  ...DEFAULTS,
+  roles: ['ultrapeer', 'leaf', 'ultrapeer', 'leaf'],
+  tableBits: 3,
+  pongs: 'cached',
+};
+
+/** I am a leaf; Anna and Carl are ultrapeers, and Bert is another leaf. */
+const SHIELDED: GnutellaParameters = { ...LAYERED, roles: ['leaf', 'ultrapeer'], pongs: 'passed on' };
+
 describe('compiled', () => {
+  const PARAMETERS = [DEFAULTS, { ...DEFAULTS, suppression: 'higher TTL' as const }, LAYERED, SHIELDED];
   /** Mostly this, so that one thing leads to another. */
   const mostly = <T>(usual: T, ...others: readonly T[]) =>
     fc.oneof(
@@ -38,6 +54,14 @@ describe('compiled', () => {
     results: mostly([[1, 1, 'song']] as const, [[1, 2, 'tune']] as const),
     index: fc.constant(1),
     ip: mostly(ANNA, BERT),
+    length: fc.constant(8),
+    infinity: fc.constant(7),
+    number: mostly(1, 2),
+    of: mostly(1, 2),
+    bits: fc.constant(4),
+    data: mostly('a0a0a0a0', '00000000', 'a0'),
+    files: fc.constant(1),
+    kilobytes: fc.constant(1),
     hits: mostly([] as unknown[], [['s', ANNA, undefined, 1, 1, 'song']]),
   });
   const ends = /bye|unreachable|close|garbage/;
@@ -63,7 +87,7 @@ describe('compiled', () => {
         body,
         call: fc.constantFrom(1, 2),
         at: fc.constantFrom(0, 1, 4_000_000),
-        params: fc.constantFrom(DEFAULTS, { ...DEFAULTS, suppression: 'higher TTL' as const }),
+        params: fc.constantFrom(...PARAMETERS),
       });
       proveEquivalent(machine, letter);
     },
@@ -287,5 +311,85 @@ describe('what they forbid a servent', () => {
   it('to say what nobody can read', () => {
     send(ANNA, 'garbage', { why: 'so it is' });
     expect(faults()).toEqual(['framing: send.garbage']);
+  });
+
+  it('of 0.6 to speak before both have agreed, or to agree with whoever was sent away', () => {
+    agreed(LAYERED);
+    const ping = (guid: string) => ({ guid, ttl: 1, hops: 0 });
+    recv(BERT, 'connect_06');
+    send(BERT, 'ok_06');
+    send(BERT, 'ping', ping('1'));
+    recv(BERT, 'ok_06');
+    send(BERT, 'ping', ping('2'));
+    send(ANNA, 'connect_06');
+    send(ANNA, 'ok_06');
+    recv(ANNA, 'ok_06');
+    send(ANNA, 'ok_06');
+    send(ANNA, 'ping', ping('3'));
+    recv(CARL, 'connect_06');
+    send(CARL, 'busy', { code: 503 });
+    send(CARL, 'ok_06');
+    expect(faults()).toEqual(['connection: send.ping', 'connection: send.ok_06', 'connection: send.ok_06']);
+  });
+
+  it('that is a leaf to pass anything on, and to tell of its table out of order, or to another leaf', () => {
+    agreed(SHIELDED);
+    const reset = { guid: 't', ttl: 1, hops: 0, length: 8, infinity: 7 };
+    const patch = (number: number, of: number, data: string) => ({ ...reset, number, of, bits: 4, data });
+    connect(ANNA, BERT, CARL);
+    recv(ANNA, 'query', query);
+    send(CARL, 'query', { ...query, ttl: 2, hops: 2 });
+    expect(faults()).toEqual(['leaf: send.query']);
+    send(ANNA, 'patch', patch(1, 1, '00000000'));
+    send(ANNA, 'reset', reset);
+    send(ANNA, 'patch', patch(1, 2, '00a0'));
+    send(ANNA, 'patch', patch(1, 2, '00a0'));
+    send(ANNA, 'patch', patch(2, 2, '00a000'));
+    send(ANNA, 'patch', patch(2, 2, '00a0'));
+    send(BERT, 'reset', reset);
+    expect(faults().slice(1)).toEqual([
+      'route-table: send.patch',
+      'route-table: send.patch',
+      'route-table: send.patch',
+      'route-table: send.reset',
+    ]);
+  });
+
+  it('that is an ultrapeer to ask a leaf for what is not in its table, once that was told', () => {
+    agreed(LAYERED);
+    connect(ANNA, BERT, CARL);
+    const ask = (guid: string, criteria: string) =>
+      send(ANNA, 'query', { guid, ttl: 1, hops: 0, speed: 0, criteria });
+    // As in appendix B of QRP: “test” is in slot 2, “qrp” in slot 7.
+    ask('0', 'test');
+    recv(ANNA, 'reset', { guid: 't', ttl: 1, hops: 0, length: 8, infinity: 7 });
+    ask('1', 'qrp');
+    recv(ANNA, 'patch', { guid: 't', ttl: 1, hops: 0, number: 1, of: 1, bits: 8, data: '0000fa0000000000' });
+    ask('2', 'test');
+    ask('3', 'qrp');
+    ask('4', 'test qrp');
+    send(BERT, 'query', { ...query, hops: 0, guid: '5' });
+    expect(faults()).toEqual(Array(3).fill('query-routing: send.query'));
+  });
+
+  it('to tell of Pongs under another GUID, of old ones, as young as they came, back, or too far', () => {
+    agreed(LAYERED);
+    connect(ANNA, BERT, CARL);
+    const pong = { guid: 'own', ttl: 1, hops: 0, ip: BERT, port: 1, files: 0, kilobytes: 0 };
+    const onward = { ...pong, guid: 'p', hops: 1 };
+    recv(BERT, 'pong', pong);
+    recv(CARL, 'ping', { guid: 'p', ttl: 2, hops: 0 });
+    recv(BERT, 'ping', { guid: 'b', ttl: 2, hops: 0 });
+    recv(ANNA, 'ping', { guid: 'a', ttl: 1, hops: 0 });
+    send(CARL, 'pong', onward);
+    expect(faults()).toEqual([]);
+    send(CARL, 'pong', { ...onward, guid: 'own' });
+    send(CARL, 'pong', { ...onward, hops: 2 });
+    send(BERT, 'pong', { ...onward, guid: 'b' });
+    send(ANNA, 'pong', { ...onward, guid: 'a' });
+    clock(4000);
+    recv(CARL, 'ping', { guid: 'q', ttl: 2, hops: 0 });
+    send(CARL, 'pong', { ...onward, guid: 'q' });
+    expect(faults()).toEqual(Array(5).fill('pong-cache: send.pong'));
   });
 });
