@@ -89,7 +89,14 @@ describe('compiled', () => {
         at: fc.constantFrom(0, 1, 4_000_000),
         params: fc.constantFrom(...PARAMETERS),
       });
-      proveEquivalent(machine, letter);
+      proveEquivalent(
+        machine,
+        letter.map((each) =>
+          /send\.(reset|patch)/.test(each.type)
+            ? { ...each, body: { ...(each.body as object), ttl: 1, hops: 0 }, params: SHIELDED }
+            : each,
+        ),
+      );
     },
   );
 });

@@ -174,7 +174,11 @@ describe('the handshake of 0.6', () => {
       fc.record({ type: fc.constant('ok_06' as const), ...headers, tries }),
       fc.record({ type: fc.constant('busy' as const), code: fc.constantFrom(503, 401), ...headers, tries }),
     );
-    fc.assert(fc.property(said, (each) => expect(readHandshake(handshakeText(each))).toEqual(each)));
+    fc.assert(
+      fc.property(said, (each) => {
+        expect(readHandshake(handshakeText(each))).toEqual(each);
+      }),
+    );
     expect(
       readHandshake(
         'GNUTELLA/0.6 200 OK\r\nX-Try-Ultrapeers: 23.35.1.146:6346, 18.207.63.25:6347\r\nUser-Agent: LimeWire 1.9\r\nx-ultrapeer: true\r\n\r\n',
