@@ -21,7 +21,7 @@ const WALK_TTL = 255;
 /** As many walkers as Lv et al. recommend. */
 const WALKERS = 32;
 /** Searches in one network, before another is built. */
-const SEARCHES = 25;
+const SEARCHES = 50;
 
 /** A random network in which everybody has four neighbours, but for a few with fewer; or several of them, in one world. */
 export class Network {
@@ -122,9 +122,9 @@ export class Network {
 }
 
 /** log10 of how many times the messages of walkers a flood of the same network takes, where so many share what is sought. */
-function savedByWalkers(holders: number): Experiment {
+function savedByWalkers(holders: number, walkers = WALKERS): Experiment {
   return (network, draw) =>
-    Math.log10(network.floodCost(draw) / network.search(draw, holders, 'walkers', WALK_TTL, WALKERS));
+    Math.log10(network.floodCost(draw) / network.search(draw, holders, 'walkers', WALK_TTL, walkers));
 }
 
 /** One sample in this network. */
@@ -145,13 +145,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
       return network.search(draw, 0, 'flood', ttl) / (2 * (3 ** ttl - 1));
     },
   },
-  'walkers-need-far-fewer-messages': {
-    servents: 400,
-    experiment(network, draw) {
-      const flood = network.search(draw, 8, 'flood', FLOOD_TTL);
-      return Math.log10(flood / network.search(draw, 8, 'walkers', WALK_TTL, 8));
-    },
-  },
+  'walkers-need-far-fewer-messages': { servents: 400, experiment: savedByWalkers(8, 8) },
   'walkers-where-5-percent-share': { servents: 2000, experiment: savedByWalkers(100) },
   'walkers-where-1-percent-share': { servents: 2000, experiment: savedByWalkers(20) },
   'walkers-where-a-quarter-percent-shares': { servents: 2000, experiment: savedByWalkers(5) },

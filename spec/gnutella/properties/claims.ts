@@ -31,10 +31,10 @@ export const claims: readonly Claim[] = [
     name: 'walkers-need-far-fewer-messages',
     kind: 'claim',
     statement:
-      'Eight walkers that are checked find something that 2 % share with several times fewer messages than a flood.',
+      'Eight walkers that are checked find something that 2 % share with some ten times fewer messages than a flood.',
     source: 'Lv et al. 2002 §5 (two orders of magnitude in many cases, in networks of 10,000)',
     measure: 'log10 of how many times the messages of walkers a flood takes, checking included, among 400',
-    interval: [0.6, 2],
+    interval: [0.7, 1.4],
     range: [-2, 4],
   },
   saving('walkers-where-5-percent-share', '5 %', [1.15, 1.45], 'some 19 times'),
