@@ -31,7 +31,7 @@ export const claims: readonly Claim[] = [
     name: 'walkers-need-far-fewer-messages',
     kind: 'claim',
     statement:
-      'Eight walkers that are checked find something that 2 % share with some ten times fewer messages than a flood.',
+      'Eight walkers that are checked find something that 2 % share with some eight times fewer messages than a flood.',
     source: 'Lv et al. 2002 §5 (two orders of magnitude in many cases, in networks of 10,000)',
     measure: 'log10 of how many times the messages of walkers a flood takes, checking included, among 400',
     interval: [0.7, 1.4],
@@ -39,7 +39,7 @@ export const claims: readonly Claim[] = [
   },
   saving('walkers-where-5-percent-share', '5 %', [1.15, 1.45], 'some 19 times'),
   saving('walkers-where-1-percent-share', '1 %', [0.85, 1.25], 'some 11 times'),
-  saving('walkers-where-a-quarter-percent-shares', '0.25 %', [0.55, 0.95], 'some 6 times'),
+  saving('walkers-where-a-quarter-percent-shares', '0.25 %', [0.55, 0.95], 'some 5 times'),
   {
     name: 'rings-need-far-fewer-messages',
     kind: 'claim',
