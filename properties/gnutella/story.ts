@@ -1,16 +1,20 @@
 import type { GnutellaView } from '../../spec/gnutella/messages.ts';
 import type { GnutellaParameters } from '../../spec/gnutella/parameters.ts';
+import { roleOf } from '../../spec/gnutella/roles.ts';
 import type { Teller } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
 import { operationInWords, type Words } from '../kit/words.ts';
 
 /** Gnutella in its own words: servents, their neighbours and what they share. */
 export const gnutellaStory: Teller<GnutellaView, GnutellaParameters> = {
-  draw({ peers }) {
+  draw({ peers, params }) {
     const lines = peers.flatMap(({ address, alive, view }) => {
       if (!alive || !view) return [];
       const files = view.files.map(([, , name]) => name).join(', ');
-      return [`${address} — ${view.links.join(', ') || 'nobody'}${files ? `  shares ${files}` : ''}`];
+      const role = roleOf(address, params);
+      return [
+        `${address}${role === 'servent' ? '' : `, ${role}`} — ${view.links.join(', ') || 'nobody'}${files ? `  shares ${files}` : ''}`,
+      ];
     });
     return lines.length > 0 ? lines : ['nobody'];
   },
@@ -49,7 +53,7 @@ const words: Words = {
   name: String,
   join: 'comes in through',
   leave: 'says Bye',
-  timers: { forget: 'forgets what it has seen long ago' },
+  timers: { forget: 'forgets what it has seen long ago', attach: 'tries the next ultrapeer' },
   call: callInWords,
 };
 
