@@ -24,7 +24,7 @@ export function factoryOf(PeerClass: GnutellaClass): PeerFactory<GnutellaParamet
 export const reference: Subject<GnutellaParameters> = {
   name: 'reference',
   kind: 'reference',
-  doc: 'Servents on real descriptors: connections, flooding with TTL and hops, duplicates, answers that retrace the path.',
-  source: 'G0.4; gtk-gnutella',
+  doc: 'Servents on real descriptors: connections, flooding with TTL and hops, duplicates, answers that retrace the path; leaves and ultrapeers with query routing.',
+  source: 'G0.4; ultrapeers; QRP; ping-pong; gtk-gnutella',
   create: factoryOf(GnutellaPeer),
 };

@@ -42,7 +42,7 @@ export function drawNetwork(draw: Draw, frame: Frame): Operation[] {
 }
 
 /** Those of them who are no leaves. */
-export function coreOf({ params }: Frame, peers: readonly string[]): string[] {
+function coreOf({ params }: Frame, peers: readonly string[]): string[] {
   return peers.filter((each) => !isLeaf(each, params));
 }
 
