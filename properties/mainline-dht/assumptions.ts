@@ -21,6 +21,7 @@ export function conditionsOf(scenario: Scenario<MainlineParameters>): ReadonlySe
     messages: grain === 'message' && params.detector === 'timeout',
     failures: does('fail'),
     announcements: asks('announce'),
+    'bad-tokens': asks('announce') && (does('pause') || faults.liars.length > 0),
     'read-only': asks('read_only'),
     'partition-happened': does('partition'),
   };

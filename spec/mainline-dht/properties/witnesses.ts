@@ -22,9 +22,7 @@ export const witnesses: readonly Sometimes<MainlineOracle>[] = [
   witness('sees-an-implied-port', 'A peer is announced with the port of the packet.', 'port implied', [
     'announcements',
   ]),
-  witness('sees-a-token-refused', 'A token is too old, or somebody else’s.', 'token refused', [
-    'announcements',
-  ]),
+  witness('sees-a-token-refused', 'A token is too old, or somebody else’s.', 'token refused', ['bad-tokens']),
   witness('sees-a-read-only-query', 'A read-only node asks.', 'read-only query', ['read-only']),
   witness(
     'sees-a-malformed-packet-answered',
