@@ -1,30 +1,20 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Subject } from '../../impl/kit/subject.ts';
 import { runBatch } from '../../properties/kit/batch.ts';
 import { measure } from '../../properties/kit/claim.ts';
 import { protocols } from '../../properties/registry.ts';
+import { type Known, MODE, readKnown, tellSearched, writeKnown } from '../known.ts';
 
 /** The default budget of `churnproof mutants`: so many runs a mutant, and no more. */
 const MOST = 500;
 /** Runs that a mutant gets at a time, until it dies: most die early. */
 const BATCH = 20;
-/**
- * `search` looks for every kill anew (`npm run test:deep`: up to an hour for protocols whose runs last hours of virtual time);
- * `write` notes where the kills were found, for the next time.
- */
-const MODE = process.env.KILLS;
-
 /** One mutant under trial: how many runs it has had, and in which of them it first falsified what. */
 interface Trial {
   readonly mutant: Subject;
   readonly kills: Map<string, number>;
   runs: number;
 }
-
-/** Runs of a mutant that are known to falsify something. Where to look first, and no more than that. */
-type Known = Record<string, readonly number[]>;
 
 /**
  * A checker must be seen to catch: every mutant dies within the default budget, and every property kills one. A file for each
@@ -82,7 +72,7 @@ export function testKillTable(
     const trials: Trial[] = mutants.map((mutant) => ({ mutant, kills: new Map(), runs: 0 }));
     const emptyColumns = () => must.filter((property) => !trials.some(({ kills }) => kills.has(property)));
 
-    const known = MODE === 'search' ? {} : readKnown(name);
+    const known = readKnown('mutants', name);
     for (const trial of trials) for (const run of known[trial.mutant.name] ?? []) play(trial, run, run + 1);
     for (const claim of claims) {
       const trial = trials.find(({ mutant }) => mutant.name === byClaim[claim.name]);
@@ -97,9 +87,8 @@ export function testKillTable(
       for (const trial of trials) if (trial.runs < round && emptyColumns().length > 0) playOn(trial);
 
     const searched = trials.filter(({ runs }) => runs > 0).map(({ mutant }) => mutant.name);
-    if (MODE === 'write') writeKnown(name, coverOf(trials));
-    else if (MODE === undefined && searched.length > 0)
-      console.warn(`${name}: searched anew for ${searched.join(', ')}; KILLS=write notes what was found`);
+    if (MODE === 'write') writeKnown('mutants', name, coverOf(trials));
+    else if (searched.length > 0) tellSearched(name, searched.join(', '));
     expect(mutants.length).toBeGreaterThanOrEqual(zoo);
     expect(trials.filter(({ kills }) => kills.size === 0).map(({ mutant }) => mutant.name)).toEqual([]);
     expect(emptyColumns()).toEqual([]);
@@ -121,18 +110,4 @@ function coverOf(trials: readonly Trial[]): Known {
   return Object.fromEntries(
     [...runs].filter(([, each]) => each.size > 0).map(([name, each]) => [name, [...each]]),
   );
-}
-
-const fileOf = (name: string): string => fileURLToPath(new URL(`./known/${name}.json`, import.meta.url));
-
-function readKnown(name: string): Known {
-  return existsSync(fileOf(name)) ? (JSON.parse(readFileSync(fileOf(name), 'utf8')) as Known) : {};
-}
-
-function writeKnown(name: string, known: Known): void {
-  const rows = Object.entries(known).map(
-    ([mutant, runs]) => `  ${JSON.stringify(mutant)}: [${runs.join(', ')}]`,
-  );
-  writeFileSync(`${fileOf(name)}.new`, `{\n${rows.join(',\n')}\n}\n`);
-  renameSync(`${fileOf(name)}.new`, fileOf(name));
 }
