@@ -35,7 +35,7 @@ export async function readMaterial(
     if (typeof file !== 'string') continue;
     if (protocols.length > 1)
       throw new UsageError(`--${material!.option} is about ${spec.name}: churnproof run ${spec.name} …`);
-    return read(material!, file, content as string | undefined);
+    return readFrom(material!.read, file, content as string | undefined);
   }
   return undefined;
 }
@@ -53,15 +53,16 @@ export function refuseForeignMaterial(
           throw new UsageError(`--${option} is about ${spec.name}, and not about ${chosen[0]!.spec.name}`);
 }
 
-async function read(
-  material: NonNullable<Protocol['material']>,
+/** What such a file, and the place of its content, come to. @throws UsageError */
+export async function readFrom<T>(
+  read: (bytes: Uint8Array, open?: (path: string) => Uint8Array) => Promise<T>,
   file: string,
   content: string | undefined,
-): Promise<unknown> {
+): Promise<T> {
   const bytes = bytesOf(file);
   if (bytes.length > MOST_BYTES) throw new UsageError(`${file}: more than ${MOST_BYTES} bytes`);
   try {
-    return await material.read(
+    return await read(
       bytes,
       content === undefined ? undefined : (path) => bytesOf(path === '' ? content : join(content, path)),
     );

@@ -64,6 +64,7 @@ export function wireSuite({ protocol, subject, seconds, cases, strict }: WireRep
 function wireJUnitCase(of: WireCaseReport, isCounted: boolean): JUnitCase {
   const { id: name, verdict, level, claim, source, sentence } = of;
   if (verdict === 'held') return { name };
+  if (verdict === 'skipped') return { name, fate: { as: 'skipped', message: of.note ?? 'skipped' } };
   if (verdict === 'inconclusive')
     return { name, fate: { as: isCounted ? 'error' : 'skipped', message: of.note ?? 'inconclusive' } };
   const text = `${source}: “${sentence}”\nexpected ${of.expected}\nactual   ${of.actual}`;

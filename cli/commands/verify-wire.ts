@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { readTorrent } from '../../properties/bittorrent/torrent-file.ts';
 import { wireDocument, wireDryRunDocument } from '../../report/json.ts';
 import { wireSuite } from '../../report/junit.ts';
 import { announce } from '../../report/text/announce.ts';
@@ -6,14 +7,16 @@ import { tellCase, tellCases, tellTorrents, tellWire } from '../../report/text/w
 import { UsageError } from '../../report/usage-error.ts';
 import { duration, listed } from '../../report/words.ts';
 import { reasonOf } from '../../report/write-whole.ts';
+import type { Torrent } from '../../spec/bittorrent/torrent.ts';
 import { WireRefusal } from '../../verify/wire/address.ts';
 import { MANNERS } from '../../verify/wire/mainline-dht/bench.ts';
 import { processes } from '../../verify/wire/mainline-dht/network/processes.ts';
 import { networkCases, verifyNetwork } from '../../verify/wire/mainline-dht/network/suite.ts';
-import { type Aim, wireSuites } from '../../verify/wire/suites.ts';
+import { type Aim, type WireAsk, wireSuites } from '../../verify/wire/suites.ts';
 import { PacketLog } from '../../verify/wire/transcript.ts';
 import { EXIT, type Exit } from '../exit-codes.ts';
 import type { CampaignFlags } from '../flags.ts';
+import { readFrom } from '../material.ts';
 import type { Session } from '../session.ts';
 
 export interface WireFlags extends CampaignFlags {
@@ -28,6 +31,8 @@ export interface WireFlags extends CampaignFlags {
   readonly slow?: true;
   readonly budget?: number;
   readonly transcript?: string;
+  readonly torrent?: string;
+  readonly content?: string;
 }
 
 /** Seconds that a run over the wire may take. */
@@ -37,7 +42,7 @@ const SLOW_BUDGET_SECONDS = 30 * 60;
 export const NODES = 12;
 const SETTLING_MS = 20_000;
 
-const ONLY_ONE = ['allow', 'network', 'slow'] as const;
+const ONLY_ONE = ['allow', 'network', 'slow', 'torrent', 'content'] as const;
 const ONLY_LIVE = ['strict', 'budget', 'transcript'] as const;
 const NEVER_LIVE = {
   runs: '--runs',
@@ -83,8 +88,11 @@ export async function verifyWire(session: Session, name: string, flags: WireFlag
       `--wire judges ${listed(Object.keys(wireSuites))}; for ${name} there are --exec and --module`,
     );
   session.expectJUnit(flags.junit);
+  const torrent = await torrentOf(name, flags);
   const aim = refusing(() =>
-    flags.wire === undefined ? network(session, name, flags) : suite.aim(flags.wire, flags),
+    flags.wire === undefined
+      ? network(session, name, flags)
+      : suite.aim(flags.wire, askOf(flags, torrent)),
   );
   const { subject, cases } = aim;
   const budget = flags.budget ?? (flags.slow ? SLOW_BUDGET_SECONDS : BUDGET_SECONDS);
@@ -112,6 +120,24 @@ export async function verifyWire(session: Session, name: string, flags: WireFlag
     return EXIT.held;
   }
   return judge(session, aim, seed, budget, flags);
+}
+
+/** The torrent of a client that is to be judged. Its content is what our peers give to those who lack it. */
+async function torrentOf(name: string, { torrent, content }: WireFlags): Promise<Torrent | undefined> {
+  const idle = content !== undefined ? '--content' : torrent !== undefined ? '--torrent' : undefined;
+  if (name !== 'bittorrent' && idle !== undefined)
+    throw new UsageError(`${idle} is about bittorrent, and not about ${name}`);
+  if (torrent === undefined && content !== undefined) throw new UsageError('--content needs --torrent');
+  return torrent === undefined ? undefined : readFrom(readTorrent, torrent, content);
+}
+
+function askOf({ allow, network: cidr, slow }: WireFlags, torrent: Torrent | undefined): WireAsk {
+  return {
+    ...(allow === undefined ? {} : { allow }),
+    ...(cidr === undefined ? {} : { network: cidr }),
+    ...(slow ? { slow } : {}),
+    ...(torrent ? { torrent } : {}),
+  };
 }
 
 /** A network of somebody’s nodes, which we start. */

@@ -37,7 +37,7 @@ export function defineVerify(program: Command, engine: Engine): Command {
     .option(
       '--wire <where>',
       say(
-        'where it is, if it is live: HOST:PORT of a node of the Mainline DHT, the announce URL of a tracker',
+        'where it is, if it is live: HOST:PORT of a node of the Mainline DHT or of a BitTorrent client, the announce URL of a tracker',
         'none',
       ),
     )
@@ -47,6 +47,11 @@ export function defineVerify(program: Command, engine: Engine): Command {
         `what starts one such node at {host} and {port}, joining through {via}: a network of ${NODES}, or --peers, is judged`,
         'none',
       ),
+    )
+    .option('--torrent <file>', say('with bittorrent --wire: the torrent that the client has', 'none'))
+    .option(
+      '--content <path>',
+      say('the content of that torrent, a file or a folder: what a client lacks it gets from us', 'none'),
     )
     .option('--allow <host>', say('with --wire: an address beyond loopback that may be judged', 'none'))
     .option(

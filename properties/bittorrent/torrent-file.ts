@@ -23,12 +23,21 @@ export const torrentFile: Material<BitTorrentParameters> = {
     doc: 'the content of that torrent, a file or a folder: then blocks are its bytes',
   },
   async read(bytes, open) {
-    refuseUncanonical(bytes);
-    const parsed = await parse(bytes);
-    const { shape, sha1 } = shapeOf(parsed);
-    return { torrent: open ? withContent(shape, sha1, parsed, open) : standInTorrent(shape) };
+    const torrent = await readTorrent(bytes, open);
+    return { torrent: open ? torrent : standInTorrent(torrent) };
   },
 };
+
+/**
+ * What is in the file: pieces with their SHA-1 hashes, whether there is content or not.
+ * @throws BrokenMaterial in one line.
+ */
+export async function readTorrent(bytes: Uint8Array, open?: (path: string) => Uint8Array): Promise<Torrent> {
+  refuseUncanonical(bytes);
+  const parsed = await parse(bytes);
+  const { shape, sha1 } = shapeOf(parsed);
+  return open ? withContent(shape, sha1, parsed, open) : { ...shape, pieces: sha1 };
+}
 
 /**
  * The infohash is that of the bytes in the file. The library encodes anew what it has read, which gives the same bytes only where

@@ -21,10 +21,12 @@ export const wireReport = z.strictObject({
   cases: z.array(
     z.strictObject({
       ...wireCase.shape,
-      verdict,
+      verdict: z
+        .enum([...verdict.options, 'skipped'])
+        .describe('skipped: it is not about a subject like this one'),
       expected: z.exactOptional(z.string()).describe('decoded'),
       actual: z.exactOptional(z.string()).describe('decoded'),
-      note: z.exactOptional(z.string()).describe('why nothing can be said'),
+      note: z.exactOptional(z.string()).describe('why nothing can be said, or what was seen besides'),
     }),
   ),
   verdict,

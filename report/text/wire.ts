@@ -6,9 +6,8 @@ import { count, duration, plural } from '../words.ts';
 
 /** One line for a case, as it ends. */
 export function tellCase(of: WireCaseReport, strict: boolean): Line[] {
-  const note = of.verdict === 'inconclusive' ? of.note : undefined;
   const head = line('  ', markOf(of, strict), of.id.padEnd(WIDTH), dim(of.level.padEnd(8)));
-  return note === undefined ? [head] : hanging(head, note, 'dim');
+  return of.note === undefined ? [head] : hanging(head, of.note, 'dim');
 }
 
 const WIDTH = 42;
@@ -16,6 +15,7 @@ const WIDTH = 42;
 function markOf({ verdict, level }: WireCaseReport, strict: boolean): Span {
   if (verdict === 'held') return green('✔ ');
   if (verdict === 'inconclusive') return yellow('? ');
+  if (verdict === 'skipped') return dim('- ');
   return strict || level === 'MUST' ? red('✘ ') : yellow('! ');
 }
 
@@ -56,7 +56,8 @@ function tellSummary(report: WireReport, failures: number, advice: number): Line
     line(
       '  ',
       dim('did       '),
-      `${plural(cases.length, 'case')}: ${number('held')} held, ${number('falsified')} fell, ${number('inconclusive')} inconclusive; `,
+      `${plural(cases.length, 'case')}: ${number('held')} held, ${number('falsified')} fell, ${number('inconclusive')} inconclusive`,
+      number('skipped') === '0' ? '; ' : `, ${number('skipped')} skipped; `,
       `${count(packets.sent)} packets sent, ${count(packets.received)} received in ${duration(seconds)}`,
     ),
     line(bold(`${report.protocol} · ${report.subject}: `), conclusion(report, failures, advice)),

@@ -16,6 +16,11 @@ export function unclear(note: string): Judgement {
   return { verdict: 'inconclusive', note };
 }
 
+/** It is not about a subject like this one. */
+export function skipped(note: string): Judgement {
+  return { verdict: 'skipped', note };
+}
+
 export function headOf<B>({ id, claim, level, sentence, source }: WireCase<B>): CaseHead {
   return { id, claim, level, sentence, source };
 }

@@ -17,12 +17,17 @@ export interface CaseHead {
 
 /** What came of a case. */
 export interface Judgement {
-  readonly verdict: 'held' | 'falsified' | 'inconclusive';
+  /** Skipped: it is not about a subject like this one. */
+  readonly verdict: Verdict | 'skipped';
   /** Decoded, and safe to print. */
   readonly expected?: string;
   readonly actual?: string;
+  /** Why nothing can be said, or what was seen besides. */
   readonly note?: string;
 }
+
+/** Of a whole run. */
+export type Verdict = 'held' | 'falsified' | 'inconclusive';
 
 export type CaseReport = CaseHead & Judgement;
 
@@ -36,7 +41,7 @@ export interface WireReport {
   readonly packets: { readonly sent: number; readonly received: number };
   readonly stopped: 'done' | 'budget' | 'interrupted';
   readonly cases: readonly CaseReport[];
-  readonly verdict: Judgement['verdict'];
+  readonly verdict: Verdict;
 }
 
 /** Whether the verdict depends on this case. */
@@ -48,12 +53,8 @@ export function counts({ level }: Pick<CaseHead, 'level'>, strict: boolean): boo
  * One case that fell outweighs everything, one doubt all that held, and nothing at all is never success.
  * @param isLost whether the subject has died or fallen silent: nor is that.
  */
-export function verdictOf(
-  cases: readonly CaseReport[],
-  strict: boolean,
-  isLost: boolean,
-): Judgement['verdict'] {
+export function verdictOf(cases: readonly CaseReport[], strict: boolean, isLost: boolean): Verdict {
   const verdicts = cases.filter((each) => counts(each, strict)).map(({ verdict }) => verdict);
   if (verdicts.includes('falsified')) return 'falsified';
-  return isLost || verdicts.length === 0 || verdicts.includes('inconclusive') ? 'inconclusive' : 'held';
+  return isLost || !verdicts.includes('held') || verdicts.includes('inconclusive') ? 'inconclusive' : 'held';
 }

@@ -1,4 +1,6 @@
+import type { Torrent } from '../../spec/bittorrent/torrent.ts';
 import { networkOf, type Target, targetOf, WireRefusal } from './address.ts';
+import { peerCases, verifyPeer } from './bittorrent/suite.ts';
 import { mainlineCases, verifyMainline } from './mainline-dht/suite.ts';
 import type { CaseHead, CaseReport, WireReport } from './results.ts';
 import { torrentsFor } from './tracker/bench.ts';
@@ -36,6 +38,8 @@ export interface WireAsk {
   readonly network?: string;
   /** Ask what takes minutes, too. */
   readonly slow?: true;
+  /** What a client has that is to be judged, with its content or without. */
+  readonly torrent?: Torrent;
 }
 
 export interface WireSuite {
@@ -57,11 +61,24 @@ export const wireSuites: Readonly<Record<string, WireSuite>> = {
       };
     },
   },
+  bittorrent: {
+    title: 'BitTorrent',
+    aim(wire, { allow, network: cidr, slow = false, torrent }) {
+      const target = targetOf(wire, allow);
+      const network = cidr === undefined ? undefined : networkOf(cidr);
+      if (!torrent) throw new WireRefusal('which torrent has it? --torrent FILE');
+      return {
+        subject: `${target.ip}:${target.port}`,
+        cases: peerCases(slow),
+        verify: (run) => verifyPeer({ target, torrent, network, slow, ...run }),
+      };
+    },
+  },
   tracker: {
     title: 'BitTorrent tracker',
     aim(wire, { allow, network, slow }) {
       const idle = network !== undefined ? '--network' : slow ? '--slow' : undefined;
-      if (idle !== undefined) throw new WireRefusal(`${idle} is for nodes of the Mainline DHT: leave it out`);
+      if (idle !== undefined) throw new WireRefusal(`${idle} is not for trackers: leave it out`);
       const target = trackerTargetOf(wire, allow);
       return {
         subject: target.url,

@@ -9,6 +9,8 @@ export interface Packet {
   readonly during: string;
   /** In hexadecimal. */
   readonly bytes: string;
+  /** What happened to a connection, if nothing was sent over it. */
+  readonly note?: 'opened' | 'closed';
 }
 
 /** More would fill a disk, if somebody floods. */

@@ -1,0 +1,233 @@
+import { connect, type Socket } from 'node:net';
+import { bitfieldOf, readBitfield } from '../../../spec/bittorrent/bitfield.ts';
+import type { Place } from '../../../spec/bittorrent/torrent.ts';
+import {
+  type Handshake,
+  handshakeBytes,
+  messageBytes,
+  type OddMessage,
+  type PeerMessage,
+  readHandshake,
+  readMessage,
+} from '../../../spec/bittorrent/wire.ts';
+import { WireRefusal } from '../address.ts';
+import { PeerStream } from './stream.ts';
+
+export interface Block extends Place {
+  readonly length: number;
+}
+
+/** A message of the subject, as it came. */
+export type Heard = PeerMessage | OddMessage;
+
+/** What a connection tells of itself. */
+export interface LinkEvents {
+  readonly sent: (link: Link, bytes: Buffer) => void;
+  readonly received: (link: Link, bytes: Buffer) => void;
+  /** After the link has noted what follows from it. */
+  readonly heard: (link: Link, message: Heard) => void;
+  readonly turned: (link: Link, note: 'opened' | 'closed') => void;
+}
+
+/** Requests that are kept; no client has so many under way. */
+const MOST_ASKED = 4096;
+/** What may wait until the subject reads. */
+const MOST_UNREAD = 2 ** 20;
+
+export function keyOf({ index, begin }: Place): string {
+  return `${index}:${begin}`;
+}
+
+/** One TCP connection of ours to the subject, and what both ends have said over it. */
+export class Link {
+  readonly name: string;
+  readonly ip: string;
+  /** Ours, once it is open. */
+  address = '';
+  handshake: Handshake | undefined;
+  /** It is over, and who has ended it. */
+  closed: 'by it' | 'by us' | undefined;
+  /** Bytes that came in place of a handshake. */
+  strange: Buffer | undefined;
+  /** Nothing came but these, and it was no whole handshake. */
+  get rest(): Buffer {
+    return this.stream.rest();
+  }
+
+  /** Of the subject: whether it chokes us, and is interested in us. */
+  isChoking = true;
+  isInterested = false;
+  /** Whether its bitfield or a message `have` has come, and which pieces they name. */
+  readonly has: Uint8Array;
+  /** Messages that it has sent, keep-alives left out. */
+  messages = 0;
+  keepAlives = 0;
+  /** Requests that it has made and we have neither answered nor, by choking it, forgotten. */
+  readonly asked = new Map<string, Block>();
+  /** Blocks that it has asked for and then cancelled. */
+  readonly cancelled = new Set<string>();
+
+  /** Of ours. */
+  isChokingIt = true;
+  isInterestedInIt = false;
+  readonly have: Uint8Array;
+  hear: (message: Heard) => void = () => undefined;
+
+  private readonly stream = new PeerStream();
+  private readonly events: LinkEvents;
+  private socket: Socket | undefined;
+
+  constructor(name: string, ip: string, pieces: number, events: LinkEvents) {
+    this.name = name;
+    this.ip = ip;
+    this.events = events;
+    this.has = new Uint8Array(pieces);
+    this.have = new Uint8Array(pieces);
+  }
+
+  /** Connects. @returns why it could not. @throws WireRefusal where this machine does not have the address. */
+  open(host: string, port: number): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host, port, localAddress: this.ip });
+      this.socket = socket;
+      socket.on('connect', () => {
+        socket.setNoDelay(true);
+        this.address = `${socket.localAddress}:${socket.localPort}`;
+        this.events.turned(this, 'opened');
+        resolve(undefined);
+      });
+      socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+        if (code === 'EADDRNOTAVAIL')
+          reject(
+            new WireRefusal(
+              `cannot speak from ${this.ip}: this machine does not have the address: add it first`,
+            ),
+          );
+        else resolve(code ?? 'an error');
+      });
+      socket.on('data', (chunk) => this.take(chunk));
+      socket.on('end', () => this.end('by it'));
+      socket.on('close', () => {
+        this.end('by it');
+        resolve('it hangs up');
+      });
+    });
+  }
+
+  shakeHands(handshake: Handshake): void {
+    this.send(handshakeBytes(handshake));
+  }
+
+  /** Says it, and remembers what follows from it. */
+  say(message: PeerMessage): void {
+    this.note(message);
+    this.send(messageBytes(message));
+  }
+
+  /** Says what we have, if it is anything. */
+  showPieces(have: Uint8Array): void {
+    if (have.includes(1)) this.say({ type: 'bitfield', bits: bitfieldOf(have) });
+  }
+
+  /** Any bytes at all. */
+  send(bytes: Buffer): void {
+    if (this.closed || !this.socket) return;
+    this.events.sent(this, bytes);
+    this.socket.write(bytes);
+  }
+
+  /** Whether the subject reads what it is sent; if not, it need not be sent more. */
+  isFlowing(): boolean {
+    return !this.closed && (this.socket?.writableLength ?? 0) < MOST_UNREAD;
+  }
+
+  close(): void {
+    this.end('by us');
+  }
+
+  private end(by: 'by it' | 'by us'): void {
+    if (this.closed) return;
+    this.closed = by;
+    this.socket?.destroy();
+    this.events.turned(this, 'closed');
+  }
+
+  private take(chunk: Buffer): void {
+    for (const bytes of this.closed ? [] : this.stream.push(chunk)) {
+      this.events.received(this, bytes);
+      if (this.handshake) this.receive(readMessage(bytes.subarray(4)));
+      else this.greet(bytes);
+      if (this.closed) return;
+    }
+    const { tooLong } = this.stream;
+    if (tooLong === undefined || this.closed) return;
+    this.receive({ type: 'odd', id: -1, size: tooLong, payload: '', isKnown: false });
+    this.close();
+  }
+
+  private greet(bytes: Buffer): void {
+    this.handshake = readHandshake(bytes);
+    if (this.handshake) return;
+    this.strange = bytes;
+    this.close();
+  }
+
+  private receive(message: Heard): void {
+    if (message.type === 'keep_alive') this.keepAlives++;
+    else this.messages++;
+    this.follow(message);
+    this.events.heard(this, message);
+    this.hear(message);
+  }
+
+  private follow(message: Heard): void {
+    switch (message.type) {
+      case 'choke':
+      case 'unchoke':
+        this.isChoking = message.type === 'choke';
+        break;
+      case 'interested':
+      case 'not_interested':
+        this.isInterested = message.type === 'interested';
+        break;
+      case 'have':
+        if (message.index < this.has.length) this.has[message.index] = 1;
+        break;
+      case 'bitfield':
+        this.has.set(readBitfield(message.bits, this.has.length) ?? []);
+        break;
+      case 'request':
+        if (this.isChokingIt || this.asked.size >= MOST_ASKED) break;
+        this.asked.set(keyOf(message), message);
+        break;
+      case 'cancel':
+        if (this.asked.delete(keyOf(message))) this.cancelled.add(keyOf(message));
+        break;
+    }
+  }
+
+  private note(message: PeerMessage): void {
+    switch (message.type) {
+      case 'choke':
+        this.isChokingIt = true;
+        this.asked.clear();
+        break;
+      case 'unchoke':
+        this.isChokingIt = false;
+        break;
+      case 'interested':
+      case 'not_interested':
+        this.isInterestedInIt = message.type === 'interested';
+        break;
+      case 'have':
+        this.have[message.index] = 1;
+        break;
+      case 'bitfield':
+        this.have.set(readBitfield(message.bits, this.have.length)!);
+        break;
+      case 'piece':
+        this.asked.delete(keyOf(message));
+        break;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import type { Torrent } from '../../../spec/bittorrent/torrent.ts';
+import { addressesFor, type Target } from '../address.ts';
+import { Budget } from '../budget.ts';
+import { askAll, headOf, type WireCase } from '../case.ts';
+import { type CaseHead, type CaseReport, verdictOf, type WireReport } from '../results.ts';
+import type { PacketLog } from '../transcript.ts';
+import { MANNERS, type Manners, PeerBench, SEATS } from './bench.ts';
+import * as choking from './cases/choking.ts';
+import * as downloading from './cases/downloading.ts';
+import * as fast from './cases/fast.ts';
+import * as handshake from './cases/handshake.ts';
+import { malformed } from './cases/malformed.ts';
+import { messageRules } from './cases/messages.ts';
+import * as uploading from './cases/uploading.ts';
+import { Swarm } from './swarm.ts';
+
+const QUICK: readonly WireCase<Swarm>[] = [
+  handshake.answers,
+  downloading.pipelined,
+  downloading.cancels,
+  downloading.completes,
+  downloading.askedAgainAfterFailure,
+  downloading.askedAgainAfterChoke,
+  downloading.announcesVerified,
+  downloading.announcesToAll,
+  downloading.interestKeptUp,
+  uploading.chokedGetNothing,
+  uploading.serves,
+  uploading.rightHash,
+  uploading.keepAliveIgnored,
+  uploading.oversized,
+  choking.slots,
+  choking.fibrillation,
+];
+
+const SLOW: readonly WireCase<Swarm>[] = [choking.optimistic, choking.keepAliveSent];
+
+const LAST: readonly WireCase<Swarm>[] = [
+  fast.exactlyOne,
+  fast.rejects,
+  fast.oneResponse,
+  fast.cancelAnswered,
+  fast.unrequestedCloses,
+  fast.disabledCloses,
+  handshake.wrongInfohash,
+  handshake.onePeerId,
+  ...messageRules,
+  malformed,
+];
+
+/** In this order they are asked: a download first, so that there is something to upload; what might end it comes last. */
+function casesOf(isSlow: boolean): readonly WireCase<Swarm>[] {
+  return [...QUICK, ...(isSlow ? SLOW : []), ...LAST];
+}
+
+export function peerCases(isSlow: boolean): readonly CaseHead[] {
+  return casesOf(isSlow).map(headOf);
+}
+
+export interface PeerOptions {
+  readonly target: Target;
+  /** With the hashes of the metainfo file; with its content, so that a subject can download it from us. */
+  readonly torrent: Torrent;
+  /** The first byte of a network that is this machine’s as a whole, if it is not loopback. */
+  readonly network?: string | undefined;
+  readonly seed: number;
+  readonly strict: boolean;
+  /** Whether to ask what takes minutes. */
+  readonly slow: boolean;
+  /** Seconds that all of it may take. */
+  readonly budget: number;
+  readonly manners?: Manners;
+  readonly log?: PacketLog | undefined;
+  readonly stopped?: () => boolean;
+  readonly ended?: (report: CaseReport) => void;
+}
+
+/** Judges the client that is there. @throws WireRefusal where this machine lacks addresses. */
+export async function verifyPeer(options: PeerOptions): Promise<WireReport> {
+  const { target, torrent, seed, strict } = options;
+  const ips = await addressesFor(target, SEATS, options.network);
+  const budget = new Budget(options.budget, options.stopped ?? (() => false));
+  const manners = options.manners ?? { ...MANNERS, isLocal: isLocal(ips[0]!) };
+  const bench = new PeerBench(target, torrent, ips, seed, budget, manners, options.log);
+  const swarm = new Swarm(bench);
+  try {
+    const cases = await askAll(casesOf(options.slow), swarm, budget, {
+      begins: (id) => {
+        bench.during = id;
+      },
+      ends: (report) => options.ended?.(report),
+    });
+    return {
+      protocol: 'bittorrent',
+      subject: `${target.ip}:${target.port}`,
+      seed,
+      strict,
+      seconds: budget.spent() / 1000,
+      packets: { sent: bench.sent, received: bench.received },
+      stopped: budget.over() ?? 'done',
+      cases,
+      verdict: verdictOf(cases, strict, bench.lost !== undefined),
+    };
+  } finally {
+    bench.close();
+  }
+}
+
+/** Loopback, and the networks that nobody reaches from outside (RFC 1918, RFC 3927). */
+function isLocal(ip: string): boolean {
+  return /^(127|10|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\./.test(ip);
+}
