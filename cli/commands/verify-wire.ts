@@ -35,8 +35,7 @@ export interface WireFlags extends CampaignFlags {
   readonly content?: string;
 }
 
-/** Seconds that a run over the wire may take. */
-export const BUDGET_SECONDS = 90;
+/** Seconds that a run with `--slow` may take. */
 const SLOW_BUDGET_SECONDS = 30 * 60;
 /** Nodes of a network. */
 export const NODES = 12;
@@ -90,12 +89,10 @@ export async function verifyWire(session: Session, name: string, flags: WireFlag
   session.expectJUnit(flags.junit);
   const torrent = await torrentOf(name, flags);
   const aim = refusing(() =>
-    flags.wire === undefined
-      ? network(session, name, flags)
-      : suite.aim(flags.wire, askOf(flags, torrent)),
+    flags.wire === undefined ? network(session, name, flags) : suite.aim(flags.wire, askOf(flags, torrent)),
   );
   const { subject, cases } = aim;
-  const budget = flags.budget ?? (flags.slow ? SLOW_BUDGET_SECONDS : BUDGET_SECONDS);
+  const budget = flags.budget ?? (flags.slow ? SLOW_BUDGET_SECONDS : suite.budget);
   const seed = flags.seed ?? session.seed();
   const torrents = flags.dryRun ? aim.torrents?.(seed) : undefined;
   const rows = [

@@ -14,7 +14,7 @@ import { seconds } from '../numbers.ts';
 import { checkProperties, protocolNamed } from '../select.ts';
 import type { Session } from '../session.ts';
 import { refuseUnsoundRun } from '../soundness.ts';
-import { BUDGET_SECONDS, isLive, NODES, refuseWireFlags, verifyWire, type WireFlags } from './verify-wire.ts';
+import { isLive, NODES, refuseWireFlags, verifyWire, type WireFlags } from './verify-wire.ts';
 
 /** Enough that whatever users do often has happened. */
 const DRY_RUNS = 30;
@@ -62,7 +62,7 @@ export function defineVerify(program: Command, engine: Engine): Command {
     .option('--slow', say('with --wire: ask what takes half an hour, too', 'off'))
     .option(
       '--budget <t>',
-      say('with --wire: stop after this time: 30s, 5m', `${BUDGET_SECONDS}s; 30m with --slow`),
+      say('with --wire: stop after this time: 30s, 5m', '90s, 3m for bittorrent; 30m with --slow'),
       seconds('--budget'),
     )
     .option('--transcript <file>', say('with --wire: write every packet to this file, as JSON lines', 'none'))

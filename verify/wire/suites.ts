@@ -44,6 +44,8 @@ export interface WireAsk {
 
 export interface WireSuite {
   readonly title: string;
+  /** Seconds that a run takes at most, unless the user says otherwise. */
+  readonly budget: number;
   /** @throws WireRefusal for what is no address of such a subject, or a stranger’s. */
   aim(wire: string, ask: WireAsk): Aim;
 }
@@ -51,6 +53,7 @@ export interface WireSuite {
 export const wireSuites: Readonly<Record<string, WireSuite>> = {
   'mainline-dht': {
     title: 'Mainline DHT',
+    budget: 90,
     aim(wire, { allow, network: cidr, slow = false }) {
       const target: Target = targetOf(wire, allow);
       const network = cidr === undefined ? undefined : networkOf(cidr);
@@ -63,6 +66,8 @@ export const wireSuites: Readonly<Record<string, WireSuite>> = {
   },
   bittorrent: {
     title: 'BitTorrent',
+    // Choking goes by rounds of ten seconds, and more than one case waits for some.
+    budget: 180,
     aim(wire, { allow, network: cidr, slow = false, torrent }) {
       const target = targetOf(wire, allow);
       const network = cidr === undefined ? undefined : networkOf(cidr);
@@ -76,6 +81,7 @@ export const wireSuites: Readonly<Record<string, WireSuite>> = {
   },
   tracker: {
     title: 'BitTorrent tracker',
+    budget: 90,
     aim(wire, { allow, network, slow }) {
       const idle = network !== undefined ? '--network' : slow ? '--slow' : undefined;
       if (idle !== undefined) throw new WireRefusal(`${idle} is not for trackers: leave it out`);

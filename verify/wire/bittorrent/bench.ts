@@ -16,7 +16,7 @@ export interface Manners {
   readonly patienceMs: number;
   /** How long we wait to be unchoked: three rounds of choking, and some more. */
   readonly unchokeMs: number;
-  /** How long choking is watched: two rounds of ten seconds. */
+  /** How long choking is watched: three rounds of ten seconds. */
   readonly watchMs: number;
   /** How long we wait for the same block to be asked of two of ours. */
   readonly endgameMs: number;
@@ -33,7 +33,7 @@ export const MANNERS: Manners = {
   quietMs: 2500,
   patienceMs: 15_000,
   unchokeMs: 45_000,
-  watchMs: 21_000,
+  watchMs: 31_500,
   endgameMs: 8000,
   quickMs: 5000,
   idleMs: 150_000,

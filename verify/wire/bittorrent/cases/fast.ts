@@ -7,6 +7,7 @@ import { isOver } from '../download.ts';
 import { type Block, type Heard, keyOf, type Link } from '../link.ts';
 import { SEAT, type Swarm } from '../swarm.ts';
 import { told } from '../tell.ts';
+import { disperse } from './choking.ts';
 
 /** BEP 6, where the subject says that it follows it. */
 
@@ -30,6 +31,7 @@ async function fastLink(swarm: Swarm): Promise<Fast | Judgement> {
   if (swarm.fast) return swarm.fast;
   const { bench } = swarm;
   if (!supportsFast(swarm)) return skipped('it does not say that it knows BEP 6');
+  disperse(swarm);
   const heard: Heard[] = [];
   const link = await bench.open('a peer that knows BEP 6', SEAT.fast, {
     isFast: true,

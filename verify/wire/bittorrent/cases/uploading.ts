@@ -2,7 +2,6 @@ import { BLOCK_BYTES } from '../../../../spec/bittorrent/constants.ts';
 import { sizeOfPiece } from '../../../../spec/bittorrent/torrent.ts';
 import { fell, HELD, skipped, unclear, type WireCase } from '../../case.ts';
 import { isOver } from '../download.ts';
-import type { Link } from '../link.ts';
 import { SEAT, type Swarm } from '../swarm.ts';
 import { hexText, told } from '../tell.ts';
 import { Upload } from '../upload.ts';
@@ -147,15 +146,3 @@ export const oversized: WireCase<Swarm> = {
     );
   },
 };
-
-/** Several interested peers, which ask for nothing. */
-export async function crowd({ bench }: Swarm, size: number): Promise<Link[]> {
-  const links: Link[] = [];
-  let refused = 0;
-  for (let at = 0; at < size && refused < 2; at++) {
-    const link = await bench.open(`peer ${at} of a crowd`, SEAT.crowd + at);
-    if (!link.handshake || isOver(link)) refused++;
-    else links.push(link);
-  }
-  return links;
-}
