@@ -37,22 +37,26 @@ export class Budget {
 
   /**
    * Waits until something has come, or so long.
+   * @param wake when to look: a promise if it comes once, or what gives the next one
    * @throws TimeIsUp when the whole run's time ends first.
    */
-  async wait(ms: number, hasCome: () => boolean = () => false, wake?: Promise<unknown>): Promise<void> {
+  async wait(
+    ms: number,
+    hasCome: () => boolean = () => false,
+    wake?: Promise<unknown> | (() => Promise<unknown>),
+  ): Promise<void> {
     const until = this.spent() + ms;
-    const woken = wake?.then(() => undefined);
     while (!hasCome()) {
       if (this.over()) throw new TimeIsUp();
       const left = Math.min(until, this.ms) - this.spent();
       if (left <= 0 && until <= this.ms) return;
-      await nap(Math.max(1, Math.min(left, SLICE_MS)), woken);
+      await nap(Math.max(1, Math.min(left, SLICE_MS)), typeof wake === 'function' ? wake() : wake);
     }
   }
 }
 
 /** A pause that something may end early; its timer ends with it. */
-async function nap(ms: number, woken: Promise<void> | undefined): Promise<void> {
+async function nap(ms: number, woken: Promise<unknown> | undefined): Promise<void> {
   if (!woken) return pause(ms);
   const end = new AbortController();
   await Promise.race([woken, pause(ms, undefined, { signal: end.signal }).catch(() => undefined)]);

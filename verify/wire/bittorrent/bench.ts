@@ -20,6 +20,8 @@ export interface Manners {
   readonly watchMs: number;
   /** How long we wait for the same block to be asked of two of ours. */
   readonly endgameMs: number;
+  /** How late a request may come that has crossed a choke on its way. */
+  readonly crossingMs: number;
   /** How soon choking and unchoking is quick. */
   readonly quickMs: number;
   /** With `--slow`: how long a connection is left idle, and how long optimistic unchoking is watched. */
@@ -35,6 +37,7 @@ export const MANNERS: Manners = {
   unchokeMs: 45_000,
   watchMs: 31_500,
   endgameMs: 8000,
+  crossingMs: 1500,
   quickMs: 5000,
   idleMs: 150_000,
 };
@@ -82,6 +85,9 @@ export class PeerBench {
   private readonly ips: readonly string[];
   private readonly seed: number;
   private readonly log: PacketLog | undefined;
+  /** Something will have come over a connection, or one will have opened or closed. */
+  private nextEvent: Promise<void>;
+  private wake: () => void = () => undefined;
   private readonly links: Link[] = [];
   private readonly fast = new WeakSet<Link>();
 
@@ -102,7 +108,8 @@ export class PeerBench {
     this.manners = manners;
     this.log = log;
     this.content = torrent.content === undefined ? undefined : Buffer.from(torrent.content, 'base64');
-    this.watch = new Watch(torrent, () => budget.spent());
+    this.nextEvent = this.renewed();
+    this.watch = new Watch(torrent, () => budget.spent(), manners.crossingMs);
   }
 
   /** One entry a piece. */
@@ -142,7 +149,7 @@ export class PeerBench {
 
   /** Whether that happened in this time. @throws TimeIsUp */
   async until(ms: number, hasHappened: () => boolean): Promise<boolean> {
-    await this.budget.wait(ms, hasHappened);
+    await this.budget.wait(ms, hasHappened, () => this.nextEvent);
     return hasHappened();
   }
 
@@ -179,6 +186,17 @@ export class PeerBench {
     return have;
   }
 
+  private renewed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+
+  private happened(): void {
+    this.wake();
+    this.nextEvent = this.renewed();
+  }
+
   private peerId(seat: number): string {
     return `${Buffer.from('-CP0100-', 'latin1').toString('hex')}${this.draw(`peer ${seat}`).slice(0, 24)}`;
   }
@@ -188,7 +206,10 @@ export class PeerBench {
       sent: (of, bytes) => this.record(of.address, this.subject, bytes),
       received: (of, bytes) => this.take(of, bytes),
       heard: (of, message: Heard) => this.watch.heard(of, message, this.isFast(of)),
-      turned: (of, note) => this.record(of.address, this.subject, Buffer.alloc(0), note),
+      turned: (of, note) => {
+        this.record(of.address, this.subject, Buffer.alloc(0), note);
+        this.happened();
+      },
     });
     this.links.push(link);
     return link;
@@ -201,6 +222,7 @@ export class PeerBench {
   private take(link: Link, bytes: Buffer): void {
     this.bytes += bytes.length;
     this.record(this.subject, link.address, bytes);
+    this.happened();
     if (this.bytes <= MOST_BYTES) return;
     this.lost = `it has sent more than ${MOST_BYTES} bytes`;
     this.close();
@@ -209,8 +231,9 @@ export class PeerBench {
   private record(from: string, to: string, bytes: Buffer, note?: 'opened' | 'closed'): void {
     if (note === undefined && from === this.subject) this.received++;
     else if (note === undefined) this.sent++;
+    if (!this.log) return;
     const at = Math.round(this.budget.spent() * 1000) / 1000;
-    this.log?.add({
+    this.log.add({
       at,
       from,
       to,
@@ -234,7 +257,11 @@ export class PeerBench {
         hasEnded = true;
       },
     );
-    await this.until(this.manners.answerMs, () => hasEnded);
+    await this.budget.wait(
+      this.manners.answerMs,
+      () => hasEnded,
+      opened.catch(() => undefined),
+    );
     if (failure) throw failure;
     return why;
   }

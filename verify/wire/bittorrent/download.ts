@@ -5,7 +5,7 @@ import { SEAT, type Swarm } from './swarm.ts';
 /** So many blocks we keep back at the end, to see whether there is an endgame. */
 const HELD_BLOCKS = 4;
 
-/** What of a download by the subject is looked at in more than one case, and our two seeds that serve it. */
+/** What of a download by the subject is looked at in more than one case, and our peers that serve it. */
 export class Download {
   first: Link | undefined;
   second: Link | undefined;
@@ -13,17 +13,23 @@ export class Download {
   spoilt: number | undefined;
   /** Whether a block of that has been asked for again. */
   isSpoiltAskedAgain = false;
-  /** What it had asked for when it was choked, and has not asked for again. */
-  forgotten = new Set<string>();
+  /** Whether it had asked for anything when it was choked. */
   hasForgotten = false;
+  /** What it had asked for then, and not again, when it asked for nothing more. */
+  stuck: readonly string[] = [];
   /** Most requests that were under way on one connection. */
   deepest = 0;
   /** Whether it was ever interested in somebody who has what it lacks. */
   wasInterested = false;
+  private forgotten = new Set<string>();
+  private readonly links: Link[] = [];
+  /** Nothing is served but what a case serves itself. */
+  isPaused = false;
   private isHolding = true;
   private hasChoked = false;
   private isDue = false;
-  private lastServed = 0;
+  /** When it last got something new, and how much it lacked then. */
+  private progress = { at: 0, lacking: 0 };
   private readonly heldBytes: number;
   private readonly swarm: Swarm;
 
@@ -36,7 +42,7 @@ export class Download {
     return [this.first, this.second].filter((link) => link !== undefined);
   }
 
-  /** The first seed comes, is asked, chokes for a while, and then serves together with the second. */
+  /** A seed comes, is asked, chokes for a while, and then serves; so does a peer that has only one piece. */
   async begin(): Promise<void> {
     const { bench } = this.swarm;
     const { quietMs, patienceMs } = bench.manners;
@@ -52,49 +58,90 @@ export class Download {
     bench.choke(first);
     await bench.budget.wait(quietMs);
     this.hasChoked = true;
-    first.hear = (message) => this.listen(message);
-    first.say({ type: 'unchoke' });
-    const second = await bench.open('another seed', SEAT.second, { have: bench.all() });
-    this.second = second;
-    second.hear = (message) => this.listen(message);
-    second.say({ type: 'unchoke' });
+    await this.addPartial();
+    this.serves(first);
   }
 
   /** Serves until only what is kept back is left, or nothing is asked for. */
   async most(): Promise<void> {
     const { bench } = this.swarm;
     const { quietMs, patienceMs } = bench.manners;
-    this.lastServed = bench.budget.spent();
-    for (;;) {
-      this.pump();
-      const idle = bench.budget.spent() - this.lastServed;
-      const isHeld = this.seeds.some(({ asked }) => asked.size > 0);
-      if (idle > (isHeld ? quietMs : 2 * patienceMs) || this.areOver()) return;
-      await bench.budget.wait(SLICE_MS);
-    }
+    await this.whileProgress(
+      () => this.isAsked(),
+      quietMs,
+      2 * patienceMs,
+      () => this.areOver(),
+    );
+    if (!this.isAsked() && !this.areOver())
+      this.stuck = [...this.forgotten].filter((key) => !this.swarm.hasGivenKey(key));
   }
 
-  /** Serves everything that is asked for until nothing is, for so long. @returns whether `isDone` was ever true */
+  /** Another seed comes. */
+  async addSecond(): Promise<void> {
+    const { bench } = this.swarm;
+    this.second = await bench.open('another seed', SEAT.second, { have: bench.all() });
+    this.serves(this.second);
+  }
+
+  /** Serves everything that is asked for until it gets nothing new any more. @returns whether `isDone` was ever true */
   async rest(isDone: () => boolean): Promise<boolean> {
     const { bench } = this.swarm;
+    const { quietMs, patienceMs } = bench.manners;
     this.isHolding = false;
-    this.lastServed = bench.budget.spent();
-    while (!isDone()) {
-      this.pump();
-      if (this.areOver() || bench.budget.spent() - this.lastServed > 2 * bench.manners.patienceMs) break;
-      await bench.budget.wait(SLICE_MS);
-    }
-    return bench.until(bench.manners.quietMs, isDone);
+    this.isPaused = false;
+    await this.whileProgress(
+      () => false,
+      0,
+      2 * patienceMs,
+      () => isDone() || this.areOver(),
+    );
+    return bench.until(quietMs, isDone);
   }
 
   serveNow(link: Link, block: Block): void {
     this.swarm.bench.serve(link, block);
     this.swarm.give(block);
-    this.lastServed = this.swarm.bench.budget.spent();
   }
 
   areOver(): boolean {
     return this.seeds.every(isOver);
+  }
+
+  private isAsked(): boolean {
+    return this.links.some(({ asked }) => asked.size > 0);
+  }
+
+  private async addPartial(): Promise<void> {
+    const { bench, torrent, initial } = this.swarm;
+    const index = torrent.pieces.findLastIndex((_, at) => initial![at] !== 1 && at !== this.spoilt);
+    if (index < 0) return;
+    this.serves(
+      await bench.open(`a peer with only piece ${index}`, SEAT.partial, { have: bench.only(index) }),
+    );
+  }
+
+  private serves(link: Link): void {
+    this.links.push(link);
+    link.hear = (message) => this.listen(message);
+    link.say({ type: 'unchoke' });
+  }
+
+  /** Serves until `isOver`, or it has got nothing new for so long: the shorter time holds while it waits for what we keep back. */
+  private async whileProgress(
+    isWaiting: () => boolean,
+    waitingMs: number,
+    patienceMs: number,
+    isEnd: () => boolean,
+  ): Promise<void> {
+    const { budget } = this.swarm.bench;
+    this.progress = { at: budget.spent(), lacking: this.swarm.lacking };
+    while (!isEnd()) {
+      this.pump();
+      if (this.swarm.lacking < this.progress.lacking)
+        this.progress = { at: budget.spent(), lacking: this.swarm.lacking };
+      if (budget.spent() - this.progress.at > (isWaiting() ? waitingMs : patienceMs)) return;
+      await budget.wait(SLICE_MS);
+    }
   }
 
   private look(): void {
@@ -116,7 +163,8 @@ export class Download {
   }
 
   private pump(): void {
-    for (const link of this.seeds)
+    if (this.isPaused) return;
+    for (const link of this.links)
       for (const block of [...link.asked.values()]) {
         if (!link.isFlowing()) break;
         if (!this.isHeld(block)) this.serveNow(link, block);
@@ -129,7 +177,7 @@ export class Download {
   }
 }
 
-const SLICE_MS = 100;
+const SLICE_MS = 50;
 
 export function isOver(link: Link): boolean {
   return link.closed !== undefined;

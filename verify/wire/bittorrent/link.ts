@@ -64,7 +64,7 @@ export class Link {
   keepAlives = 0;
   /** Requests that it has made and we have neither answered nor, by choking it, forgotten. */
   readonly asked = new Map<string, Block>();
-  /** Blocks that it has asked for and then cancelled. */
+  /** Blocks that it has cancelled. */
   readonly cancelled = new Set<string>();
 
   /** Of ours. */
@@ -201,7 +201,8 @@ export class Link {
         this.asked.set(keyOf(message), message);
         break;
       case 'cancel':
-        if (this.asked.delete(keyOf(message))) this.cancelled.add(keyOf(message));
+        this.asked.delete(keyOf(message));
+        if (this.cancelled.size < MOST_ASKED) this.cancelled.add(keyOf(message));
         break;
     }
   }

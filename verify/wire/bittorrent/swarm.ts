@@ -20,6 +20,7 @@ export const SEAT = {
   full: 8,
   idle: 9,
   asker: 10,
+  partial: 11,
   late: 14,
   crowd: 24,
 } as const;

@@ -22,9 +22,6 @@ export type Offence = (typeof OFFENCES)[number];
 
 /** Messages of the fast extension (BEP 6). */
 const FAST_IDS = [0x0d, 0x0e, 0x0f, 0x10, 0x11];
-/** A request may cross a choke on its way. */
-const CROSSING_MS = 1500;
-
 export class Watch {
   /** The first of each kind. */
   readonly offences = new Map<Offence, string>();
@@ -32,11 +29,14 @@ export class Watch {
   readonly seen = new Map<Heard['type'], number>();
   private readonly torrent: Torrent;
   private readonly now: () => number;
+  private readonly crossingMs: number;
   private readonly chokedAt = new WeakMap<Link, number>();
 
-  constructor(torrent: Torrent, now: () => number) {
+  /** @param crossingMs how late a request may come that has crossed a choke on its way */
+  constructor(torrent: Torrent, now: () => number, crossingMs: number) {
     this.torrent = torrent;
     this.now = now;
+    this.crossingMs = crossingMs;
   }
 
   /** We have choked it. */
@@ -90,7 +90,7 @@ export class Watch {
     if (!link.isInterested) return 'uninterested';
     if (request.length > BLOCK_BYTES) return 'long-request';
     const choked = this.chokedAt.get(link) ?? Number.NEGATIVE_INFINITY;
-    if (link.isChokingIt && !isFast && this.now() > choked + CROSSING_MS) return 'request-while-choked';
+    if (link.isChokingIt && !isFast && this.now() > choked + this.crossingMs) return 'request-while-choked';
     return undefined;
   }
 

@@ -39,7 +39,9 @@ async function begin(swarm: Swarm): Promise<void> {
   swarm.download = download;
   download.spoilt = await spoilOne(swarm);
   await download.begin();
-  if (download.wasInterested) await download.most();
+  if (!download.wasInterested) return;
+  await download.most();
+  await download.addSecond();
 }
 
 const idle = unclear('it is not interested in peers that have what it lacks: is it paused?');
@@ -67,12 +69,11 @@ export const askedAgainAfterChoke: WireCase<Swarm> = {
     const download = under(swarm);
     if (!isDownload(download)) return download;
     if (!download.hasForgotten) return unclear('it has asked our seed for nothing');
-    const open = [...download.forgotten].filter((key) => !swarm.hasGivenKey(key));
-    if (open.length === 0) return HELD;
-    if (download.areOver()) return unclear('it hangs up on our seeds');
+    const { stuck } = download;
+    if (stuck.length === 0) return HELD;
     return fell(
       'requests for all blocks that a choke has cut off',
-      `none for ${open.length} of them, the first is that of piece ${open[0]!.replace(':', ' from byte ')}`,
+      `none for ${stuck.length} of them, the first is that of piece ${stuck[0]!.replace(':', ' from byte ')}, and for nothing else`,
     );
   },
 };
@@ -112,6 +113,8 @@ export const cancels: WireCase<Swarm> = {
     const { first, second } = download;
     if (!first || !second || isOver(first) || isOver(second))
       return skipped('it has only one of our seeds left');
+    // What goes to the second seed must not be what we have sent it meanwhile.
+    download.isPaused = true;
     const twice = () => [...first.asked.values()].find((block) => second.asked.has(keyOf(block)));
     let seen = 0;
     while (await bench.until(bench.manners.endgameMs, () => twice() !== undefined || isOver(first))) {

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { BLOCK_BYTES } from '../../spec/bittorrent/constants.ts';
+import type { Torrent } from '../../spec/bittorrent/torrent.ts';
+import { targetOf } from '../../verify/wire/address.ts';
+import type { Manners } from '../../verify/wire/bittorrent/bench.ts';
+import { type PeerOptions, verifyPeer } from '../../verify/wire/bittorrent/suite.ts';
+import type { WireReport } from '../../verify/wire/results.ts';
+import { type LiveOptions, LivePeer } from './live-peer.ts';
+
+/** Peers of BitTorrent that live for one verdict. */
+
+/** Theirs runs so much faster than our clock. */
+export const RATE = 40;
+
+/** What takes 10 s by their clock takes 250 ms by ours. Whoever is silent on purpose need not be waited for long. */
+const hasty: Manners = {
+  answerMs: 2000,
+  quietMs: 250,
+  patienceMs: 700,
+  unchokeMs: 1500,
+  watchMs: 900,
+  endgameMs: 300,
+  crossingMs: 200,
+  quickMs: 125,
+  idleMs: 3500,
+};
+
+/** A machine that is busy may let a healthy peer wait. */
+export const patient: Manners = { ...hasty, patienceMs: 5000, unchokeMs: 8000 };
+
+const PIECE_BYTES = 3 * BLOCK_BYTES;
+const PIECES = 9;
+
+/** Nine pieces of three blocks, the last one short: so there are spare bits, and a block that is not whole. */
+export const torrent: Torrent = (() => {
+  const content = Buffer.alloc(PIECES * PIECE_BYTES - 5000);
+  for (let at = 0; at < content.length; at += 4) content.writeUInt32BE(Math.imul(at, 2654435761) >>> 0, at);
+  const sha1 = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex');
+  return {
+    infoHash: sha1(Buffer.from('churnproof')),
+    length: content.length,
+    pieceLength: PIECE_BYTES,
+    blockLength: BLOCK_BYTES,
+    pieces: Array.from({ length: PIECES }, (_, at) =>
+      sha1(content.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES)),
+    ),
+    content: content.toString('base64'),
+  };
+})();
+
+export async function judgePeer(
+  options: Omit<LiveOptions, 'rate'>,
+  more: Partial<PeerOptions> = {},
+): Promise<WireReport> {
+  const peer = await LivePeer.start(torrent, { rate: RATE, ...options });
+  try {
+    return await judgeAt(peer.port, more);
+  } finally {
+    await peer.close();
+  }
+}
+
+export function judgeAt(port: number, more: Partial<PeerOptions> = {}): Promise<WireReport> {
+  const target = targetOf(`127.0.0.1:${port}`, undefined);
+  return verifyPeer({
+    target,
+    torrent,
+    seed: 1,
+    strict: true,
+    slow: false,
+    budget: 60,
+    manners: hasty,
+    ...more,
+  });
+}

@@ -1,0 +1,201 @@
+import { describe, expect, test, vi } from 'vitest';
+import { mutants } from '../../impl/bittorrent/mutants/index.ts';
+import { framed } from '../../spec/bittorrent/wire.ts';
+import { peerCases } from '../../verify/wire/bittorrent/suite.ts';
+import type { WireReport } from '../../verify/wire/results.ts';
+import type { Flaws, Line } from './live-peer.ts';
+import { casesThat } from './wire-judge.ts';
+import { judgePeer, patient, torrent } from './wire-peer-judge.ts';
+
+// They wait most of the time.
+vi.setConfig({ maxConcurrency: 10 });
+
+const skippedIn = ({ cases }: WireReport) =>
+  cases.filter(({ verdict }) => verdict === 'skipped').map(({ id }) => id);
+const notHeldIn = ({ cases }: WireReport) =>
+  cases.filter(({ verdict }) => verdict !== 'held' && verdict !== 'skipped');
+
+describe.concurrent('the reference, on a socket', () => {
+  test('as a leecher that becomes a seed: everything holds', async () => {
+    const report = await judgePeer({ isSeed: false, flaws: { fast: 'well' } }, { manners: patient });
+    expect(notHeldIn(report)).toEqual([]);
+    expect(skippedIn(report)).toEqual([]);
+    expect(report.cases.map(({ id }) => id)).toEqual(peerCases(false).map(({ id }) => id));
+    expect([report.verdict, report.stopped]).toEqual(['held', 'done']);
+  });
+
+  test('as a seed: nothing about downloads is asked', async () => {
+    const report = await judgePeer({ isSeed: true }, { manners: patient });
+    expect(notHeldIn(report)).toEqual([]);
+    expect(skippedIn(report)).toEqual(
+      expect.arrayContaining(['bep3/download/completes', 'bep6/reject/while-choked']),
+    );
+    expect(report.verdict).toBe('held');
+  });
+
+  test('as a leecher without content to give: what cannot be asked is skipped', async () => {
+    const { content: _, ...bare } = torrent;
+    const report = await judgePeer({ isSeed: false }, { torrent: bare, manners: patient });
+    expect(notHeldIn(report)).toEqual([]);
+    expect(report.cases.find(({ id }) => id === 'bep3/download/completes')?.note).toMatch(/--content/);
+  });
+
+  test('what takes minutes, by a clock that runs faster', async () => {
+    const report = await judgePeer({ isSeed: true }, { slow: true, manners: patient });
+    expect(notHeldIn(report)).toEqual([]);
+  });
+});
+
+/** Bytes of messages of this type turned into others. */
+const instead =
+  (id: number, make: (bytes: Buffer) => readonly Buffer[]): NonNullable<Flaws['out']> =>
+  (bytes) =>
+    bytes[0] === 0x13 || bytes[4] !== id ? [bytes] : make(bytes);
+const [CHOKE, UNCHOKE, INTERESTED, HAVE, BITFIELD, REQUEST, PIECE] = [0, 1, 2, 4, 5, 6, 7];
+const edited = (bytes: Buffer, at: number, value: number) => {
+  const other = Buffer.from(bytes);
+  other[at] = value;
+  return [other];
+};
+
+/** Some time after it has unchoked somebody, it chokes and unchokes him again and again. */
+function fluttering(bytes: Buffer, { socket }: Line): readonly Buffer[] {
+  const both = Buffer.concat([framed(CHOKE, Buffer.alloc(0)), framed(UNCHOKE, Buffer.alloc(0))]);
+  if (bytes[0] !== 0x13 && bytes[4] === UNCHOKE)
+    setTimeout(() => socket.write(Buffer.concat([both, both])), 400);
+  return [bytes];
+}
+
+/** What each gets wrong, and which cases must say so. */
+const broken: readonly (readonly [
+  what: string,
+  flaws: Flaws & { readonly leeches?: true; readonly isBare?: true },
+  falls: readonly string[],
+])[] = [
+  [
+    'speaks another protocol',
+    { out: (bytes) => [Buffer.from(bytes).fill(0x41)] },
+    ['bep3/handshake/answers'],
+  ],
+  [
+    'names another torrent',
+    { out: (bytes) => (bytes[0] === 0x13 ? edited(bytes, 30, 7) : [bytes]) },
+    ['bep3/handshake/answers'],
+  ],
+  ['keeps whoever names another torrent', { keepsStrangers: true }, ['bep3/handshake/wrong-infohash']],
+  ['has an id for each connection', { peerId: another }, ['bep3/handshake/peer-id']],
+  [
+    'says what nobody knows',
+    { out: instead(UNCHOKE, (bytes) => [bytes, framed(99, Buffer.from('\x1b[2J'))]) },
+    ['bep3/peer-messages/types'],
+  ],
+  [
+    'unchokes with a payload',
+    { out: instead(UNCHOKE, (bytes) => [bytes, framed(UNCHOKE, Buffer.alloc(2))]) },
+    ['bep3/peer-messages/payloads'],
+  ],
+  [
+    'speaks of the fast extension to all',
+    { out: instead(BITFIELD, (bytes) => [bytes, framed(0x0e, Buffer.alloc(0))]) },
+    ['bep6/fast/only-when-both'],
+  ],
+  [
+    'leaves spare bits',
+    { out: instead(BITFIELD, (bytes) => edited(bytes, bytes.length - 1, 0xff)) },
+    ['bep3/bitfield/spare-bits'],
+  ],
+  [
+    'is interested in whoever comes',
+    { out: instead(BITFIELD, (bytes) => [bytes, framed(INTERESTED, Buffer.alloc(0))]) },
+    ['bep3/interest/kept-up'],
+  ],
+  ['cannot decide whom to unchoke', { out: fluttering }, ['bep3/choke/fibrillation']],
+  ['unchokes everybody', { slots: 100 }, ['bep3/choke/slots']],
+  [
+    'sends other bytes',
+    { out: instead(PIECE, (bytes) => edited(bytes, 20, bytes[20]! ^ 1)) },
+    ['bep3/piece/right-hash'],
+  ],
+  [
+    'sends other blocks',
+    { out: instead(PIECE, (bytes) => edited(bytes, 11, bytes[11]! ^ 0x40)) },
+    ['bep3/request/served'],
+  ],
+  ['sends nothing', { out: instead(PIECE, () => []) }, ['bep3/request/served']],
+  ['hangs up at keep-alives', { hangsUpAt: ({ type }) => type === 'keep_alive' }, ['bep3/keepalive/ignored']],
+  ['serves who is choked', { serves: 'the choked' }, ['bep3/choke/no-serving-while-choked']],
+  ['serves long requests', { serves: 'any length' }, ['bep3/request/oversized']],
+  ['ends at what it cannot read', { isFragile: true }, ['bep3/peer-messages/malformed']],
+  ['answers twice', { fast: 'twice' }, ['bep6/request/exactly-one-response']],
+  ['rejects nothing', { fast: 'no rejects' }, ['bep6/reject/while-choked']],
+  ['forgets what is cancelled', { fast: 'no answer to cancels' }, ['bep6/cancel/exactly-one-response']],
+  [
+    'keeps whoever breaks BEP 6',
+    { fast: 'keeps open' },
+    ['bep6/piece/unrequested-closes', 'bep6/have-none/disabled-closes'],
+  ],
+  [
+    'says nothing first',
+    { leeches: true, isBare: true, fast: 'does not say what it has' },
+    ['bep6/have-all/exactly-one'],
+  ],
+  [
+    'asks for 32 KiB',
+    { leeches: true, out: instead(REQUEST, (bytes) => edited(bytes, 15, 0x80)) },
+    ['bep3/request/length', 'bep3/download/completes'],
+  ],
+  [
+    'asks beyond the torrent',
+    { leeches: true, out: instead(REQUEST, (bytes) => [bytes, ...edited(bytes, 5, 1)]) },
+    ['bep3/peer-messages/indices'],
+  ],
+  [
+    'asks without interest',
+    { leeches: true, out: instead(INTERESTED, () => []) },
+    ['bep3/interest/before-requests'],
+  ],
+  ['tells nobody what it has', { leeches: true, out: instead(HAVE, () => []) }, ['bep3/have/announced']],
+];
+
+/** The shipped zoo on sockets, as leechers. */
+const zoo: Readonly<Record<string, readonly string[]>> = {
+  'asks-while-choked': ['bep3/choke/no-requests-while-choked'],
+  'choked-requests-stay-asked': ['bep3/choke/requests-again'],
+  'bitfield-for-have': ['bep3/bitfield/first'],
+  'accepts-without-checking': ['bep3/have/after-hash-check'],
+  'tells-before-checking': ['bep3/have/after-hash-check'],
+  'counts-a-piece-at-its-first-block': ['bep3/have/after-hash-check'],
+  'failed-pieces-stay-received': ['bep3/piece/hash-failure-rerequested', 'bep3/download/completes'],
+  'finishes-with-anybody': ['bep3/request/only-announced'],
+  'endgame-without-cancels': ['bep3/endgame/cancels'],
+  'never-loses-interest': ['bep3/interest/kept-up'],
+};
+
+let drawn = 0;
+function another(): string {
+  return `${drawn++}`.padStart(40, '0');
+}
+
+function expectFallen(report: WireReport, falls: readonly string[]): void {
+  expect(casesThat('falsified', report)).toEqual(expect.arrayContaining([...falls]));
+  for (const each of report.cases.filter(({ verdict }) => verdict === 'falsified')) {
+    expect(each.expected, each.id).not.toBe('');
+    expect(each.actual, each.id).toBeDefined();
+  }
+  expect(JSON.stringify(report.cases), 'bytes of the subject unescaped').not.toMatch(/\\u001b|[\x7f-\x9f]/);
+}
+
+describe.concurrent('broken peers', () => {
+  test.each(broken)('%s', async (_, { leeches, isBare, ...flaws }, falls) => {
+    const { content: __, ...bare } = torrent;
+    const given = isBare ? { torrent: bare } : {};
+    expectFallen(await judgePeer({ isSeed: !leeches, flaws }, given), falls);
+  });
+});
+
+describe.concurrent('the zoo', () => {
+  test.each(Object.entries(zoo))('%s', async (name, falls) => {
+    const mutant = mutants.find((each) => each.name === name)!;
+    expectFallen(await judgePeer({ isSeed: false, mutant }), falls);
+  });
+});
