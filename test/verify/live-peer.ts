@@ -35,6 +35,7 @@ export interface Flaws {
     | 'does not say what it has';
   readonly peerId?: () => string;
   readonly slots?: number;
+  readonly backlog?: number;
   /** Bytes that it cannot read end it. */
   readonly isFragile?: true;
   /** Connections with others are kept although they name another torrent. */
@@ -102,6 +103,7 @@ export class LivePeer {
       up: 0,
       down: 0,
       maxUploads: flaws.slots ?? DEFAULTS.maxUploads,
+      backlog: flaws.backlog ?? DEFAULTS.backlog,
     };
     this.peer = subject.create(
       this.address,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BLOCK_BYTES } from '../../spec/bittorrent/constants.ts';
 import type { Torrent } from '../../spec/bittorrent/torrent.ts';
+import { type Bencoded, bencode } from '../../spec/mainline-dht/bencoding.ts';
 import { targetOf } from '../../verify/wire/address.ts';
 import type { Manners } from '../../verify/wire/bittorrent/bench.ts';
 import { type PeerOptions, verifyPeer } from '../../verify/wire/bittorrent/suite.ts';
@@ -13,8 +14,8 @@ import { type LiveOptions, LivePeer } from './live-peer.ts';
 export const RATE = 40;
 
 /** What takes 10 s by their clock takes 250 ms by ours. Whoever is silent on purpose need not be waited for long. */
-const hasty: Manners = {
-  answerMs: 2000,
+export const hasty: Manners = {
+  answerMs: 8000,
   quietMs: 250,
   patienceMs: 700,
   unchokeMs: 1500,
@@ -32,21 +33,43 @@ const PIECE_BYTES = 3 * BLOCK_BYTES;
 const PIECES = 9;
 
 /** Nine pieces of three blocks, the last one short: so there are spare bits, and a block that is not whole. */
-export const torrent: Torrent = (() => {
+export const torrent: Torrent = madeUp();
+
+function madeUp(): Torrent {
   const content = Buffer.alloc(PIECES * PIECE_BYTES - 5000);
-  for (let at = 0; at < content.length; at += 4) content.writeUInt32BE(Math.imul(at, 2654435761) >>> 0, at);
-  const sha1 = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex');
-  return {
-    infoHash: sha1(Buffer.from('churnproof')),
+  for (let at = 0; at + 4 <= content.length; at += 4)
+    content.writeUInt32BE(Math.imul(at, 2654435761) >>> 0, at);
+  const pieces = Array.from({ length: PIECES }, (_, at) =>
+    sha1(content.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES)),
+  );
+  const bare: Torrent = {
+    infoHash: '',
     length: content.length,
     pieceLength: PIECE_BYTES,
     blockLength: BLOCK_BYTES,
-    pieces: Array.from({ length: PIECES }, (_, at) =>
-      sha1(content.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES)),
-    ),
+    pieces,
     content: content.toString('base64'),
   };
-})();
+  return { ...bare, infoHash: sha1(Buffer.from(bencode(infoOf(bare)), 'latin1')) };
+}
+
+/** The bytes of its .torrent file, one character each. */
+export function metainfo(of: Torrent): string {
+  return bencode(new Map([['info', infoOf(of)]]));
+}
+
+function infoOf({ length, pieceLength, pieces }: Torrent): Map<string, Bencoded> {
+  return new Map<string, Bencoded>([
+    ['length', length],
+    ['name', 'x'],
+    ['piece length', pieceLength],
+    ['pieces', Buffer.from(pieces.join(''), 'hex').toString('latin1')],
+  ]);
+}
+
+function sha1(bytes: Buffer): string {
+  return createHash('sha1').update(bytes).digest('hex');
+}
 
 export async function judgePeer(
   options: Omit<LiveOptions, 'rate'>,

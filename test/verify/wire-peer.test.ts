@@ -3,7 +3,7 @@ import { mutants } from '../../impl/bittorrent/mutants/index.ts';
 import { framed } from '../../spec/bittorrent/wire.ts';
 import { peerCases } from '../../verify/wire/bittorrent/suite.ts';
 import type { WireReport } from '../../verify/wire/results.ts';
-import type { Flaws, Line } from './live-peer.ts';
+import type { Flaws, Line, LiveOptions } from './live-peer.ts';
 import { casesThat } from './wire-judge.ts';
 import { judgePeer, patient, torrent } from './wire-peer-judge.ts';
 
@@ -154,6 +154,7 @@ const broken: readonly (readonly [
     { leeches: true, out: instead(INTERESTED, () => []) },
     ['bep3/interest/before-requests'],
   ],
+  ['asks for one block at a time', { leeches: true, backlog: 1 }, ['bep3/request/pipelined']],
   ['tells nobody what it has', { leeches: true, out: instead(HAVE, () => []) }, ['bep3/have/announced']],
 ];
 
@@ -170,6 +171,10 @@ const zoo: Readonly<Record<string, readonly string[]>> = {
   'endgame-without-cancels': ['bep3/endgame/cancels'],
   'never-loses-interest': ['bep3/interest/kept-up'],
 };
+
+function mutantNamed(name: string) {
+  return mutants.find((each) => each.name === name)!;
+}
 
 let drawn = 0;
 function another(): string {
@@ -195,7 +200,41 @@ describe.concurrent('broken peers', () => {
 
 describe.concurrent('the zoo', () => {
   test.each(Object.entries(zoo))('%s', async (name, falls) => {
-    const mutant = mutants.find((each) => each.name === name)!;
-    expectFallen(await judgePeer({ isSeed: false, mutant }), falls);
+    expectFallen(await judgePeer({ isSeed: false, mutant: mutantNamed(name) }), falls);
   });
+});
+
+/** What takes minutes, by clocks that run faster. */
+const slow: readonly (readonly [
+  what: string,
+  options: Omit<LiveOptions, 'rate' | 'isSeed'>,
+  falls: readonly string[],
+])[] = [
+  [
+    'seeds the same for ever',
+    { mutant: mutantNamed('seeds-the-same-for-ever') },
+    ['bep3/choke/optimistic-unchoke'],
+  ],
+  [
+    'sends no keep-alives',
+    { flaws: { out: (bytes) => (bytes.length === 4 ? [] : [bytes]) } },
+    ['bep3/keepalive/sent'],
+  ],
+];
+
+describe.concurrent('what takes minutes', () => {
+  test.each(slow)('%s', async (_, options, falls) => {
+    expectFallen(await judgePeer({ isSeed: true, ...options }, { slow: true }), falls);
+  });
+});
+
+test('every case is one that somebody falls for', () => {
+  const caught = new Set(
+    [...broken, ...slow].flatMap(([, , falls]) => falls).concat(Object.values(zoo).flat()),
+  );
+  expect(
+    peerCases(true)
+      .map(({ id }) => id)
+      .filter((id) => !caught.has(id)),
+  ).toEqual([]);
 });

@@ -50,6 +50,7 @@ const NO_BITS = '0000000000000000';
 const FAST_BIT = '0000000000000004';
 /** What the subject may send in all: more would be a flood, whatever it is. */
 const MOST_BYTES = 256 * 2 ** 20;
+const MOST_MESSAGES = 500_000;
 
 export interface Opening {
   /** What we say we have. */
@@ -124,6 +125,10 @@ export class PeerBench {
    */
   async open(name: string, seat: number, opening: Opening = {}): Promise<Link> {
     const link = this.link(name, seat);
+    if (this.isFlooded()) {
+      link.close();
+      return link;
+    }
     if (opening.isFast) this.fast.add(link);
     if (opening.listen) link.hear = opening.listen;
     const why = await this.within(link.open(this.target.ip, this.target.port));
@@ -219,12 +224,16 @@ export class PeerBench {
     return `${this.target.ip}:${this.target.port}`;
   }
 
+  private isFlooded(): boolean {
+    return this.bytes > MOST_BYTES || this.received > MOST_MESSAGES;
+  }
+
   private take(link: Link, bytes: Buffer): void {
     this.bytes += bytes.length;
     this.record(this.subject, link.address, bytes);
     this.happened();
-    if (this.bytes <= MOST_BYTES) return;
-    this.lost = `it has sent more than ${MOST_BYTES} bytes`;
+    if (!this.isFlooded()) return;
+    this.lost = `it floods: ${this.received} messages, ${this.bytes} bytes`;
     this.close();
   }
 
