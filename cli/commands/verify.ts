@@ -62,7 +62,7 @@ export function defineVerify(program: Command, engine: Engine): Command {
     .option('--slow', say('with --wire: ask what takes half an hour, too', 'off'))
     .option(
       '--budget <t>',
-      say('with --wire: stop after this time: 30s, 5m', '90s, 3m for bittorrent; 30m with --slow'),
+      say('with --wire: stop after this time: 30s, 5m', '90s, 4m for bittorrent; 30m with --slow'),
       seconds('--budget'),
     )
     .option('--transcript <file>', say('with --wire: write every packet to this file, as JSON lines', 'none'))

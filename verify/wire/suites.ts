@@ -67,7 +67,7 @@ export const wireSuites: Readonly<Record<string, WireSuite>> = {
   bittorrent: {
     title: 'BitTorrent',
     // Choking goes by rounds of ten seconds, and more than one case waits for some.
-    budget: 180,
+    budget: 240,
     aim(wire, { allow, network: cidr, slow = false, torrent }) {
       const target = targetOf(wire, allow);
       const network = cidr === undefined ? undefined : networkOf(cidr);
