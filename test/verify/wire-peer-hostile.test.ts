@@ -11,7 +11,7 @@ import type { WireReport } from '../../verify/wire/results.ts';
 import { fakeEngine } from '../cli/fake-engine.ts';
 import { LivePeer } from './live-peer.ts';
 import { casesThat } from './wire-judge.ts';
-import { hasty, judgeAt, metainfo, RATE, torrent } from './wire-peer-judge.ts';
+import { hasty, judgeAt, metainfo, patient, RATE, torrent } from './wire-peer-judge.ts';
 
 // They wait most of the time.
 vi.setConfig({ maxConcurrency: 12 });
@@ -93,16 +93,22 @@ describe.concurrent('a subject that', () => {
     );
   });
 
-  test('is stopped by Ctrl-C', async () => {
+  test('is left by Ctrl-C in the middle of its download, and judged again later', async () => {
     let isStopped = false;
-    setTimeout(() => {
-      isStopped = true;
-    }, 500);
     const peer = await LivePeer.start(torrent, { isSeed: false, rate: RATE });
-    const report = await judgeAt(peer.port, { stopped: () => isStopped });
+    const first = await judgeAt(peer.port, {
+      stopped: () => isStopped,
+      ended: ({ id }) => {
+        if (id === 'bep3/request/pipelined') isStopped = true;
+      },
+    });
+    const second = await judgeAt(peer.port, { manners: patient });
     await peer.close();
-    expect([report.verdict, report.stopped]).toEqual(['inconclusive', 'interrupted']);
-    expect(report.seconds).toBeLessThan(2);
+    expect([first.verdict, first.stopped]).toEqual(['inconclusive', 'interrupted']);
+    expect(casesThat('falsified', first)).toEqual([]);
+    expect(casesThat('falsified', second)).toEqual([]);
+    expect(second.cases.find(({ id }) => id === 'bep3/download/completes')?.verdict).toBe('held');
+    expect(second.verdict).toBe('held');
   });
 });
 

@@ -20,7 +20,7 @@ export interface Manners {
   readonly watchMs: number;
   /** How long we wait for the same block to be asked of two of ours. */
   readonly endgameMs: number;
-  /** How late a request may come that has crossed a choke on its way. */
+  /** How late a request or a block may come that has crossed a choke on its way. */
   readonly crossingMs: number;
   /** How soon choking and unchoking is quick. */
   readonly quickMs: number;
@@ -156,6 +156,14 @@ export class PeerBench {
   async until(ms: number, hasHappened: () => boolean): Promise<boolean> {
     await this.budget.wait(ms, hasHappened, () => this.nextEvent);
     return hasHappened();
+  }
+
+  /** Whether it waits for a block of this piece from any of ours, besides those that `isKnown` tells. */
+  awaits(index: number, isKnown: (block: Block) => boolean): boolean {
+    return this.links.some(
+      (link) =>
+        !link.closed && [...link.asked.values()].some((block) => block.index === index && !isKnown(block)),
+    );
   }
 
   choke(link: Link): void {

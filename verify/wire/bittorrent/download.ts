@@ -72,7 +72,8 @@ export class Download {
       2 * patienceMs,
       () => this.areOver(),
     );
-    if (!this.isAsked() && !this.areOver())
+    // Who is not interested any more may want only a part of the content.
+    if (!this.isAsked() && !this.areOver() && this.first!.isInterested)
       this.stuck = [...this.forgotten].filter((key) => !this.swarm.hasGivenKey(key));
   }
 

@@ -31,12 +31,14 @@ export async function spoilOne(swarm: Swarm): Promise<number | undefined> {
     link.close();
     return undefined;
   }
-  swarm.spoil(index);
   link.say({ type: 'unchoke' });
   await bench.until(patienceMs, () => last !== undefined || isOver(link));
   await bench.budget.wait(quietMs / 2);
-  if (last && !isOver(link)) bench.serve(link, last, true);
   const isSpoilt = last !== undefined && !isOver(link);
+  if (isSpoilt) {
+    swarm.spoil(index);
+    bench.serve(link, last!, true);
+  }
   if (isSpoilt) await bench.budget.wait(quietMs);
   link.close();
   return isSpoilt ? index : undefined;

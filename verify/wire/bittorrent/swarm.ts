@@ -42,8 +42,6 @@ export class Swarm {
   fast: { readonly link: Link; readonly heard: Heard[] } | undefined;
   /** It has shown on another connection that it has everything now. */
   isDone = false;
-  /** It was interested in a peer that has nothing, or in a seed when it was one itself. */
-  needless: string | undefined;
   /** A piece that it announced before it can have had all of it from us, or after a wrong block. */
   early: number | undefined;
   /** It has announced pieces that none of ours has given it anything of: so it has other peers. */
@@ -89,7 +87,7 @@ export class Swarm {
     if (this.initial?.[block.index] !== 1) this.lacking -= block.length;
   }
 
-  /** We have given it a block of this piece, and wrong bytes. */
+  /** It has asked for all of this piece, and we have given it wrong bytes. */
   spoil(index: number): void {
     this.spoilt.add(index);
   }
@@ -112,14 +110,18 @@ export class Swarm {
     );
   }
 
-  /** It says that it has this piece now. */
+  /**
+   * It says that it has this piece now. Blocks of it may have been there from an earlier time: it is too early only while it
+   * waits for one, or when we know that one was wrong.
+   */
   announced(index: number): void {
     if (this.initial === undefined || this.initial[index] !== 0) return;
     const blocks = [...(this.given.get(index)?.values() ?? [])];
     const bytes = blocks.reduce((sum, { length }) => sum + length, 0);
     if (bytes >= sizeOfPiece(this.torrent, index)) return;
-    if (blocks.length > 0 || this.spoilt.has(index)) this.early ??= index;
-    else this.hasOthers = true;
+    const isAwaited = this.bench.awaits(index, (block) => this.hasGiven(block));
+    if (isAwaited || this.spoilt.has(index)) this.early ??= index;
+    else if (blocks.length === 0) this.hasOthers = true;
   }
 
   /** Why nothing can be asked of a subject that downloads. */

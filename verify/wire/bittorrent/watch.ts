@@ -30,9 +30,11 @@ export class Watch {
   private readonly torrent: Torrent;
   private readonly now: () => number;
   private readonly crossingMs: number;
+  /** When we have choked it, and it has choked us. */
   private readonly chokedAt = new WeakMap<Link, number>();
+  private readonly chokedUsAt = new WeakMap<Link, number>();
 
-  /** @param crossingMs how late a request may come that has crossed a choke on its way */
+  /** @param crossingMs how late a request or a block may come that has crossed a choke on its way */
   constructor(torrent: Torrent, now: () => number, crossingMs: number) {
     this.torrent = torrent;
     this.now = now;
@@ -47,6 +49,7 @@ export class Watch {
   /** @param isFast whether the fast extension is in force on that connection */
   heard(link: Link, message: Heard, isFast: boolean): void {
     this.seen.set(message.type, this.count(message.type) + 1);
+    if (message.type === 'choke') this.chokedUsAt.set(link, this.now());
     const offence = this.offenceOf(link, message, isFast);
     if (offence && !this.offences.has(offence))
       this.offences.set(offence, `${told(message)}, ${this.where(link)}`);
@@ -74,7 +77,9 @@ export class Watch {
         return message.index < torrent.pieces.length ? undefined : 'indices';
       case 'piece':
         if (!this.isInside(message)) return 'indices';
-        return link.isChoking && !isFast ? 'serves-while-choked' : undefined;
+        return link.isChoking && !isFast && this.isLate(this.chokedUsAt, link)
+          ? 'serves-while-choked'
+          : undefined;
       case 'request':
         return this.offenceOfRequest(link, message, isFast);
       case 'cancel':
@@ -89,9 +94,13 @@ export class Watch {
     if (link.have[request.index] !== 1) return 'unannounced';
     if (!link.isInterested) return 'uninterested';
     if (request.length > BLOCK_BYTES) return 'long-request';
-    const choked = this.chokedAt.get(link) ?? Number.NEGATIVE_INFINITY;
-    if (link.isChokingIt && !isFast && this.now() > choked + this.crossingMs) return 'request-while-choked';
+    if (link.isChokingIt && !isFast && this.isLate(this.chokedAt, link)) return 'request-while-choked';
     return undefined;
+  }
+
+  /** Whether what comes cannot have been on its way when the choke was said; or there has been none, and never an unchoke. */
+  private isLate(chokes: WeakMap<Link, number>, link: Link): boolean {
+    return this.now() > (chokes.get(link) ?? Number.NEGATIVE_INFINITY) + this.crossingMs;
   }
 
   private isInside({ index, begin, length }: Block): boolean {

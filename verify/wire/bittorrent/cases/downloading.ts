@@ -151,6 +151,8 @@ export const completes: WireCase<Swarm> = {
     if (swarm.isDone) return HELD;
     if (!late.handshake) return unclear('it takes no connection any more');
     if (download.areOver()) return unclear('it hangs up on our seeds');
+    if (!download.seeds.some((link) => !isOver(link) && link.isInterested))
+      return unclear('it is no longer interested in what it lacks: does it want only a part?');
     const missing = swarm.torrent.pieces.flatMap((_, index) => (late.has[index] === 1 ? [] : [index]));
     return fell(
       'all pieces, in its bitfield or by messages have',
@@ -210,11 +212,13 @@ export const interestKeptUp: WireCase<Swarm> = {
     "Interest state must be kept up to date at all times - whenever a downloader doesn't have something they currently would ask a peer for in unchoked, they must express lack of interest, despite being choked.",
   source: 'BEP 3 peer protocol',
   async judge(swarm) {
-    const { bench, needless } = swarm;
+    const { bench, observer } = swarm;
     const lost = swarm.whyLost();
     if (lost) return lost;
     const expected = 'interested only where there is something that it lacks';
-    if (needless !== undefined) return fell(expected, `${needless}, which has nothing`);
+    const isRight = () => isOver(observer!) || !observer!.isInterested;
+    if (!(await bench.until(bench.manners.patienceMs, isRight)))
+      return fell(expected, `interested, to ${observer!.name}`);
     if (!swarm.isComplete()) return HELD;
     const full = await bench.open('a seed that comes last', SEAT.full, { have: bench.all() });
     await bench.budget.wait(bench.manners.quietMs);

@@ -61,7 +61,6 @@ function stranger({ bench }: Swarm): Promise<Link> {
 async function firstWords(swarm: Swarm, link: Link): Promise<void> {
   const { bench } = swarm;
   link.hear = (message) => {
-    if (message.type === 'interested') swarm.needless ??= `interested, to ${link.name}`;
     if (message.type === 'have') swarm.announced(message.index);
   };
   await bench.until(bench.manners.quietMs, () => link.messages > 0);
