@@ -15,7 +15,7 @@ describe('handshakes', () => {
   it('are 19, the name of the protocol, eight reserved bytes, the infohash and the peer id', () => {
     const bytes = handshakeBytes(handshake);
     expect(bytes.toString('latin1', 0, 20)).toBe('\x13BitTorrent protocol');
-    expect(bytes.toString('hex', 20)).toBe('0000000000100005' + 'ab'.repeat(20) + '2d'.repeat(20));
+    expect(bytes.toString('hex', 20)).toBe(`0000000000100005${'ab'.repeat(20)}${'2d'.repeat(20)}`);
     expect(readHandshake(bytes)).toEqual(handshake);
   });
 

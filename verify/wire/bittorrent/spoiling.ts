@@ -22,8 +22,12 @@ export async function spoilOne(swarm: Swarm): Promise<number | undefined> {
     if (asked.has(message.begin)) return;
     asked.add(message.begin);
     left -= message.length;
-    if (left <= 0) last = message;
-    else bench.serve(link, message);
+    if (left <= 0) {
+      last = message;
+      return;
+    }
+    bench.serve(link, message);
+    swarm.give(message);
   };
   await bench.until(patienceMs, () => link.isInterested || isOver(link));
   swarm.download!.wasInterested = link.isInterested;

@@ -87,9 +87,11 @@ export class Swarm {
     if (this.initial?.[block.index] !== 1) this.lacking -= block.length;
   }
 
-  /** It has asked for all of this piece, and we have given it wrong bytes. */
+  /** It has asked for all of this piece, and we have given it wrong bytes: what was right is lost with them. */
   spoil(index: number): void {
     this.spoilt.add(index);
+    for (const { length } of this.given.get(index)?.values() ?? []) this.lacking += length;
+    this.given.delete(index);
   }
 
   hasGiven(block: Block): boolean {

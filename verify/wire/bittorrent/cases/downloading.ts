@@ -23,7 +23,7 @@ export const askedAgainAfterFailure: WireCase<Swarm> = {
   async judge(swarm) {
     const download = under(swarm);
     if (!isDownload(download)) return download;
-    if (download.spoilt === undefined) return unclear('it did not ask one peer for a whole piece');
+    if (download.spoilt === undefined) return skipped('it did not ask one peer for a whole piece');
     if (download.isSpoiltAskedAgain) return HELD;
     if (download.areOver()) return unclear('it hangs up on our seeds');
     return fell(
