@@ -30,21 +30,21 @@ export const hasty: Manners = {
 export const patient: Manners = { ...hasty, patienceMs: 5000, unchokeMs: 8000 };
 
 const PIECE_BYTES = 3 * BLOCK_BYTES;
-const PIECES = 9;
 
 /** Nine pieces of three blocks, the last one short: so there are spare bits, and a block that is not whole. */
-export const torrent: Torrent = madeUp();
+export const torrent: Torrent = madeUp(9 * PIECE_BYTES - 5000);
+export const oneBlock: Torrent = madeUp(1000);
 
-function madeUp(): Torrent {
-  const content = Buffer.alloc(PIECES * PIECE_BYTES - 5000);
+function madeUp(length: number): Torrent {
+  const content = Buffer.alloc(length);
   for (let at = 0; at + 4 <= content.length; at += 4)
     content.writeUInt32BE(Math.imul(at, 2654435761) >>> 0, at);
-  const pieces = Array.from({ length: PIECES }, (_, at) =>
+  const pieces = Array.from({ length: Math.ceil(length / PIECE_BYTES) }, (_, at) =>
     sha1(content.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES)),
   );
   const bare: Torrent = {
     infoHash: '',
-    length: content.length,
+    length,
     pieceLength: PIECE_BYTES,
     blockLength: BLOCK_BYTES,
     pieces,
@@ -75,7 +75,7 @@ export async function judgePeer(
   options: Omit<LiveOptions, 'rate'>,
   more: Partial<PeerOptions> = {},
 ): Promise<WireReport> {
-  const peer = await LivePeer.start(torrent, { rate: RATE, ...options });
+  const peer = await LivePeer.start({ ...torrent, ...more.torrent }, { rate: RATE, ...options });
   try {
     return await judgeAt(peer.port, more);
   } finally {

@@ -5,7 +5,7 @@ import { peerCases } from '../../verify/wire/bittorrent/suite.ts';
 import type { WireReport } from '../../verify/wire/results.ts';
 import type { Flaws, Line, LiveOptions } from './live-peer.ts';
 import { casesThat } from './wire-judge.ts';
-import { judgePeer, patient, torrent } from './wire-peer-judge.ts';
+import { judgePeer, oneBlock, patient, torrent } from './wire-peer-judge.ts';
 
 // They wait most of the time.
 vi.setConfig({ maxConcurrency: 10 });
@@ -38,6 +38,12 @@ describe.concurrent('the reference, on a socket', () => {
     const report = await judgePeer({ isSeed: false }, { torrent: bare, manners: patient });
     expect(notHeldIn(report)).toEqual([]);
     expect(report.cases.find(({ id }) => id === 'bep3/download/completes')?.note).toMatch(/--content/);
+  });
+
+  test('with a torrent of one block', async () => {
+    const report = await judgePeer({ isSeed: false }, { torrent: oneBlock, manners: patient });
+    expect(notHeldIn(report)).toEqual([]);
+    expect(report.verdict).toBe('held');
   });
 
   test('what takes minutes, by a clock that runs faster', async () => {

@@ -10,8 +10,10 @@ export interface Packet {
   /** In hexadecimal. */
   readonly bytes: string;
   /** What happened to a connection, if nothing was sent over it. */
-  readonly note?: 'opened' | 'closed';
+  readonly note?: ConnectionNote;
 }
+
+export type ConnectionNote = 'opened' | 'closed by us' | 'closed by it';
 
 /** More would fill a disk, if somebody floods. */
 const MOST_PACKETS = 100_000;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Torrent } from '../../../spec/bittorrent/torrent.ts';
 import type { Target } from '../address.ts';
 import type { Budget } from '../budget.ts';
-import type { PacketLog } from '../transcript.ts';
+import type { ConnectionNote, PacketLog } from '../transcript.ts';
 import { type Block, type Heard, Link } from './link.ts';
 import { Watch } from './watch.ts';
 
@@ -245,7 +245,7 @@ export class PeerBench {
     this.close();
   }
 
-  private record(from: string, to: string, bytes: Buffer, note?: 'opened' | 'closed'): void {
+  private record(from: string, to: string, bytes: Buffer, note?: ConnectionNote): void {
     if (note === undefined && from === this.subject) this.received++;
     else if (note === undefined) this.sent++;
     if (!this.log) return;

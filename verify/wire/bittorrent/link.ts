@@ -11,6 +11,7 @@ import {
   readMessage,
 } from '../../../spec/bittorrent/wire.ts';
 import { WireRefusal } from '../address.ts';
+import type { ConnectionNote } from '../transcript.ts';
 import { PeerStream } from './stream.ts';
 
 export interface Block extends Place {
@@ -26,7 +27,7 @@ export interface LinkEvents {
   readonly received: (link: Link, bytes: Buffer) => void;
   /** After the link has noted what follows from it. */
   readonly heard: (link: Link, message: Heard) => void;
-  readonly turned: (link: Link, note: 'opened' | 'closed') => void;
+  readonly turned: (link: Link, note: ConnectionNote) => void;
 }
 
 /** Requests that are kept; no client has so many under way. */
@@ -149,7 +150,7 @@ export class Link {
     if (this.closed) return;
     this.closed = by;
     this.socket?.destroy();
-    this.events.turned(this, 'closed');
+    this.events.turned(this, `closed ${by}`);
   }
 
   private take(chunk: Buffer): void {
