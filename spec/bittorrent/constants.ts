@@ -23,6 +23,9 @@ export const RETRY_MS = 30_000;
  */
 export const REACTION_MS = 1_060;
 
+/** Within which others are told of a piece. BEP 3 gives no time; aria2 gathers what has come, and tells it all at once. */
+export const TELLING_MS = 60_000;
+
 /** Numbers that the sources fix, and those that they leave open. */
 export const constants: readonly Constant[] = [
   {

@@ -1,6 +1,6 @@
 import type { Name } from '../kit/property.ts';
-import { readBitfield } from './bitfield.ts';
-import { RATE_MS, REACTION_MS } from './constants.ts';
+import { piecesIn, readBitfield } from './bitfield.ts';
+import { RATE_MS, REACTION_MS, TELLING_MS } from './constants.ts';
 import type { BitTorrentMessage, BitTorrentView } from './messages.ts';
 import { blocksIn, contentOf, hashOf, sizeOfPiece, type Torrent } from './torrent.ts';
 
@@ -55,6 +55,8 @@ export class Mirror {
   innocent: Name | undefined;
   /** Blocks that have come and still have to be cancelled elsewhere, as `peer index:begin`, and since when. */
   readonly uncancelled = new Map<string, number>();
+  /** Pieces that have come, and of which neighbours without them still have to be told, as `peer index`, and since when. */
+  readonly untold = new Map<string, number>();
 
   constructor(torrent: Torrent, isSeed: boolean) {
     this.torrent = torrent;
@@ -101,6 +103,7 @@ export class Mirror {
     const edge = this.edges.get(other);
     if (!edge) return;
     this.release(other, edge);
+    this.needsNoTelling(other, edge.view.keys());
     edge.view.forEach((has, index) => {
       this.availability[index]! -= has;
     });
@@ -120,10 +123,12 @@ export class Mirror {
         view?.forEach((has, index) => {
           if (has === 1) this.adds(edge, index);
         });
+        this.needsNoTelling(from, piecesIn(message.bits));
         return undefined;
       }
       case 'have':
         if (message.index in this.have) this.adds(edge, message.index);
+        this.needsNoTelling(from, [message.index]);
         return undefined;
       case 'choke':
         this.release(from, edge);
@@ -143,6 +148,8 @@ export class Mirror {
       edge.waitingSince = now;
     }
     if (message.type === 'not_interested') edge.amInterested = false;
+    if (message.type === 'have') this.needsNoTelling(to, [message.index]);
+    if (message.type === 'bitfield') this.needsNoTelling(to, piecesIn(message.bits));
     if (message.type === 'piece') this.sent += message.length;
     if (message.type === 'request') this.asks(to, edge, message.index, message.begin);
     if (message.type === 'cancel') {
@@ -155,6 +162,14 @@ export class Mirror {
   overdue(now: number): string | undefined {
     for (const [place, since] of this.uncancelled) if (now - since > REACTION_MS) return place;
     return undefined;
+  }
+
+  /** Of which piece somebody should have been told by now. */
+  *untoldFor(now: number): Generator<readonly [other: Name, index: number]> {
+    for (const [telling, since] of this.untold) {
+      const [other, index] = telling.split(' ');
+      if (now - since > TELLING_MS) yield [other!, Number(index)];
+    }
   }
 
   /** An event is over: notes since when things that call for a reaction are so. */
@@ -231,6 +246,10 @@ export class Mirror {
     return found;
   }
 
+  private needsNoTelling(other: Name, pieces: Iterable<number>): void {
+    if (this.untold.size > 0) for (const index of pieces) this.untold.delete(`${other} ${index}`);
+  }
+
   private adds(edge: Edge, index: number): void {
     if (edge.view[index] === 1) return;
     edge.view[index] = 1;
@@ -297,7 +316,10 @@ export class Mirror {
     this.strike(from, edge, index, begin);
     for (const other of piece.askedOf[block]!) this.uncancelled.set(`${other} ${index}:${begin}`, now);
     if (piece.data.includes(undefined)) return 'one more';
-    return this.judge(index, piece) ? 'whole' : 'failed';
+    if (!this.judge(index, piece)) return 'failed';
+    for (const [other, { view }] of this.edges)
+      if (view[index] === 0) this.untold.set(`${other} ${index}`, now);
+    return 'whole';
   }
 
   private judge(index: number, { data, from, askedOf }: Underway): boolean {

@@ -111,6 +111,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     if (message.type === 'choke' && (mirror.edges.get(from)?.asked.size ?? 0) > 0)
       this.experienced.add('choked with requests under way');
     this.cancels(peer, mirror, now);
+    this.tells(peer, mirror, now);
     const arrival = mirror.told(from, message, now);
     if (message.type === 'piece' && arrival !== undefined) this.noteArrival(peer, from, message, arrival);
   }
@@ -137,6 +138,19 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
       expected: `a cancel to ${other} for block ${place}, which has come`,
       seen: 'none',
     });
+  }
+
+  /** Who has the piece need not be told; and before the handshakes of both ends nobody can be. */
+  private tells(peer: Name, mirror: Mirror, now: number): void {
+    for (const [other, index] of mirror.untoldFor(now)) {
+      const isThere = this.shown.get(peer)?.connections.includes(other);
+      if (!isThere || this.mirrors.get(other)?.have[index] !== 0) continue;
+      this.offend('pieces-are-told', {
+        peer,
+        expected: `a have to ${other}, which lacks piece ${index}, within a minute after that has come`,
+        seen: 'none',
+      });
+    }
   }
 
   private completed(peer: Name, now: number): void {

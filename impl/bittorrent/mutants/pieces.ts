@@ -30,6 +30,10 @@ class TellsBeforeChecking extends BitTorrentPeer {
   protected override tell(): void {}
 }
 
+class TellsNobody extends BitTorrentPeer {
+  protected override tell(): void {}
+}
+
 class FailedPiecesStayReceived extends BitTorrentPeer {
   protected override failed(): void {}
 }
@@ -148,6 +152,12 @@ export const pieceMutants = [
     'Others are told of a piece before its hash is checked.',
     'Classic mistake: BEP 3 peer protocol (have)',
     TellsBeforeChecking,
+  ),
+  mutant(
+    'tells-nobody',
+    'Others are not told of pieces that have come after the handshake.',
+    'Classic mistake: BEP 3 peer protocol (have)',
+    TellsNobody,
   ),
   mutant(
     'failed-pieces-stay-received',

@@ -41,6 +41,11 @@ export const deedProperties: readonly Property[] = [
     'BEP 3 (“cancels are sent to everyone else”); Cohen 2003 §2.4.4',
   ),
   remembered(
+    'pieces-are-told',
+    'Of a piece that has come, every neighbour that lacks it is told within a minute.',
+    'BEP 3 peer protocol (“When a peer finishes downloading a piece and checks that the hash matches, it announces that it has that piece to all of its peers”)',
+  ),
+  remembered(
     'piece-availability',
     'Every piece that somebody has stays in the swarm, as long as nobody goes who alone has it.',
     'Hajek, Zhu 2010 (availability); BEP 3 (have)',
