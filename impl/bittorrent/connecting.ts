@@ -161,12 +161,16 @@ export abstract class ConnectingPeer implements Peer<BitTorrentMessage, BitTorre
     return link;
   }
 
-  private greet(link: Link): void {
-    this.say(link, {
+  protected handshake(): Handshake {
+    return {
       type: 'handshake',
       protocol: PROTOCOL,
       info_hash: this.parameters.torrent.infoHash,
       peer_id: idOf(`${this.address}`),
-    });
+    };
+  }
+
+  private greet(link: Link): void {
+    this.say(link, this.handshake());
   }
 }

@@ -28,6 +28,12 @@ class AsksForAllAtOnce extends BitTorrentPeer {
   }
 }
 
+class NamesAnotherProtocol extends BitTorrentPeer {
+  protected override handshake() {
+    return { ...super.handshake(), protocol: 'BitTorrent Protocol' };
+  }
+}
+
 class NeverShort extends BitTorrentPeer {
   protected override sizeOf(): number {
     return this.parameters.torrent.blockLength;
@@ -132,6 +138,12 @@ export const disciplineMutants = [
     'Twice as many requests are under way as agreed.',
     'Classic mistake: Cohen 2003 §2.3 (pipelining)',
     AsksForAllAtOnce,
+  ),
+  mutant(
+    'names-another-protocol',
+    'Its handshake spells the name of the protocol in another way.',
+    'Classic mistake: BEP 3 peer protocol (“BitTorrent protocol”)',
+    NamesAnotherProtocol,
   ),
   mutant(
     'never-short',

@@ -1,6 +1,7 @@
 import { setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import { PROTOCOL } from '../constants.ts';
 import { bodyOf, onePerConnection, parametersOf } from './seen.ts';
 
 /** What is nobody's flag. */
@@ -19,13 +20,16 @@ const END = {
 } as const;
 
 /** “Next comes the 20 byte sha1 hash … If both sides don’t send the same value, they sever the connection.” */
-const isOfThisTorrent = (event: Seen) => bodyOf(event).info_hash === parametersOf(event).torrent.infoHash;
+function isOfThisTorrent(event: Seen): boolean {
+  const { protocol, info_hash } = bodyOf(event);
+  return protocol === PROTOCOL && info_hash === parametersOf(event).torrent.infoHash;
+}
 
 const machine = setup({
   types: typesOf<object>(),
   guards: {
-    'it names this torrent': ({ event }) => isOfThisTorrent(event),
-    'it names another torrent': ({ event }) => !isOfThisTorrent(event),
+    'it names the protocol and this torrent': ({ event }) => isOfThisTorrent(event),
+    'it names another protocol or torrent': ({ event }) => !isOfThisTorrent(event),
   },
 }).createMachine({
   id: 'connection',
@@ -38,8 +42,11 @@ const machine = setup({
     closed: {
       description: 'there is none',
       on: {
-        'send.handshake': { guard: 'it names this torrent', target: 'calling' },
-        'recv.handshake': [{ guard: 'it names another torrent', target: 'strange' }, { target: 'called' }],
+        'send.handshake': { guard: 'it names the protocol and this torrent', target: 'calling' },
+        'recv.handshake': [
+          { guard: 'it names another protocol or torrent', target: 'strange' },
+          { target: 'called' },
+        ],
         close: { description: 'Nothing to close: the other one has been quicker.' },
       },
     },
@@ -47,7 +54,10 @@ const machine = setup({
       description: 'this peer has sent its handshake, and waits for the other’s',
       on: {
         ...END,
-        'recv.handshake': [{ guard: 'it names another torrent', target: 'strange' }, { target: 'open' }],
+        'recv.handshake': [
+          { guard: 'it names another protocol or torrent', target: 'strange' },
+          { target: 'open' },
+        ],
       },
     },
     strange: {
@@ -56,7 +66,7 @@ const machine = setup({
       on: {
         ...END,
         'send.handshake': {
-          guard: 'it names this torrent',
+          guard: 'it names the protocol and this torrent',
           description: 'Each end says its own before it hears the other’s.',
         },
       },
@@ -64,7 +74,7 @@ const machine = setup({
     called: {
       description: 'the other one has sent its handshake, and waits for this peer’s',
       on: {
-        'send.handshake': { guard: 'it names this torrent', target: 'open' },
+        'send.handshake': { guard: 'it names the protocol and this torrent', target: 'open' },
         close: { target: 'over', description: 'It is not welcome.' },
       },
     },

@@ -12,6 +12,7 @@ interface Body {
   readonly left?: number;
   readonly numwant?: number;
   readonly port?: number;
+  readonly protocol?: string;
   readonly info_hash?: string;
   readonly peers?: string;
 }

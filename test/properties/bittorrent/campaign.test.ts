@@ -18,7 +18,7 @@ testCampaigns('bittorrent', { each: 40, all: 600 }, [
   'session.registered --send.announce [it has completed, and the tracker may not have heard]--> session.registered',
   'connection.closed --close--> connection.closed',
   'connection.strange --unreachable--> connection.over',
-  'connection.strange --send.handshake [it names this torrent]--> connection.strange',
+  'connection.strange --send.handshake [it names the protocol and this torrent]--> connection.strange',
   'piece.missing --send.have [it began with everything]--> piece.verified',
   'choking.first --timer.rechoke--> choking.second',
   'choking.second --timer.rechoke--> choking.third',
