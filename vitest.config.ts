@@ -18,8 +18,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/deep/**'],
     testTimeout: 120_000,
-    // Workers and spawned commands take cores of their own.
-    maxWorkers: 2,
+    // Two cores, and one more, since whoever waits for real sockets and processes needs none.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',

@@ -10,8 +10,8 @@ import type { Said } from './wire.ts';
 export class Shielding {
   /** By leaf: ultrapeers that it has heard of since it was last born. */
   private readonly known = new Map<Name, Set<Name>>();
-  /** By leaf and ultrapeer: what was told of the leaf’s table and has yet to come. */
-  private readonly coming = new Map<string, Set<object>>();
+  /** By leaf and ultrapeer: how much was told of the leaf’s table and has yet to come. */
+  private readonly coming = new Map<string, number>();
   /** Leaves that have lost an ultrapeer without having said so. */
   private readonly bereaved = new Set<Name>();
   private readonly parameters: GnutellaParameters;
@@ -29,12 +29,13 @@ export class Shielding {
     if (said.type === 'connect_06') this.coming.delete(`${peer} ${to}`);
     if (said.type !== 'reset' && said.type !== 'patch') return;
     const key = `${peer} ${to}`;
-    const coming = this.coming.get(key) ?? new Set();
-    this.coming.set(key, coming.add(said));
+    this.coming.set(key, (this.coming.get(key) ?? 0) + 1);
   }
 
   received(peer: Name, from: Name, said: Said): void {
-    if (said.type === 'reset' || said.type === 'patch') this.coming.get(`${from} ${peer}`)?.delete(said);
+    const key = `${from} ${peer}`;
+    const coming = this.coming.get(key) ?? 0;
+    if ((said.type === 'reset' || said.type === 'patch') && coming > 0) this.coming.set(key, coming - 1);
     if ((said.type !== 'ok_06' && said.type !== 'busy') || !isLeaf(peer, this.parameters)) return;
     const known = this.known.get(peer) ?? new Set();
     this.known.set(peer, known);
@@ -57,7 +58,7 @@ export class Shielding {
 
   /** Everything that the leaf has told of its table over this connection has come. */
   isTold(leaf: Name, ultrapeer: Name): boolean {
-    return (this.coming.get(`${leaf} ${ultrapeer}`)?.size ?? 0) === 0;
+    return (this.coming.get(`${leaf} ${ultrapeer}`) ?? 0) === 0;
   }
 
   /** A leaf without an ultrapeer that has heard of one which is there, and has room. */

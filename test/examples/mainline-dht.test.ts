@@ -107,14 +107,14 @@ test.each([
   expect(found).toContain(property);
 });
 
-/** A mistake, and what finds it within ten runs among liars, who send old tokens and packets that nobody can read. */
+/** A mistake, and in which run among liars, who send old tokens and packets that nobody can read, it is found by what. */
 test.each([
-  ['one-peer-a-torrent', 'accepted-peers-are-returned'],
-  ['token-of-one-period', 'token-required'],
-  ['claims-acceptance', 'acceptance-was-given'],
-])('one that makes a mistake is caught: %s', (name, property) => {
+  ['one-peer-a-torrent', 'accepted-peers-are-returned', 0],
+  ['token-of-one-period', 'token-required', 8],
+  ['claims-acceptance', 'acceptance-was-given', 0],
+])('one that makes a mistake is caught: %s', (name, property, run) => {
   const pipe = patched(name);
-  const found = wrongs(pipe, 'hostile', 0, 10);
+  const found = wrongs(pipe, 'hostile', run, run + 2);
   pipe.close();
   expect(found).toContain(property);
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compactPeers } from '../../../spec/bittorrent/compact.ts';
-import { BLOCK_BYTES } from '../../../spec/bittorrent/constants.ts';
+import { BLOCK_BYTES, PROTOCOL } from '../../../spec/bittorrent/constants.ts';
 import { conformance } from '../../../spec/bittorrent/machines/conformance.ts';
 import { machines } from '../../../spec/bittorrent/machines/index.ts';
 import { DEFAULTS } from '../../../spec/bittorrent/parameters.ts';
@@ -24,7 +24,7 @@ const piece = (index: number, block = 0) => {
   const { begin, length } = place(index, block);
   return { index, begin, length, block: contentOf(torrent, { index, begin }) };
 };
-const ours = { info_hash: torrent.infoHash };
+const ours = { protocol: PROTOCOL, info_hash: torrent.infoHash };
 const announce = (event: string, left = torrent.length) => send(tracker, 'announce', { event, left });
 const connected = (other: string, bits = 'fc') => {
   recv(other, 'handshake', ours);
@@ -236,7 +236,7 @@ describe('a seed', () => {
 });
 
 describe('strangers', () => {
-  const another = { info_hash: '00'.repeat(20) };
+  const another = { ...ours, info_hash: '00'.repeat(20) };
 
   it('are hung up on', () => {
     recv(A, 'handshake', another);
