@@ -18,9 +18,14 @@ import { micros, printTable, times } from './kit/table.ts';
 /**
  * Cost of an event and memory of a peer as rings grow: 160-bit identifiers (SHA-1), fingers, lists of log₂ N, all maintenance
  * running, and random lookups; judged by the local properties and the machines. Each size in a process of its own.
+ *
+ * For comparison as many peers are put into rings of a hundred, with lists as long as in the one large ring, which live in turns:
+ * the memory that a processor has to go through is the same, and no ring is large. What an event costs more there than in a
+ * single ring of a hundred is the price of memory, and not of any work that grows with the ring.
  */
 
 const SIZES = [10, 100, 1000, 10000];
+const SMALL = 100;
 /** About so many events are timed at each size, so that small rings are not over before the clock has ticked. */
 const EVENTS = 400_000;
 /** Lookups that each peer begins in a second of virtual time. */
@@ -46,12 +51,12 @@ interface Ring {
   readonly findings: () => number;
 }
 
-/** An ideal ring whose fingers the protocol has found by itself. */
-function ringOf(peers: number, isChecked: boolean): Ring {
+/** An ideal ring whose fingers the protocol has found by itself; its lists are as long as becomes so many peers. */
+function ringOf(peers: number, listFor: number, isChecked: boolean): Ring {
   const params: ChordParameters = {
     ...DEFAULTS,
     bits: 160,
-    successors: Math.max(2, Math.round(Math.log2(peers))),
+    successors: Math.max(2, Math.round(Math.log2(listFor))),
     replicas: 1,
   };
   const space = spaceOf(params);
@@ -103,47 +108,54 @@ function ask(world: TimedWorld, id: Id, call: Omit<Call, 'id'>): void {
   world.call(id, call as Call);
 }
 
-/** Lets the ring live for so many events: maintenance, and lookups spread over time. */
-function live({ world, ids }: Ring, next: () => number, events: number): void {
+/** Lets the rings live in turns for so many events: maintenance, and lookups spread over time. Returns how many it were. */
+function live(rings: readonly Ring[], next: () => number, events: number): number {
   const space = spaceOf({ bits: 160 });
-  const until = world.events + events;
-  while (world.events < until) {
+  let passed = 0;
+  for (let turn = 0; passed < events; turn++) {
+    const { world, ids } = rings[turn % rings.length]!;
+    const before = world.events;
     ask(world, ids[next() % ids.length]!, { type: 'lookup', key: space.hash(`key ${next()}`) } as never);
     world.run(1000 / (LOOKUPS_A_SECOND * ids.length));
+    passed += world.events - before;
   }
+  return passed;
 }
 
-function timed(ring: Ring): { micros: number; events: number; lookups: number; seconds: number } {
-  const next = streamOf(ring.ids.length);
-  live(ring, next, EVENTS / 4);
-  const { done } = ring.lookups;
+/** Lookups that were answered, in all rings. */
+const answeredIn = (rings: readonly Ring[]): number =>
+  rings.reduce((sum, { lookups }) => sum + lookups.done, 0);
+
+function timed(rings: readonly Ring[]): { micros: number; events: number; lookups: number; seconds: number } {
+  const next = streamOf(rings[0]!.ids.length);
+  live(rings, next, EVENTS / 4);
+  const done = answeredIn(rings);
   const rounds = Array.from({ length: 5 }, () => {
     const from = cpuMicros();
-    const before = ring.world.events;
-    live(ring, next, EVENTS / 5);
-    return { ms: (cpuMicros() - from) / 1000, events: ring.world.events - before };
+    const events = live(rings, next, EVENTS / 5);
+    return { ms: (cpuMicros() - from) / 1000, events };
   });
   rounds.sort((a, b) => a.ms / a.events - b.ms / b.events);
   const middle = rounds[2]!;
   return {
     micros: (middle.ms * 1000) / middle.events,
     events: rounds.reduce((sum, { events }) => sum + events, 0),
-    lookups: ring.lookups.done - done,
+    lookups: answeredIn(rings) - done,
     seconds: rounds.reduce((sum, { ms }) => sum + ms, 0) / 1000,
   };
 }
 
 function measure(peers: number): Measured {
   const emptyBefore = heapBytes();
-  const bare = ringOf(peers, false);
-  const bareTimed = timed(bare);
+  const bare = ringOf(peers, peers, false);
+  const bareTimed = timed([bare]);
   const bareBytes = heapBytes() - emptyBefore;
   const before = heapBytes();
   const from = cpuMicros();
-  const ring = ringOf(peers, true);
+  const ring = ringOf(peers, peers, true);
   const setUp = (cpuMicros() - from) / 1000;
   const { done, hops } = { ...ring.lookups };
-  const result = timed(ring);
+  const result = timed([ring]);
   return {
     events: result.events,
     bareMicros: bareTimed.micros,
@@ -158,23 +170,38 @@ function measure(peers: number): Measured {
   };
 }
 
-const size = alone();
-if (size !== undefined) process.stdout.write(JSON.stringify({ ...measure(Number(size)) }));
+/** Microseconds an event, where so many peers live in rings of a hundred. */
+function microsInSmallRings(peers: number, isChecked: boolean): number {
+  const rings = Array.from({ length: peers / SMALL }, () => ringOf(SMALL, peers, isChecked));
+  return timed(rings).micros;
+}
+
+const side = alone();
+const [size, kind] = side?.split(' ') ?? [];
+if (kind !== undefined)
+  process.stdout.write(JSON.stringify(microsInSmallRings(Number(size), kind === 'checked')));
+else if (size !== undefined) process.stdout.write(JSON.stringify({ ...measure(Number(size)) }));
 else {
+  const run = (name: string): unknown =>
+    JSON.parse(
+      execFileSync(
+        process.execPath,
+        [...process.execArgv, '--expose-gc', process.argv[1]!, '--alone', name],
+        { encoding: 'utf8' },
+      ),
+    );
   const rows: string[][] = [];
   let first: Measured | undefined;
   for (const peers of SIZES) {
-    const out = execFileSync(
-      process.execPath,
-      [...process.execArgv, '--expose-gc', process.argv[1]!, '--alone', String(peers)],
-      { encoding: 'utf8' },
-    );
-    const measured = JSON.parse(out) as Measured;
+    const measured = run(`${peers}`) as Measured;
+    const small = (how: string) => (peers > SMALL ? micros(run(`${peers} ${how}`) as number) : '');
     first ??= measured;
     rows.push([
       String(peers),
       micros(measured.bareMicros),
       micros(measured.micros),
+      small('bare'),
+      small('checked'),
       times(measured.micros / measured.bareMicros),
       times(measured.micros / first.micros),
       measured.setUpSeconds.toFixed(1),
@@ -193,6 +220,8 @@ else {
         'peers',
         'µs bare',
         'µs checked',
+        'in hundreds, bare',
+        'checked',
         'of bare',
         'of 10 peers',
         'set-up s',

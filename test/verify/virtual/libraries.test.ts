@@ -92,7 +92,7 @@ test('a copy of it that stores the wrong port is caught, shrunk and replayed', a
 test.each(['churn', 'lossy', 'hostile'] as const)(
   'k-bucket, from npm, as the table of our Kademlia: %s, and nothing is wrong',
   async (profile) => {
-    expect(await wrongs('kademlia', 'test/verify/modules/k-bucket.ts', profile, 15)).toEqual(new Set());
+    expect(await wrongs('kademlia', 'test/verify/modules/k-bucket.ts', profile, 8)).toEqual(new Set());
   },
   120_000,
 );
