@@ -1,5 +1,5 @@
 import { type Budget, TimeIsUp } from './budget.ts';
-import type { CaseHead, CaseReport, Judgement } from './results.ts';
+import { type CaseHead, type CaseReport, type Judgement, verdictOf, type WireReport } from './results.ts';
 
 /** One question to a live subject. `B`: what the questions of its protocol need. */
 export interface WireCase<B> extends CaseHead {
@@ -27,25 +27,53 @@ export function headOf<B>({ id, claim, level, sentence, source }: WireCase<B>): 
 
 const UNTIMELY = { budget: 'the time was up', interrupted: 'interrupted' } as const;
 
-/** Asks one after the other, each in the order of the suite, until time is up. `lost`: why nobody need be asked any more. */
-export async function askAll<B>(
+/** What went over the wire so far, and which case is asked now. */
+export interface Tap {
+  during: string;
+  readonly sent: number;
+  readonly received: number;
+}
+
+/** Whom a run is about, and how it is judged. */
+interface About extends Pick<WireReport, 'protocol' | 'subject' | 'seed' | 'strict'> {
+  readonly ended?: ((report: CaseReport) => void) | undefined;
+  /** Whether the subject has died or fallen silent. */
+  readonly isLost: () => boolean;
+  /** Why nobody need be asked any more, if so. */
+  readonly whyLost?: () => string | undefined;
+  /** What is to be said to it in the end. */
+  readonly leave?: () => Promise<void>;
+}
+
+/** Asks one case after the other, each in the order of the suite, until time is up, and says what came of it. */
+export async function reportOn<B>(
+  about: About,
   cases: readonly WireCase<B>[],
   bench: B,
+  tap: Tap,
   budget: Budget,
-  tell: {
-    readonly begins: (id: string) => void;
-    readonly ends: (report: CaseReport) => void;
-    readonly lost?: () => string | undefined;
-  },
-): Promise<CaseReport[]> {
+): Promise<WireReport> {
+  const { protocol, subject, seed, strict, ended, isLost, whyLost, leave } = about;
   const reports: CaseReport[] = [];
   for (const each of cases) {
-    tell.begins(each.id);
-    const report = { ...headOf(each), ...(await judged(each, bench, budget, tell.lost?.())) };
+    tap.during = each.id;
+    const report = { ...headOf(each), ...(await judged(each, bench, budget, whyLost?.())) };
     reports.push(report);
-    tell.ends(report);
+    ended?.(report);
   }
-  return reports;
+  tap.during = 'the end';
+  await leave?.();
+  return {
+    protocol,
+    subject,
+    seed,
+    strict,
+    seconds: budget.spent() / 1000,
+    packets: { sent: tap.sent, received: tap.received },
+    stopped: budget.over() ?? 'done',
+    cases: reports,
+    verdict: verdictOf(reports, strict, isLost()),
+  };
 }
 
 async function judged<B>(

@@ -1,8 +1,8 @@
 import type { Torrent } from '../../../spec/bittorrent/torrent.ts';
 import { addressesFor, type Target } from '../address.ts';
 import { Budget } from '../budget.ts';
-import { askAll, headOf, type WireCase } from '../case.ts';
-import { type CaseHead, type CaseReport, verdictOf, type WireReport } from '../results.ts';
+import { headOf, reportOn, type WireCase } from '../case.ts';
+import type { CaseHead, CaseReport, WireReport } from '../results.ts';
 import type { PacketLog } from '../transcript.ts';
 import { MANNERS, type Manners, PeerBench, SEATS } from './bench.ts';
 import * as choking from './cases/choking.ts';
@@ -84,23 +84,10 @@ export async function verifyPeer(options: PeerOptions): Promise<WireReport> {
   const bench = new PeerBench(target, torrent, ips, seed, budget, manners, options.log);
   const swarm = new Swarm(bench);
   try {
-    const cases = await askAll(casesOf(options.slow), swarm, budget, {
-      begins: (id) => {
-        bench.during = id;
-      },
-      ends: (report) => options.ended?.(report),
-    });
-    return {
-      protocol: 'bittorrent',
-      subject: `${target.ip}:${target.port}`,
-      seed,
-      strict,
-      seconds: budget.spent() / 1000,
-      packets: { sent: bench.sent, received: bench.received },
-      stopped: budget.over() ?? 'done',
-      cases,
-      verdict: verdictOf(cases, strict, bench.lost !== undefined),
-    };
+    const subject = `${target.ip}:${target.port}`;
+    const isLost = () => bench.lost !== undefined;
+    const about = { protocol: 'bittorrent', subject, seed, strict, ended: options.ended, isLost };
+    return await reportOn(about, casesOf(options.slow), swarm, bench, budget);
   } finally {
     bench.close();
   }

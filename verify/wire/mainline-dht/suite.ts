@@ -1,7 +1,7 @@
 import { addressesFor, type Target } from '../address.ts';
 import { Budget } from '../budget.ts';
-import { askAll, headOf, type WireCase } from '../case.ts';
-import { type CaseHead, type CaseReport, verdictOf, type WireReport } from '../results.ts';
+import { headOf, reportOn, type WireCase } from '../case.ts';
+import type { CaseHead, CaseReport, WireReport } from '../results.ts';
 import { type Endpoint, openSocket } from '../socket.ts';
 import type { PacketLog } from '../transcript.ts';
 import { Bench, MANNERS, type Manners, SOCKETS } from './bench.ts';
@@ -80,23 +80,9 @@ export async function verifyMainline(options: WireOptions): Promise<WireReport> 
   const budget = new Budget(options.budget, options.stopped ?? (() => false));
   const bench = new Bench(subject, sockets, seed, budget, options.manners ?? MANNERS, options.log);
   try {
-    const cases = await askAll(casesOf(options.slow), bench, budget, {
-      begins: (id) => {
-        bench.during = id;
-      },
-      ends: (report) => options.ended?.(report),
-    });
-    return {
-      protocol: 'mainline-dht',
-      subject,
-      seed,
-      strict,
-      seconds: budget.spent() / 1000,
-      packets: { sent: bench.sent, received: bench.received },
-      stopped: budget.over() ?? 'done',
-      cases,
-      verdict: verdictOf(cases, strict, bench.isLost),
-    };
+    const isLost = () => bench.isLost;
+    const about = { protocol: 'mainline-dht', subject, seed, strict, ended: options.ended, isLost };
+    return await reportOn(about, casesOf(options.slow), bench, bench, budget);
   } finally {
     await bench.close();
   }

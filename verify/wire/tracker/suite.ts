@@ -1,7 +1,7 @@
 import { addressesFor } from '../address.ts';
 import { Budget, TimeIsUp } from '../budget.ts';
-import { askAll, headOf, type WireCase } from '../case.ts';
-import { type CaseHead, type CaseReport, verdictOf, type WireReport } from '../results.ts';
+import { headOf, reportOn, type WireCase } from '../case.ts';
+import type { CaseHead, CaseReport, WireReport } from '../results.ts';
 import type { PacketLog } from '../transcript.ts';
 import { MANNERS, type Manners, SEATS, TrackerBench, type Wiretap } from './bench.ts';
 import * as http from './cases/http.ts';
@@ -106,28 +106,21 @@ async function judge<S extends Speaker>(
 ): Promise<WireReport> {
   const { budget } = bench;
   try {
-    const reports = await askAll(cases, bench, budget, {
-      begins: (id) => {
-        tap.during = id;
-      },
-      ends: (report) => ended?.(report),
-      lost: () => (bench.isLost ? bench.whyLost() : undefined),
-    });
-    tap.during = 'the end';
-    await bench.leave().catch((error) => {
-      if (!(error instanceof TimeIsUp)) throw error;
-    });
-    return {
+    const leave = () =>
+      bench.leave().catch((error) => {
+        if (!(error instanceof TimeIsUp)) throw error;
+      });
+    const about = {
       protocol: 'tracker',
       subject: target.url,
       seed,
       strict,
-      seconds: budget.spent() / 1000,
-      packets: { sent: tap.sent, received: tap.received },
-      stopped: budget.over() ?? 'done',
-      cases: reports,
-      verdict: verdictOf(reports, strict, bench.isLost),
+      ended,
+      isLost: () => bench.isLost,
+      whyLost: () => (bench.isLost ? bench.whyLost() : undefined),
+      leave,
     };
+    return await reportOn(about, cases, bench, tap, budget);
   } finally {
     await bench.speaker.close();
   }

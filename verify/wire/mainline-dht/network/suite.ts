@@ -8,8 +8,8 @@ import {
   readNodes,
 } from '../../../../spec/mainline-dht/compact.ts';
 import { Budget } from '../../budget.ts';
-import { askAll, fell, HELD, headOf, unclear, type WireCase } from '../../case.ts';
-import { type CaseHead, type CaseReport, type Judgement, verdictOf, type WireReport } from '../../results.ts';
+import { fell, HELD, headOf, reportOn, unclear, type WireCase } from '../../case.ts';
+import type { CaseHead, CaseReport, Judgement, WireReport } from '../../results.ts';
 import { openSocket } from '../../socket.ts';
 import type { PacketLog } from '../../transcript.ts';
 import { K } from '../node.ts';
@@ -226,23 +226,9 @@ export async function verifyNetwork(options: NetworkOptions): Promise<WireReport
   const port = FIRST_PORT + (Number.parseInt(draw('port').slice(0, 8), 16) % PORTS);
   const town = await Town.open(options.start, client, time, port);
   try {
-    const cases = await askAll(CASES, { ...options, town, client, time, draw }, time, {
-      begins: (id) => {
-        client.during = id;
-      },
-      ends: (report) => options.ended?.(report),
-    });
-    return {
-      protocol: 'mainline-dht',
-      subject,
-      seed,
-      strict,
-      seconds: time.spent() / 1000,
-      packets: { sent: client.sent, received: client.received },
-      stopped: time.over() ?? 'done',
-      cases,
-      verdict: verdictOf(cases, strict, town.nodes.length === 0),
-    };
+    const isLost = () => town.nodes.length === 0;
+    const about = { protocol: 'mainline-dht', subject, seed, strict, ended: options.ended, isLost };
+    return await reportOn(about, CASES, { ...options, town, client, time, draw }, client, time);
   } finally {
     await town.close();
     await socket.close();
