@@ -49,7 +49,7 @@ export abstract class ContactNode extends AskingNode {
   protected bucketFull(newcomer: Contact, probes: boolean): void {
     const bucket = this.table.bucketOf(newcomer.id);
     const stale = this.staleIn(bucket);
-    if (stale) this.replace(stale.id, newcomer);
+    if (stale) this.replace(stale.id, newcomer.id);
     else if (this.parameters.spares > 0) this.table.keepSpare(newcomer);
     else if (probes) this.probe(bucket, newcomer.id);
   }
@@ -68,19 +68,21 @@ export abstract class ContactNode extends AskingNode {
     this.ask(head.id, { type: 'ping' }, { for: 'probe', newcomer });
   }
 
-  protected replace(old: Id, newcomer: Contact): void {
+  /** The newcomer gets the place of the old one, unless it has one of its own. */
+  protected replace(old: Id, newcomer: Id): void {
     this.table.remove(old);
-    const placed = this.table.seen(newcomer);
     this.touched();
-    if (placed === 'added') this.acquainted(newcomer.id);
+    if (this.table.get(newcomer)) return;
+    const placed = this.table.seen({ id: newcomer, failures: 0 });
+    if (placed === 'added') this.acquainted(newcomer);
   }
 
   /** The head has answered, and by that stands at the tail: the newcomer is forgotten (§2.2). */
   protected headAnswered(_head: Id, _newcomer: Id): void {}
 
-  /** The head is silent: it makes way (§2.2), unless it was heard of in the meantime. */
+  /** The head is silent: it makes way (§2.2), unless it did so already. A newcomer that got in meanwhile was not seen again by that. */
   protected headSilent(head: Id, newcomer: Id): void {
-    if (this.table.get(head)) this.replace(head, { id: newcomer, failures: 0 });
+    if (this.table.get(head)) this.replace(head, newcomer);
   }
 
   /** A contact has left a question unanswered. */
@@ -99,7 +101,7 @@ export abstract class ContactNode extends AskingNode {
     const spare = bucket.spare.at(-1);
     if (!spare) return;
     this.table.forgetSpare(spare.id);
-    this.replace(id, spare);
+    this.replace(id, spare.id);
   }
 
   protected isStale({ failures }: Contact): boolean {

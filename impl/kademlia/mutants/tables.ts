@@ -11,13 +11,13 @@ import { mutant } from './mutant.ts';
 class EvictsWithoutAPing extends KademliaNode {
   protected override probe(bucket: Bucket<Contact>, newcomer: Id): void {
     const [head] = bucket.entries;
-    if (head) this.replace(head.id, { id: newcomer, failures: 0 });
+    if (head) this.replace(head.id, newcomer);
   }
 }
 
 class EvictsTheAnswering extends KademliaNode {
   protected override headAnswered(head: Id, newcomer: Id): void {
-    this.replace(head, { id: newcomer, failures: 0 });
+    this.replace(head, newcomer);
   }
 }
 
