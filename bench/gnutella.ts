@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { reference } from '../impl/gnutella/subjects.ts';
 import { Network } from '../properties/gnutella/measure.ts';
 import { drawFrom } from '../properties/kit/draw.ts';
 import { streamOf } from '../properties/kit/seed.ts';
-import { alone, cpuMicros, heapBytes, peakMb } from './kit/measure.ts';
+import { alone, cpuMicros, heapBytes, measuredAlone, peakMb } from './kit/measure.ts';
 import { micros, printTable } from './kit/table.ts';
 
 /**
@@ -24,8 +23,6 @@ const PARTS = CONTROL / PART;
 /** So many events warm up, and so many are timed at least. */
 const WARM_UP = 200_000;
 const TIMED = 1_000_000;
-/** What the largest network may take: Node’s own limit is lower on most machines. */
-const HEAP_MB = 8_192;
 
 interface Measured {
   readonly eventsASecond: number;
@@ -96,19 +93,13 @@ function measureControl(isScattered: boolean): number {
   return (cpuMicros() - from) / (network.world.events - before);
 }
 
-function runAlone<T>(what: string): T {
-  const flags = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`];
-  const args = [...process.execArgv, ...flags, process.argv[1]!, '--alone', what];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as T;
-}
-
 const side = alone();
 if (side === 'together' || side === 'scattered')
   process.stdout.write(JSON.stringify(measureControl(side === 'scattered')));
 else if (side !== undefined) process.stdout.write(JSON.stringify(measure(Number(side))));
 else {
   const rows = SIZES.map((servents) => {
-    const seen = runAlone<Measured>(`${servents}`);
+    const seen = measuredAlone<Measured>(`${servents}`);
     return [
       servents.toLocaleString('en-US'),
       Math.round(seen.eventsASecond).toLocaleString('en-US'),
@@ -141,8 +132,8 @@ else {
     `Control: ${CONTROL.toLocaleString('en-US')} servents in networks of 1,000, all flooded at once`,
     [
       ['in memory', 'µs an event'],
-      ['side by side', micros(runAlone<number>('together'))],
-      ['scattered', micros(runAlone<number>('scattered'))],
+      ['side by side', micros(measuredAlone<number>('together'))],
+      ['scattered', micros(measuredAlone<number>('scattered'))],
     ],
   );
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { reference } from '../impl/kademlia/subjects.ts';
 import { kademlia } from '../properties/kademlia/index.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
@@ -12,7 +11,7 @@ import { TimedWorld } from '../sim/timed-world.ts';
 import { DEFAULTS, type KademliaParameters, spaceOf } from '../spec/kademlia/parameters.ts';
 import type { Id } from '../spec/kit/identifiers.ts';
 import { watchLocally } from './kit/local-watch.ts';
-import { alone, cpuMicros, heapBytes, peakMb } from './kit/measure.ts';
+import { alone, cpuMicros, heapBytes, measuredAlone, peakMb } from './kit/measure.ts';
 import { Neighbourhoods } from './kit/neighbourhoods.ts';
 import { micros, printTable } from './kit/table.ts';
 
@@ -38,8 +37,6 @@ const ROUNDS = 5;
 const LOOKUPS_A_SECOND = 1_000;
 /** A lookup is over long before, in weather like this. */
 const ENOUGH_MS = 5_000;
-/** What the largest network may take: Node's own limit is lower on most machines. */
-const HEAP_MB = 16_384;
 
 interface Measured {
   readonly lookupsASecond: number;
@@ -139,13 +136,7 @@ if (side !== undefined) {
 } else {
   const rows = SIZES.flatMap((peers) =>
     ['bare', 'checked'].map((how) => {
-      const flags = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`];
-      const out = execFileSync(
-        process.execPath,
-        [...process.execArgv, ...flags, process.argv[1]!, '--alone', `${peers} ${how}`],
-        { encoding: 'utf8' },
-      );
-      const seen = JSON.parse(out) as Measured;
+      const seen = measuredAlone<Measured>(`${peers} ${how}`);
       return [
         `${peers.toLocaleString('en-US')} ${how}`,
         Math.round(seen.lookupsASecond).toLocaleString('en-US'),

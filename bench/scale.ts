@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { reference } from '../impl/chord/subjects.ts';
 import { chord } from '../properties/chord/index.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
@@ -12,20 +11,22 @@ import { TimedWorld } from '../sim/timed-world.ts';
 import { type ChordParameters, DEFAULTS, spaceOf } from '../spec/chord/parameters.ts';
 import { type Id, sortIds } from '../spec/kit/ring.ts';
 import { watchLocally } from './kit/local-watch.ts';
-import { alone, cpuMicros, heapBytes } from './kit/measure.ts';
+import { alone, cpuMicros, heapBytes, measuredAlone } from './kit/measure.ts';
 import { micros, printTable, times } from './kit/table.ts';
 
 /**
- * Cost of an event and memory of a peer as rings grow: 160-bit identifiers (SHA-1), fingers, lists of log₂ N, all maintenance
- * running, and random lookups; judged by the local properties and the machines. Each size in a process of its own.
+ * Cost of an event and memory of a peer as rings grow: 160-bit identifiers (SHA-1), fingers, all maintenance running, and random
+ * lookups; judged by the local properties and the machines. Each size in a process of its own. Lists are as long as becomes the
+ * largest ring (log₂ N) in all of them, so that one event is as much work everywhere.
  *
- * For comparison as many peers are put into rings of a hundred, with lists as long as in the one large ring, which live in turns:
- * the memory that a processor has to go through is the same, and no ring is large. What an event costs more there than in a
- * single ring of a hundred is the price of memory, and not of any work that grows with the ring.
+ * For comparison as many peers are put into rings of a hundred, which live in turns: the memory that a processor has to go through
+ * is the same, and no ring is large. What an event costs more there than in a single ring of a hundred is the price of memory, and
+ * not of any work that grows with the ring.
  */
 
 const SIZES = [10, 100, 1000, 10000];
 const SMALL = 100;
+const SUCCESSORS = Math.round(Math.log2(Math.max(...SIZES)));
 /** About so many events are timed at each size, so that small rings are not over before the clock has ticked. */
 const EVENTS = 400_000;
 /** Lookups that each peer begins in a second of virtual time. */
@@ -51,12 +52,12 @@ interface Ring {
   readonly findings: () => number;
 }
 
-/** An ideal ring whose fingers the protocol has found by itself; its lists are as long as becomes so many peers. */
-function ringOf(peers: number, listFor: number, isChecked: boolean): Ring {
+/** An ideal ring whose fingers the protocol has found by itself. */
+function ringOf(peers: number, isChecked: boolean): Ring {
   const params: ChordParameters = {
     ...DEFAULTS,
     bits: 160,
-    successors: Math.max(2, Math.round(Math.log2(listFor))),
+    successors: Math.min(SUCCESSORS, peers - 1),
     replicas: 1,
   };
   const space = spaceOf(params);
@@ -147,12 +148,12 @@ function timed(rings: readonly Ring[]): { micros: number; events: number; lookup
 
 function measure(peers: number): Measured {
   const emptyBefore = heapBytes();
-  const bare = ringOf(peers, peers, false);
+  const bare = ringOf(peers, false);
   const bareTimed = timed([bare]);
   const bareBytes = heapBytes() - emptyBefore;
   const before = heapBytes();
   const from = cpuMicros();
-  const ring = ringOf(peers, peers, true);
+  const ring = ringOf(peers, true);
   const setUp = (cpuMicros() - from) / 1000;
   const { done, hops } = { ...ring.lookups };
   const result = timed([ring]);
@@ -172,7 +173,7 @@ function measure(peers: number): Measured {
 
 /** Microseconds an event, where so many peers live in rings of a hundred. */
 function microsInSmallRings(peers: number, isChecked: boolean): number {
-  const rings = Array.from({ length: peers / SMALL }, () => ringOf(SMALL, peers, isChecked));
+  const rings = Array.from({ length: peers / SMALL }, () => ringOf(SMALL, isChecked));
   return timed(rings).micros;
 }
 
@@ -182,19 +183,11 @@ if (kind !== undefined)
   process.stdout.write(JSON.stringify(microsInSmallRings(Number(size), kind === 'checked')));
 else if (size !== undefined) process.stdout.write(JSON.stringify({ ...measure(Number(size)) }));
 else {
-  const run = (name: string): unknown =>
-    JSON.parse(
-      execFileSync(
-        process.execPath,
-        [...process.execArgv, '--expose-gc', process.argv[1]!, '--alone', name],
-        { encoding: 'utf8' },
-      ),
-    );
   const rows: string[][] = [];
   let first: Measured | undefined;
   for (const peers of SIZES) {
-    const measured = run(`${peers}`) as Measured;
-    const small = (how: string) => (peers > SMALL ? micros(run(`${peers} ${how}`) as number) : '');
+    const measured = measuredAlone<Measured>(`${peers}`);
+    const small = (how: string) => (peers > SMALL ? micros(measuredAlone<number>(`${peers} ${how}`)) : '');
     first ??= measured;
     rows.push([
       String(peers),

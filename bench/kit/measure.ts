@@ -63,6 +63,19 @@ export function alone(): string | undefined {
   return at < 0 ? undefined : process.argv[at + 1];
 }
 
+/**
+ * Garbage collection for processes that hold a large network. What is on its way, and what a peer remembers, lives until that peer's
+ * next turn: in a large network that is longer than Node's young generation lasts, and everything is copied out of it before it dies.
+ * The old generation may grow beyond Node's own limit.
+ */
+const ROOMY = ['--expose-gc', '--max-semi-space-size=128', '--max-old-space-size=16384'];
+
+/** What a fresh process, with room for a large network, measures alone: it prints JSON. */
+export function measuredAlone<T>(what: string): T {
+  const args = [...process.execArgv, ...ROOMY, process.argv[1]!, ALONE, what];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as T;
+}
+
 /** Peak resident memory, in MB, of a fresh process that runs one side of this bench alone. */
 export function peakAlone(side: string): number {
   const out = execFileSync(process.execPath, [...process.execArgv, process.argv[1]!, ALONE, side], {
