@@ -71,6 +71,7 @@ class Connection:
         self.has, self.asked, self.choked, self.choking = set(), {}, True, True  # choked by us, choking us
         self.interested, self.interesting = False, False  # is it in us, are we in it
         self.got, self.gave, self.unchoked, self.since, self.sent = [], [], 0, now, now
+        self.queue, self.sending = [], False  # what it has asked for, and whether a block is on its way out
     def rate(self, log): return sum(size for at, size in log if now - at < RATE)
 
 class Peer:
@@ -146,13 +147,16 @@ class Peer:
         act(done={"call": call, "ok": True, **(dict(content=content) if type == "assemble" else {})})
     def timer(self, name):
         if not self.member: return
-        if name == "announce": self.tell(self.event)
+        if name == "announce":
+            if not self.waiting: self.tell(self.event)
         else:
             act(set_timer=dict(name="rechoke", delay_ms=RECHOKE))
             self.round()
     def unreachable(self, peer):
         if not self.member: return
-        if peer == self.p["tracker"] and self.waiting: act(set_timer=dict(name="announce", delay_ms=RETRY))
+        if peer == self.p["tracker"] and self.waiting:
+            self.waiting = False
+            act(set_timer=dict(name="announce", delay_ms=RETRY))
         if self.link(peer): self.drop(self.link(peer), False)
     def drop(self, link, close=True):
         if close: act(close=link.peer)
@@ -261,10 +265,21 @@ class Peer:
         if not link.choked: self.rechoke()
     def on_request(self, link, index, begin, length):
         if link.choked or index not in self.have or self.t.blocks[index].get(begin) != length: return
+        link.queue.append((index, begin))
+        if not link.sending: self.serve(link)
+    def serve(self, link):  # one block at a time: the others may still be cancelled
+        link.sending = bool(link.queue)
+        if not link.queue: return
+        index, begin = link.queue.pop(0)
+        length, link.sent = self.t.blocks[index][begin], now
         self.up += length
         link.gave = [(at, size) for at, size in link.gave if now - at < RATE] + [(now, length)]
-        self.say(link, "piece", index=index, begin=begin, length=length, block=self.blocks[index][begin])
-    def on_cancel(self, link, index, begin, length): pass  # what was asked for has been sent
+        piece = dict(type="piece", index=index, begin=begin, length=length, block=self.blocks[index][begin])
+        act(send=dict(to=link.peer, message=piece, drained=True))
+    def drained(self, peer):
+        if self.link(peer): self.serve(self.link(peer))
+    def on_cancel(self, link, index, begin, length):
+        link.queue = [block for block in link.queue if block != (index, begin)]
     def round(self):
         self.rounds += 1
         for link in self.ready():
@@ -279,7 +294,7 @@ class Peer:
         self.snubbed = [c.peer for c in ready if c.interesting and now - c.since >= self.p["snubMs"]]
         for c, unchoke in self.seed(ready, turn) if self.seeding() else self.leech(ready):
             if c.choked == unchoke:
-                c.choked = not unchoke
+                c.choked, c.queue = not unchoke, []
                 if unchoke: c.unchoked = self.rounds
                 self.say(c, "unchoke" if unchoke else "choke")
     def leech(self, ready):

@@ -48,6 +48,7 @@ const misdeeds: [misdeed: string, reason: string | RegExp, when?: string, input?
   ['unknown-message', 'peer 8, told timer: a message: unknown type "h\\u001b[0m"'],
   ['extra-field', 'peer 8, told timer: a message: notify has no field "nonse"'],
   ['bad-address', 'peer 8, told timer: "to" of send should be a peer’s address, not 64'],
+  ['bad-drained', 'peer 8, told timer: "drained" of send should be true or false, not 1'],
   ['bad-delay', 'peer 8, told timer: "delay_ms" of set_timer should be a whole number of at least 0, not -1'],
   ['bad-timer', /"name" of set_timer should be 1 to 64 letters, .* not "t\\u001b\[0m"$/],
   ['unasked-call', 'peer 8, told timer: it concludes call 77, which this peer was never asked'],

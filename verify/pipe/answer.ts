@@ -15,9 +15,16 @@ import {
 import { printable } from '../trouble.ts';
 import { LIMITS } from './contract.ts';
 
+/** A message, and whether its sender wants to know when it has left. */
+interface Sending {
+  readonly to: Address;
+  readonly message: Message;
+  readonly drained: boolean;
+}
+
 /** What an answer may do; checked, so that it can be carried out as it is. */
 export type Action =
-  | { readonly send: { readonly to: Address; readonly message: Message } }
+  | { readonly send: Sending }
   | { readonly set_timer: { readonly name: string; readonly delay_ms: number } }
   | { readonly clear_timer: string }
   | { readonly close: Address }
@@ -100,10 +107,14 @@ export function readAction(action: unknown, expected: Expected): Action {
   }
 }
 
-function readSend(value: unknown, { spec, space }: Expected): { to: Address; message: Message } {
+function readSend(value: unknown, { spec, space }: Expected): Sending {
   if (!isObject(value)) throw new Misfit('"send" should be an object');
-  only(value, ['to', 'message'], '"send"');
+  only(value, ['to', 'message', 'drained'], '"send"');
+  const { drained = false } = value;
+  if (typeof drained !== 'boolean')
+    throw new Misfit(`"drained" of send should be true or false, not ${show(drained)}`);
   return {
+    drained,
     to: readAddress(value.to, space, '"to" of send'),
     message: readTerm((spec.wire ?? spec).messages, value.message, space, 'a message') as unknown as Message,
   };

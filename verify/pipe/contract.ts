@@ -66,12 +66,16 @@ export const inputs = {
     doc: 'That peer is gone: a perfect failure detector, or the end of a connection, says so. Never said where `detector` is `timeout`.',
     example: '{"n":7,"peer":8,"now":1040,"unreachable":42}',
   },
+  drained: {
+    doc: 'All that you had sent to that peer has left your link. Said once after a `send` that asks for it: at once, where nothing waits. Never said of a connection that is over by then.',
+    example: '{"n":8,"peer":8,"now":1060,"drained":21}',
+  },
 } as const satisfies Record<string, Form>;
 
 /** What a peer may do in answer. */
 export const actions = {
   send: {
-    doc: 'Send a message.',
+    doc: 'Send a message. With `"drained": true` you are told `drained` when it has left: where links have limits, what you hold back until then can still be cancelled.',
     example: '{"send":{"to":21,"message":{"type":"get_state","nonce":1}}}',
   },
   set_timer: {

@@ -20,6 +20,7 @@ def act(ask, *actions, **more):
     say(**{**rest_of(ask), "actions": list(actions), **more})
 
 
+NOTIFY = {"type": "notify", "nonce": 1}
 MISDEEDS = {
     "hang": lambda ask: time.sleep(1000),
     "spin": lambda ask: [None for _ in iter(int, 1)],
@@ -50,6 +51,7 @@ MISDEEDS = {
     "unknown-message": lambda ask: act(ask, {"send": {"to": 3, "message": {"type": "h\x1b[0m"}}}),
     "extra-field": lambda ask: act(ask, {"send": {"to": 3, "message": {"type": "notify", "nonce": 1, "nonse": 1}}}),
     "bad-address": lambda ask: act(ask, {"send": {"to": 64, "message": {"type": "notify", "nonce": 1}}}),
+    "bad-drained": lambda ask: act(ask, {"send": {"to": 3, "message": NOTIFY, "drained": 1}}),
     "bad-delay": lambda ask: act(ask, {"set_timer": {"name": "t", "delay_ms": -1}}),
     "bad-timer": lambda ask: act(ask, {"set_timer": {"name": "t\x1b[0m", "delay_ms": 1}}),
     "unasked-call": lambda ask: act(ask, {"done": {"call": 77, "ok": True}}),
