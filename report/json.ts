@@ -139,8 +139,12 @@ export function dryRunDocument(head: Head, result: DryRunResult): Document<docum
   return { command: 'verify', version: VERSION, ...head, ...result };
 }
 
-export function wireDocument(head: Head, report: WireReport): Document<documents.WireDocument> {
-  return { command: 'verify', version: VERSION, ...head, ...report };
+export function wireDocument(
+  head: Head,
+  report: WireReport,
+  command: 'verify' | 'analyze' = 'verify',
+): Document<documents.WireDocument> {
+  return { command, version: VERSION, ...head, ...report };
 }
 
 export function wireDryRunDocument(

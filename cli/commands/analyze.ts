@@ -12,10 +12,12 @@ import { UsageError } from '../../report/usage-error.ts';
 import { plural } from '../../report/words.ts';
 import { reasonOf } from '../../report/write-whole.ts';
 import { LogMisfit } from '../../verify/log/analyze.ts';
+import { isTranscript } from '../../verify/wire/transcript/read.ts';
 import { EXIT, type Exit, soberVerdict } from '../exit-codes.ts';
 import { type OutputFlags, withJUnit, withOutput, withProperties } from '../flags.ts';
 import { checkProperties, protocolNamed } from '../select.ts';
 import { isFolklore, type Session } from '../session.ts';
+import { analyzeTranscript } from './analyze-transcript.ts';
 
 /** Failures told in full; the others are named. */
 const STORIES = 3;
@@ -31,9 +33,11 @@ export function defineAnalyze(program: Command): Command {
       withProperties(
         program
           .command('analyze')
-          .description('Judge a recorded log of a system that ran elsewhere.')
+          .description(
+            'Judge a recorded log of a system that ran elsewhere, or a transcript of verify --wire once more.',
+          )
           .argument('<protocol>', 'what was recorded')
-          .argument('<log>', 'the log, JSON lines (docs/log.md)'),
+          .argument('<log>', 'the log, JSON lines (docs/log.md), or the transcript (docs/wire.md)'),
       ),
     ),
   );
@@ -45,11 +49,13 @@ export async function analyze(
   log: string,
   flags: AnalyzeFlags,
 ): Promise<Exit> {
+  const path = resolve(session.cwd, log);
+  if (await readable(log, () => isTranscript(path)))
+    return analyzeTranscript(session, name, { path, named: log }, flags);
   const { engine } = session;
   const protocol = protocolNamed(engine.protocols, name);
   checkProperties(protocol, flags.property);
   session.expectJUnit(flags.junit);
-  const path = resolve(session.cwd, log);
   if (!session.quiet) session.print(announce(engine.version, 'analyze', protocol.spec.title, [['log', log]]));
   const report = await understood(log, () =>
     engine.analyze(protocol, linesOf(path, log), flags.property ? { properties: flags.property } : {}, {
@@ -76,6 +82,15 @@ export async function analyze(
   session.document(analysisDocument(session.head(exit), log, { ...report, verdict }));
   await session.junit(flags.junit, () => [campaignSuite(report, stories)]);
   return exit;
+}
+
+async function readable<T>(log: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new UsageError(`cannot read ${log}: ${reasonOf(error)}`);
+  }
 }
 
 /** A log is a file of the user's: what is wrong with it is said in one line. */

@@ -13,7 +13,7 @@ import { MANNERS } from '../../verify/wire/mainline-dht/bench.ts';
 import { processes } from '../../verify/wire/mainline-dht/network/processes.ts';
 import { networkCases, verifyNetwork } from '../../verify/wire/mainline-dht/network/suite.ts';
 import { type Aim, type WireAsk, wireSuites } from '../../verify/wire/suites.ts';
-import { PacketLog } from '../../verify/wire/transcript.ts';
+import { Transcript } from '../../verify/wire/transcript/file.ts';
 import { EXIT, type Exit } from '../exit-codes.ts';
 import type { CampaignFlags } from '../flags.ts';
 import { readFrom } from '../material.ts';
@@ -30,7 +30,7 @@ export interface WireFlags extends CampaignFlags {
   readonly strict?: true;
   readonly slow?: true;
   readonly budget?: number;
-  readonly transcript?: string;
+  readonly transcript?: readonly string[];
   readonly torrent?: string;
   readonly content?: string;
 }
@@ -166,7 +166,7 @@ async function judge(
   flags: WireFlags,
 ): Promise<Exit> {
   const strict = flags.strict === true;
-  const log = flags.transcript === undefined ? undefined : openLog(resolve(session.cwd, flags.transcript));
+  const log = flags.transcript === undefined ? undefined : transcript(session, flags.transcript);
   try {
     const report = await aim.verify({
       seed,
@@ -178,6 +178,7 @@ async function judge(
         if (!session.quiet || each.verdict !== 'held') session.print(tellCase(each, strict));
       },
     });
+    writing(flags.transcript, () => log?.finish());
     const exit = EXIT[report.verdict];
     session.print(tellWire(report, session.quiet));
     session.document(wireDocument(session.head(exit), report));
@@ -186,15 +187,20 @@ async function judge(
   } catch (error) {
     throw error instanceof WireRefusal ? new UsageError(error.message) : error;
   } finally {
-    log?.close();
+    log?.discard();
   }
 }
 
-function openLog(path: string): PacketLog {
+function transcript(session: Session, files: readonly string[]): Transcript {
+  const paths = files.map((file) => resolve(session.cwd, file));
+  return writing(files, () => new Transcript(paths, session.engine.version));
+}
+
+function writing<T>(files: readonly string[] | undefined, work: () => T): T {
   try {
-    return new PacketLog(path);
+    return work();
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${reasonOf(error)}`);
+    throw new UsageError(`cannot write ${listed(files ?? [])}: ${reasonOf(error)}`);
   }
 }
 

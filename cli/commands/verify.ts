@@ -65,7 +65,14 @@ export function defineVerify(program: Command, engine: Engine): Command {
       say('with --wire: stop after this time: 30s, 5m', '90s, 4m for bittorrent; 30m with --slow'),
       seconds('--budget'),
     )
-    .option('--transcript <file>', say('with --wire: write every packet to this file, as JSON lines', 'none'))
+    .option(
+      '--transcript <file>',
+      say(
+        'with --wire: write every packet to this file, as JSON lines, or as a capture if it ends in .pcap; may be repeated',
+        'none',
+      ),
+      (file: string, soFar: string[] | undefined) => [...(soFar ?? []), file],
+    )
     .option(
       '--dry-run',
       say('judge nothing: show what it understands and does, and what it was not seen to do', 'off'),

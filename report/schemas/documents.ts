@@ -198,7 +198,7 @@ const dryRun = z.strictObject({
 });
 
 const wire = z.strictObject({
-  command: z.literal('verify'),
+  command: z.enum(['verify', 'analyze']).describe('analyze: judged again, from a transcript'),
   ...head,
   ...wireReport.shape,
 });

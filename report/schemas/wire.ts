@@ -17,7 +17,9 @@ export const wireReport = z.strictObject({
   strict: z.boolean().describe('SHOULD counts, too'),
   seconds: z.number().min(0),
   packets: z.strictObject({ sent: total, received: total }),
-  stopped: z.enum(['done', 'budget', 'interrupted']),
+  stopped: z
+    .enum(['done', 'budget', 'interrupted', 'transcript'])
+    .describe('transcript: what was asked from there on it does not tell'),
   cases: z.array(
     z.strictObject({
       ...wireCase.shape,

@@ -178,8 +178,9 @@ describe('the command', () => {
       .trimEnd()
       .split('\n')
       .map((each) => JSON.parse(each));
-    expect(packets[0]).toMatchObject({ note: 'opened', bytes: '' });
-    expect(packets[1].bytes.startsWith('13426974')).toBe(true);
+    expect(packets[0]).toMatchObject({ transcript: 1, hasContent: false });
+    expect(packets[1]).toMatchObject({ note: 'opened' });
+    expect(packets[2].bytes.startsWith('13426974')).toBe(true);
     expect(readFileSync(join(folder, 'peer.xml'), 'utf8')).toContain('it has everything from the start');
   });
 });

@@ -181,10 +181,12 @@ describe.concurrent('the command', () => {
     expect(document.verdict).toBe('falsified');
     const xml = readFileSync(join(folder, 'wire.xml'), 'utf8');
     expect(xml).toMatch(/<testsuites name="churnproof" tests="30" failures="2" errors="0" skipped="1">/);
-    const packets = readFileSync(join(folder, 'wire.jsonl'), 'utf8')
+    const [header, ...entries] = readFileSync(join(folder, 'wire.jsonl'), 'utf8')
       .trimEnd()
       .split('\n')
       .map((each) => JSON.parse(each));
+    expect(header).toMatchObject({ transcript: 1, protocol: 'mainline-dht', seed: 3 });
+    const packets = entries.filter(({ note }) => note === undefined);
     expect(
       packets.every(({ at, from, to, bytes }) => at >= 0 && from && to && typeof bytes === 'string'),
     ).toBe(true);

@@ -1,5 +1,6 @@
-import { type Budget, TimeIsUp } from './budget.ts';
+import { type Over, TimeIsUp } from './budget.ts';
 import { type CaseHead, type CaseReport, type Judgement, verdictOf, type WireReport } from './results.ts';
+import type { Wire } from './wire.ts';
 
 /** One question to a live subject. `B`: what the questions of its protocol need. */
 export interface WireCase<B> extends CaseHead {
@@ -25,11 +26,8 @@ export function headOf<B>({ id, claim, level, sentence, source }: WireCase<B>): 
   return { id, claim, level, sentence, source };
 }
 
-const UNTIMELY = { budget: 'the time was up', interrupted: 'interrupted' } as const;
-
-/** What went over the wire so far, and which case is asked now. */
+/** What went over the wire so far. */
 export interface Tap {
-  during: string;
   readonly sent: number;
   readonly received: number;
 }
@@ -51,17 +49,18 @@ export async function reportOn<B>(
   cases: readonly WireCase<B>[],
   bench: B,
   tap: Tap,
-  budget: Budget,
+  wire: Wire,
 ): Promise<WireReport> {
   const { protocol, subject, seed, strict, ended, isLost, whyLost, leave } = about;
+  const { budget } = wire;
   const reports: CaseReport[] = [];
   for (const each of cases) {
-    tap.during = each.id;
-    const report = { ...headOf(each), ...(await judged(each, bench, budget, whyLost?.())) };
+    wire.during = each.id;
+    const report = { ...headOf(each), ...(await judged(each, bench, wire, whyLost?.())) };
     reports.push(report);
     ended?.(report);
   }
-  tap.during = 'the end';
+  wire.during = 'the end';
   await leave?.();
   return {
     protocol,
@@ -79,16 +78,21 @@ export async function reportOn<B>(
 async function judged<B>(
   each: WireCase<B>,
   bench: B,
-  budget: Budget,
+  wire: Wire,
   lost: string | undefined,
 ): Promise<Judgement> {
-  const late = budget.over();
-  if (late) return unclear(`not asked: ${UNTIMELY[late]}`);
+  const late = wire.budget.over();
+  if (late) return unclear(`not asked: ${whyOver(late, wire)}`);
   if (lost !== undefined) return unclear(`not asked: ${lost}`);
   try {
-    return await each.judge(bench);
+    const judgement = await each.judge(bench);
+    return wire.untold === undefined ? judgement : unclear(`not finished: ${wire.untold}`);
   } catch (error) {
     if (!(error instanceof TimeIsUp)) throw error;
-    return unclear(`not finished: ${UNTIMELY[budget.over() ?? 'budget']}`);
+    return unclear(`not finished: ${whyOver(wire.budget.over() ?? 'budget', wire)}`);
   }
+}
+
+function whyOver(over: Over, { untold = '' }: Wire): string {
+  return { budget: 'the time was up', interrupted: 'interrupted', transcript: untold }[over];
 }

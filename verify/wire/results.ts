@@ -1,3 +1,5 @@
+import type { Over } from './budget.ts';
+
 /** What a run over the wire found, as plain data. */
 
 /** How the document says it. */
@@ -39,7 +41,7 @@ export interface WireReport {
   readonly strict: boolean;
   readonly seconds: number;
   readonly packets: { readonly sent: number; readonly received: number };
-  readonly stopped: 'done' | 'budget' | 'interrupted';
+  readonly stopped: 'done' | Over;
   readonly cases: readonly CaseReport[];
   readonly verdict: Verdict;
 }

@@ -6,7 +6,7 @@ import type { CaseHead, CaseReport, WireReport } from './results.ts';
 import { torrentsFor } from './tracker/bench.ts';
 import { trackerCases, verifyTracker } from './tracker/suite.ts';
 import { trackerTargetOf } from './tracker/target.ts';
-import type { PacketLog } from './transcript.ts';
+import type { Transcript } from './transcript/file.ts';
 
 /** What can be judged over the wire, by the name that the command line has for it. */
 
@@ -15,7 +15,7 @@ export interface WireRun {
   readonly strict: boolean;
   /** Seconds that all of it may take. */
   readonly budget: number;
-  readonly log?: PacketLog | undefined;
+  readonly log?: Transcript | undefined;
   readonly stopped?: () => boolean;
   readonly ended?: (report: CaseReport) => void;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Torrent } from '../../../spec/bittorrent/torrent.ts';
 import type { Target } from '../address.ts';
 import type { Budget } from '../budget.ts';
-import type { ConnectionNote, PacketLog } from '../transcript.ts';
+import type { Wire } from '../wire.ts';
 import { type Block, type Heard, Link } from './link.ts';
 import { Watch } from './watch.ts';
 
@@ -73,22 +73,19 @@ export class PeerBench {
   hasSpoken = false;
   /** Nothing can be learnt any more, and why. */
   lost: string | undefined;
-  during = '';
   sent = 0;
   received = 0;
   /** Connections on which it has answered our handshake. */
   shaken = 0;
   /** The ids that it has given itself on them. */
   readonly peerIds = new Set<string>();
-  /** What the torrent is about, where we have it. */
-  readonly content: Buffer | undefined;
+  /** Whether our peers have what the torrent is about. */
+  readonly hasContent: boolean;
+  private readonly content: Buffer | undefined;
   private bytes = 0;
   private readonly ips: readonly string[];
   private readonly seed: number;
-  private readonly log: PacketLog | undefined;
-  /** Something will have come over a connection, or one will have opened or closed. */
-  private nextEvent: Promise<void>;
-  private wake: () => void = () => undefined;
+  private readonly wire: Wire;
   private readonly links: Link[] = [];
   private readonly fast = new WeakSet<Link>();
 
@@ -97,20 +94,20 @@ export class PeerBench {
     torrent: Torrent,
     ips: readonly string[],
     seed: number,
-    budget: Budget,
+    wire: Wire,
     manners: Manners,
-    log?: PacketLog,
+    hasContent: boolean,
   ) {
     this.target = target;
     this.torrent = torrent;
     this.ips = ips;
     this.seed = seed;
-    this.budget = budget;
+    this.wire = wire;
+    this.budget = wire.budget;
     this.manners = manners;
-    this.log = log;
     this.content = torrent.content === undefined ? undefined : Buffer.from(torrent.content, 'base64');
-    this.nextEvent = this.renewed();
-    this.watch = new Watch(torrent, () => budget.spent(), manners.crossingMs);
+    this.hasContent = hasContent;
+    this.watch = new Watch(torrent, () => wire.budget.spent(), manners.crossingMs);
   }
 
   /** One entry a piece. */
@@ -131,9 +128,12 @@ export class PeerBench {
     }
     if (opening.isFast) this.fast.add(link);
     if (opening.listen) link.hear = opening.listen;
-    const why = await this.within(link.open(this.target.ip, this.target.port));
-    if (why !== undefined || link.closed) {
+    link.open(this.wire, this.target);
+    await this.until(this.manners.answerMs, () => link.address !== '' || link.closed !== undefined);
+    if (link.refused) throw link.refused;
+    if (link.address === '' || link.closed) {
       link.close();
+      const why = link.code ?? (link.closed === 'by it' ? 'it hangs up' : 'no answer');
       if (!this.hasSpoken) this.lost ??= `nothing answers at ${this.target.ip}:${this.target.port} (${why})`;
       return link;
     }
@@ -154,7 +154,7 @@ export class PeerBench {
 
   /** Whether that happened in this time. @throws TimeIsUp */
   async until(ms: number, hasHappened: () => boolean): Promise<boolean> {
-    await this.budget.wait(ms, hasHappened, () => this.nextEvent);
+    await this.budget.wait(ms, hasHappened);
     return hasHappened();
   }
 
@@ -173,10 +173,8 @@ export class PeerBench {
 
   /** Sends a block that it has asked for. @param isWrong with one byte that is not the right one */
   serve(link: Link, { index, begin, length }: Block, isWrong = false): void {
-    const from = index * this.torrent.pieceLength + begin;
-    const bytes = Buffer.from(this.content!.subarray(from, from + length));
-    if (isWrong) bytes[0]! ^= 0xff;
-    link.say({ type: 'piece', index, begin, length, block: bytes.toString('hex') });
+    const block = this.content ? this.blockOf(index, begin, length, isWrong) : this.blockAhead(length);
+    link.say({ type: 'piece', index, begin, length, block: block.toString('hex') });
   }
 
   isFast(link: Link): boolean {
@@ -199,15 +197,16 @@ export class PeerBench {
     return have;
   }
 
-  private renewed(): Promise<void> {
-    return new Promise((resolve) => {
-      this.wake = resolve;
-    });
+  private blockOf(index: number, begin: number, length: number, isWrong: boolean): Buffer {
+    const from = index * this.torrent.pieceLength + begin;
+    const bytes = Buffer.from(this.content!.subarray(from, from + length));
+    if (isWrong) bytes[0]! ^= 0xff;
+    return bytes;
   }
 
-  private happened(): void {
-    this.wake();
-    this.nextEvent = this.renewed();
+  /** The block of the message that comes next in the transcript: whoever reads that need not have the content. */
+  private blockAhead(length: number): Buffer {
+    return this.wire.ahead()?.subarray(-length) ?? Buffer.alloc(length);
   }
 
   private peerId(seat: number): string {
@@ -216,70 +215,23 @@ export class PeerBench {
 
   private link(name: string, seat: number): Link {
     const link = new Link(name, this.ips[seat]!, this.torrent.pieces.length, {
-      sent: (of, bytes) => this.record(of.address, this.subject, bytes),
-      received: (of, bytes) => this.take(of, bytes),
+      sent: () => this.sent++,
+      received: (bytes) => this.take(bytes),
       heard: (of, message: Heard) => this.watch.heard(of, message, this.isFast(of)),
-      turned: (of, note) => {
-        this.record(of.address, this.subject, Buffer.alloc(0), note);
-        this.happened();
-      },
     });
     this.links.push(link);
     return link;
-  }
-
-  private get subject(): string {
-    return `${this.target.ip}:${this.target.port}`;
   }
 
   private isFlooded(): boolean {
     return this.bytes > MOST_BYTES || this.received > MOST_MESSAGES;
   }
 
-  private take(link: Link, bytes: Buffer): void {
+  private take(bytes: Buffer): void {
     this.bytes += bytes.length;
-    this.record(this.subject, link.address, bytes);
-    this.happened();
+    this.received++;
     if (!this.isFlooded()) return;
     this.lost = `it floods: ${this.received} messages, ${this.bytes} bytes`;
     this.close();
-  }
-
-  private record(from: string, to: string, bytes: Buffer, note?: ConnectionNote): void {
-    if (note === undefined && from === this.subject) this.received++;
-    else if (note === undefined) this.sent++;
-    if (!this.log) return;
-    const at = Math.round(this.budget.spent() * 1000) / 1000;
-    this.log.add({
-      at,
-      from,
-      to,
-      during: this.during,
-      bytes: bytes.toString('hex'),
-      ...(note ? { note } : {}),
-    });
-  }
-
-  private async within(opened: Promise<string | undefined>): Promise<string | undefined> {
-    let why: string | undefined = 'no answer';
-    let hasEnded = false;
-    let failure: unknown;
-    opened.then(
-      (told) => {
-        why = told;
-        hasEnded = true;
-      },
-      (error) => {
-        failure = error;
-        hasEnded = true;
-      },
-    );
-    await this.budget.wait(
-      this.manners.answerMs,
-      () => hasEnded,
-      opened.catch(() => undefined),
-    );
-    if (failure) throw failure;
-    return why;
   }
 }

@@ -157,10 +157,11 @@ export class Download {
     if (this.isDue) return;
     // Whatever has come with it is looked at first: how many requests are under way is seen only so.
     this.isDue = true;
-    setImmediate(() => {
+    const serve = () => {
       this.isDue = false;
       this.pump();
-    });
+    };
+    this.swarm.bench.budget.wait(SOON_MS).then(serve, () => undefined);
   }
 
   private pump(): void {
@@ -179,6 +180,7 @@ export class Download {
 }
 
 const SLICE_MS = 50;
+const SOON_MS = 1;
 
 export function isOver(link: Link): boolean {
   return link.closed !== undefined;

@@ -1,4 +1,3 @@
-import { connect, type Socket } from 'node:net';
 import { bitfieldOf, readBitfield } from '../../../spec/bittorrent/bitfield.ts';
 import type { Place } from '../../../spec/bittorrent/torrent.ts';
 import {
@@ -10,8 +9,8 @@ import {
   readHandshake,
   readMessage,
 } from '../../../spec/bittorrent/wire.ts';
-import { WireRefusal } from '../address.ts';
-import type { ConnectionNote } from '../transcript.ts';
+import type { Target } from '../address.ts';
+import type { Connection, Wire } from '../wire.ts';
 import { PeerStream } from './stream.ts';
 
 export interface Block extends Place {
@@ -23,11 +22,10 @@ export type Heard = PeerMessage | OddMessage;
 
 /** What a connection tells of itself. */
 export interface LinkEvents {
-  readonly sent: (link: Link, bytes: Buffer) => void;
-  readonly received: (link: Link, bytes: Buffer) => void;
+  readonly sent: () => void;
+  readonly received: (bytes: Buffer) => void;
   /** After the link has noted what follows from it. */
   readonly heard: (link: Link, message: Heard) => void;
-  readonly turned: (link: Link, note: ConnectionNote) => void;
 }
 
 /** Requests that are kept; no client has so many under way. */
@@ -48,6 +46,10 @@ export class Link {
   handshake: Handshake | undefined;
   /** It is over, and who has ended it. */
   closed: 'by it' | 'by us' | undefined;
+  /** Why it is over, if the system says so. */
+  code: string | undefined;
+  /** This machine cannot speak from there. */
+  refused: Error | undefined;
   /** Bytes that came in place of a handshake. */
   strange: Buffer | undefined;
   /** Nothing came but these, and it was no whole handshake. */
@@ -76,7 +78,7 @@ export class Link {
 
   private readonly stream = new PeerStream();
   private readonly events: LinkEvents;
-  private socket: Socket | undefined;
+  private connection: Connection | undefined;
 
   constructor(name: string, ip: string, pieces: number, events: LinkEvents) {
     this.name = name;
@@ -86,32 +88,20 @@ export class Link {
     this.have = new Uint8Array(pieces);
   }
 
-  /** Connects. @returns why it could not. @throws WireRefusal where this machine does not have the address. */
-  open(host: string, port: number): Promise<string | undefined> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({ host, port, localAddress: this.ip });
-      this.socket = socket;
-      socket.on('connect', () => {
-        socket.setNoDelay(true);
-        this.address = `${socket.localAddress}:${socket.localPort}`;
-        this.events.turned(this, 'opened');
-        resolve(undefined);
-      });
-      socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-        if (code === 'EADDRNOTAVAIL')
-          reject(
-            new WireRefusal(
-              `cannot speak from ${this.ip}: this machine does not have the address: add it first`,
-            ),
-          );
-        else resolve(code ?? 'an error');
-      });
-      socket.on('data', (chunk) => this.take(chunk));
-      socket.on('end', () => this.end('by it'));
-      socket.on('close', () => {
-        this.end('by it');
-        resolve('it hangs up');
-      });
+  /** Connects: {@link address}, {@link closed} or {@link refused} tell what comes of it. */
+  open(wire: Wire, target: Target): void {
+    this.connection = wire.dial(this.ip, target, {
+      opened: (address) => {
+        this.address = address;
+      },
+      data: (chunk) => this.take(chunk),
+      ended: (code) => {
+        this.code = code;
+        this.closed ??= 'by it';
+      },
+      refused: (why) => {
+        this.refused = why;
+      },
     });
   }
 
@@ -132,30 +122,25 @@ export class Link {
 
   /** Any bytes at all. */
   send(bytes: Buffer): void {
-    if (this.closed || !this.socket) return;
-    this.events.sent(this, bytes);
-    this.socket.write(bytes);
+    if (this.closed || !this.connection) return;
+    this.events.sent();
+    this.connection.send(bytes);
   }
 
   /** Whether the subject reads what it is sent; if not, it need not be sent more. */
   isFlowing(): boolean {
-    return !this.closed && (this.socket?.writableLength ?? 0) < MOST_UNREAD;
+    return !this.closed && this.connection?.isFlowing(MOST_UNREAD) === true;
   }
 
   close(): void {
-    this.end('by us');
-  }
-
-  private end(by: 'by it' | 'by us'): void {
     if (this.closed) return;
-    this.closed = by;
-    this.socket?.destroy();
-    this.events.turned(this, `closed ${by}`);
+    this.closed = 'by us';
+    this.connection?.close();
   }
 
   private take(chunk: Buffer): void {
     for (const bytes of this.closed ? [] : this.stream.push(chunk)) {
-      this.events.received(this, bytes);
+      this.events.received(bytes);
       if (this.handshake) this.receive(readMessage(bytes.subarray(4)));
       else this.greet(bytes);
       if (this.closed) return;

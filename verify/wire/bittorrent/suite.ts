@@ -1,9 +1,10 @@
 import type { Torrent } from '../../../spec/bittorrent/torrent.ts';
-import { addressesFor, type Target } from '../address.ts';
-import { Budget } from '../budget.ts';
+import type { Target } from '../address.ts';
 import { headOf, reportOn, type WireCase } from '../case.ts';
+import { LiveWire } from '../live.ts';
 import type { CaseHead, CaseReport, WireReport } from '../results.ts';
-import type { PacketLog } from '../transcript.ts';
+import type { Transcript } from '../transcript/file.ts';
+import type { Wire } from '../wire.ts';
 import { MANNERS, type Manners, PeerBench, SEATS } from './bench.ts';
 import * as choking from './cases/choking.ts';
 import * as downloading from './cases/downloading.ts';
@@ -70,24 +71,32 @@ export interface PeerOptions {
   /** Seconds that all of it may take. */
   readonly budget: number;
   readonly manners?: Manners;
-  readonly log?: PacketLog | undefined;
+  readonly log?: Transcript | undefined;
   readonly stopped?: () => boolean;
-  readonly ended?: (report: CaseReport) => void;
+  readonly ended?: ((report: CaseReport) => void) | undefined;
+  /** Sockets, unless it is given. */
+  readonly wire?: Wire;
+  /** Whether our peers have the content, if only a transcript has it. */
+  readonly hasContent?: boolean;
 }
 
 /** Judges the client that is there. @throws WireRefusal where this machine lacks addresses. */
 export async function verifyPeer(options: PeerOptions): Promise<WireReport> {
-  const { target, torrent, seed, strict } = options;
-  const ips = await addressesFor(target, SEATS, options.network);
-  const budget = new Budget(options.budget, options.stopped ?? (() => false));
+  const { target, torrent, seed, strict, slow, budget } = options;
+  const wire = options.wire ?? new LiveWire(options);
+  const ips = await wire.addresses(target, SEATS, options.network);
   const manners = options.manners ?? { ...MANNERS, isLocal: isLocal(ips[0]!) };
-  const bench = new PeerBench(target, torrent, ips, seed, budget, manners, options.log);
+  const { content, ...bare } = torrent;
+  const hasContent = options.hasContent ?? content !== undefined;
+  const subject = `${target.ip}:${target.port}`;
+  const run = { protocol: 'bittorrent', subject, seed, strict, slow, budget, manners };
+  wire.begin({ ...run, torrent: bare, hasContent });
+  const bench = new PeerBench(target, torrent, ips, seed, wire, manners, hasContent);
   const swarm = new Swarm(bench);
   try {
-    const subject = `${target.ip}:${target.port}`;
     const isLost = () => bench.lost !== undefined;
     const about = { protocol: 'bittorrent', subject, seed, strict, ended: options.ended, isLost };
-    return await reportOn(about, casesOf(options.slow), swarm, bench, budget);
+    return await reportOn(about, casesOf(slow), swarm, bench, wire);
   } finally {
     bench.close();
   }

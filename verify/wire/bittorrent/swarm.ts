@@ -131,7 +131,7 @@ export class Swarm {
     const lost = this.whyLost();
     if (lost) return lost;
     if (this.wasComplete()) return skipped('it has everything from the start');
-    if (!this.bench.content) return skipped('it lacks pieces, which takes their content: --content PATH');
+    if (!this.bench.hasContent) return skipped('it lacks pieces, which takes their content: --content PATH');
     return undefined;
   }
 

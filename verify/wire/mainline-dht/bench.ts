@@ -6,8 +6,7 @@ import { space } from '../../../spec/mainline-dht/parameters.ts';
 import type { Budget } from '../budget.ts';
 import { fell, unclear } from '../case.ts';
 import type { Judgement } from '../results.ts';
-import type { Endpoint } from '../socket.ts';
-import type { PacketLog } from '../transcript.ts';
+import type { Datagrams } from '../wire.ts';
 import { NeighbourNode } from './node.ts';
 import { isQuery, type Packet, packetOf, told, transactionOf } from './packet.ts';
 import { ping } from './questions.ts';
@@ -25,7 +24,7 @@ export type Question = (t: string) => string;
 
 /** One socket of ours, and whoever sits behind it. */
 export interface Seat {
-  readonly socket: Endpoint;
+  readonly socket: Datagrams;
   node: NeighbourNode;
   /** A mute seat never answers: nobody can know it for good. */
   isMute: boolean;
@@ -100,12 +99,10 @@ export class Bench {
   elsewhere: string | undefined;
   /** Whether it has stopped answering pings: nothing can be learnt any more. */
   isLost = false;
-  during = '';
   sent = 0;
   received = 0;
   private readonly all: readonly Seat[];
   private readonly seed: number;
-  private readonly log: PacketLog | undefined;
   private readonly awaited = new Map<string, Awaited>();
   private readonly issued = new Map<string, number>();
   private readonly strays: { seat: Seat; packet: Packet }[] = [];
@@ -114,17 +111,15 @@ export class Bench {
 
   constructor(
     subject: string,
-    sockets: readonly Endpoint[],
+    sockets: readonly Datagrams[],
     seed: number,
     budget: Budget,
     manners: Manners,
-    log?: PacketLog,
   ) {
     this.subject = subject;
     this.seed = seed;
     this.budget = budget;
     this.manners = manners;
-    this.log = log;
     this.t = Number.parseInt(`${this.draw('transactions')}`.slice(0, 4), 16);
     const isMute = (at: number) => at >= NODES && at < NODES + STRANGERS;
     this.all = sockets.map((socket, at) => this.seat(socket, at, isMute(at)));
@@ -162,7 +157,6 @@ export class Bench {
 
   send(seat: Seat, bytes: string): void {
     this.sent++;
-    this.record(seat.socket.address, this.subject, bytes);
     seat.socket.send(bytes, this.subject);
   }
 
@@ -212,7 +206,7 @@ export class Bench {
     return new NeighbourNode(id, address, () => this.seats.map(({ node }) => node.info));
   }
 
-  private seat(socket: Endpoint, at: number, isMute: boolean): Seat {
+  private seat(socket: Datagrams, at: number, isMute: boolean): Seat {
     const node = this.node(this.draw(`node ${at}`), socket.address);
     const seat: Seat = { socket, node, isMute, asked: 0, queries: new Map() };
     socket.onPacket((bytes, from) => {
@@ -224,7 +218,6 @@ export class Bench {
 
   private take(seat: Seat, bytes: string): void {
     this.received++;
-    this.record(this.subject, seat.socket.address, bytes);
     const packet = packetOf(bytes);
     if (isQuery(packet)) this.serve(seat, bytes);
     else this.sort(seat, packet);
@@ -257,18 +250,15 @@ export class Bench {
     const t = this.nextTransaction(bytesOfT);
     const key = `${seat.socket.address} ${t}`;
     let come: Packet | undefined;
-    const woken = new Promise<void>((resolve) => {
-      const wake = (packet: Packet) => {
-        come ??= packet;
-        resolve();
-      };
-      this.awaited.set(key, { seat, wake });
-    });
+    const wake = (packet: Packet) => {
+      come ??= packet;
+    };
+    this.awaited.set(key, { seat, wake });
     this.issued.set(key, 0);
     seat.asked++;
     this.send(seat, question(t));
     try {
-      await this.budget.wait(this.manners.patienceMs, () => come !== undefined, woken);
+      await this.budget.wait(this.manners.patienceMs, () => come !== undefined);
     } finally {
       this.awaited.delete(key);
     }
@@ -301,10 +291,5 @@ export class Bench {
     this.t = (this.t + 1) % 65536;
     const two = String.fromCharCode(this.t >> 8, this.t & 255);
     return bytes === 1 ? two.slice(1) : two.padEnd(bytes, '\x00\xffz');
-  }
-
-  private record(from: string, to: string, bytes: string): void {
-    const at = Math.round(this.budget.spent() * 1000) / 1000;
-    this.log?.add({ at, from, to, during: this.during, bytes: hexOf(bytes) });
   }
 }

@@ -1,9 +1,9 @@
-import { addressesFor, type Target } from '../address.ts';
-import { Budget } from '../budget.ts';
+import type { Target } from '../address.ts';
 import { headOf, reportOn, type WireCase } from '../case.ts';
+import { LiveWire } from '../live.ts';
 import type { CaseHead, CaseReport, WireReport } from '../results.ts';
-import { type Endpoint, openSocket } from '../socket.ts';
-import type { PacketLog } from '../transcript.ts';
+import type { Transcript } from '../transcript/file.ts';
+import type { Wire } from '../wire.ts';
 import { Bench, MANNERS, type Manners, SOCKETS } from './bench.ts';
 import { invalidArguments, malformed, unknownMethod } from './cases/errors.ts';
 import { bucketAtMostK, goodNodesStay } from './cases/growth.ts';
@@ -67,33 +67,26 @@ export interface WireOptions {
   /** Seconds that all of it may take. */
   readonly budget: number;
   readonly manners?: Manners;
-  readonly log?: PacketLog | undefined;
+  readonly log?: Transcript | undefined;
   readonly stopped?: () => boolean;
-  readonly ended?: (report: CaseReport) => void;
+  readonly ended?: ((report: CaseReport) => void) | undefined;
+  /** Sockets, unless it is given. */
+  readonly wire?: Wire;
 }
 
 /** Judges the node of the Mainline DHT that is there. @throws WireRefusal where this machine lacks addresses. */
 export async function verifyMainline(options: WireOptions): Promise<WireReport> {
-  const { target, seed, strict } = options;
-  const sockets = await openAll(await addressesFor(target, SOCKETS, options.network));
+  const { target, seed, strict, slow, budget, manners = MANNERS } = options;
+  const wire = options.wire ?? new LiveWire(options);
+  const ips = await wire.addresses(target, SOCKETS, options.network);
   const subject = `${target.ip}:${target.port}`;
-  const budget = new Budget(options.budget, options.stopped ?? (() => false));
-  const bench = new Bench(subject, sockets, seed, budget, options.manners ?? MANNERS, options.log);
+  wire.begin({ protocol: 'mainline-dht', subject, seed, strict, slow, budget, manners });
+  const bench = new Bench(subject, await wire.listen(ips), seed, wire.budget, manners);
   try {
     const isLost = () => bench.isLost;
     const about = { protocol: 'mainline-dht', subject, seed, strict, ended: options.ended, isLost };
-    return await reportOn(about, casesOf(options.slow), bench, bench, budget);
+    return await reportOn(about, casesOf(slow), bench, bench, wire);
   } finally {
     await bench.close();
   }
-}
-
-/** All of them, or none. */
-async function openAll(addresses: readonly string[]): Promise<Endpoint[]> {
-  const opened = await Promise.allSettled(addresses.map((ip) => openSocket(ip)));
-  const sockets = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  const failed = opened.find((each) => each.status === 'rejected');
-  if (!failed) return sockets;
-  await Promise.all(sockets.map((socket) => socket.close()));
-  throw failed.reason;
 }

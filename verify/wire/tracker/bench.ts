@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Budget } from '../budget.ts';
 import { unclear } from '../case.ts';
 import type { Judgement } from '../results.ts';
-import type { PacketLog } from '../transcript.ts';
 import type { Announcement, Counts, Scraped, Speaker, Told } from './speaker.ts';
 
 /** How patient we are. */
@@ -156,8 +155,6 @@ function bytesFor(seed: number, what: string, number: number): string {
 
 /** What goes by. */
 export interface Wiretap {
-  readonly log: PacketLog | undefined;
-  during: string;
   sent: number;
   received: number;
 }

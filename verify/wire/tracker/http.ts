@@ -1,10 +1,10 @@
 import { request } from 'node:http';
 import { type Bencoded, isDictionary } from '../../../spec/mainline-dht/bencoding.ts';
-import { WireRefusal } from '../address.ts';
-import type { Budget } from '../budget.ts';
 import { bytesText, packetOf, told } from '../mainline-dht/packet.ts';
+import type { Wire } from '../wire.ts';
 import type { Manners, Wiretap } from './bench.ts';
 import type { Announcement, Counts, Scraped, Speaker, Told } from './speaker.ts';
+import { ConnectionStream } from './stream.ts';
 import type { TrackerTarget } from './target.ts';
 import { addressesIn } from './udp.ts';
 
@@ -23,13 +23,13 @@ export type Query = readonly (readonly [key: string, value: string])[];
 /** BEP 3: a GET for each announcement, each on a connection of its own. */
 export class HttpSpeaker implements Speaker {
   private readonly target: TrackerTarget;
-  private readonly budget: Budget;
+  private readonly wire: Wire;
   private readonly manners: Manners;
   private readonly tap: Wiretap;
 
-  constructor(target: TrackerTarget, budget: Budget, manners: Manners, tap: Wiretap) {
+  constructor(target: TrackerTarget, wire: Wire, manners: Manners, tap: Wiretap) {
     this.target = target;
-    this.budget = budget;
+    this.wire = wire;
     this.manners = manners;
     this.tap = tap;
   }
@@ -61,73 +61,50 @@ export class HttpSpeaker implements Speaker {
 
   /** @throws TimeIsUp; WireRefusal where this machine does not have the address. */
   async get(ip: string, path: string, query: Query): Promise<Got> {
-    const { target } = this;
+    const { target, wire } = this;
     const asked = query.map(([key, value]) => `${key}=${value}`).join('&');
     const whole = asked === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${asked}`;
     let got: Got | undefined;
+    const end = (what: Got): void => {
+      got ??= what;
+      wire.budget.look();
+    };
+    const stream = new ConnectionStream(wire, ip, target);
     const sent = request({
       host: target.ip,
       port: target.port,
-      localAddress: ip,
       path: whole,
-      agent: false,
+      createConnection: () => stream,
       headers: { connection: 'close' },
     });
-    const done = new Promise<void>((resolve) => {
-      const end = (what: Got): void => {
-        got ??= what;
-        resolve();
-      };
-      sent.on('error', (error: NodeJS.ErrnoException) => end({ failure: error.code ?? 'no HTTP' }));
-      sent.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          chunks.push(chunk);
-          if (size > MOST_BYTES) end({ failure: `more than ${MOST_BYTES} bytes` });
-        });
-        response.on('error', () => end({ failure: 'cut off' }));
-        response.on('end', () =>
-          end({ status: response.statusCode ?? 0, bytes: Buffer.concat(chunks).toString('latin1') }),
-        );
+    sent.on('error', (error: NodeJS.ErrnoException) => end({ failure: error.code ?? 'no HTTP' }));
+    sent.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > MOST_BYTES) end({ failure: `more than ${MOST_BYTES} bytes` });
       });
+      response.on('error', () => end({ failure: 'cut off' }));
+      response.on('end', () =>
+        end({ status: response.statusCode ?? 0, bytes: Buffer.concat(chunks).toString('latin1') }),
+      );
     });
     this.tap.sent++;
-    this.note(ip, this.subject, `GET ${whole}`);
     sent.end();
     try {
-      await this.budget.wait(this.manners.patienceMs, () => got !== undefined, done);
+      await wire.budget.wait(this.manners.patienceMs, () => got !== undefined);
     } finally {
       sent.destroy();
     }
+    if (stream.refused) throw stream.refused;
     const answer: Got = got ?? { failure: `no answer in ${this.manners.patienceMs / 1000} s` };
-    if ('failure' in answer) {
-      if (answer.failure === 'EADDRNOTAVAIL')
-        throw new WireRefusal(`cannot speak from ${ip}: where loopback is one address only, add it first`);
-      return answer;
-    }
-    this.tap.received++;
-    this.note(this.subject, ip, answer.bytes);
+    if (!('failure' in answer)) this.tap.received++;
     return answer;
   }
 
   async close(): Promise<void> {}
-
-  private get subject(): string {
-    return `${this.target.ip}:${this.target.port}`;
-  }
-
-  private note(from: string, to: string, text: string): void {
-    const { log, during } = this.tap;
-    log?.add({
-      at: this.budget.spent(),
-      from,
-      to,
-      during,
-      bytes: Buffer.from(text, 'latin1').toString('hex'),
-    });
-  }
 }
 
 /** Every byte as `%XX`. */

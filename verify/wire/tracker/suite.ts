@@ -1,8 +1,9 @@
-import { addressesFor } from '../address.ts';
-import { Budget, TimeIsUp } from '../budget.ts';
+import { TimeIsUp } from '../budget.ts';
 import { headOf, reportOn, type WireCase } from '../case.ts';
+import { LiveWire } from '../live.ts';
 import type { CaseHead, CaseReport, WireReport } from '../results.ts';
-import type { PacketLog } from '../transcript.ts';
+import type { Transcript } from '../transcript/file.ts';
+import type { Wire } from '../wire.ts';
 import { MANNERS, type Manners, SEATS, TrackerBench, type Wiretap } from './bench.ts';
 import * as http from './cases/http.ts';
 import * as swarm from './cases/swarm.ts';
@@ -78,33 +79,36 @@ export interface TrackerOptions {
   /** Seconds that all of it may take. */
   readonly budget: number;
   readonly manners?: Manners;
-  readonly log?: PacketLog | undefined;
+  readonly log?: Transcript | undefined;
   readonly stopped?: () => boolean;
-  readonly ended?: (report: CaseReport) => void;
+  readonly ended?: ((report: CaseReport) => void) | undefined;
+  /** Sockets, unless it is given. */
+  readonly wire?: Wire;
 }
 
 /** Judges the tracker that is there. @throws WireRefusal where this machine lacks addresses. */
 export async function verifyTracker(options: TrackerOptions): Promise<WireReport> {
-  const { target, seed, manners = MANNERS } = options;
-  const ips = await addressesFor(target, SEATS);
-  const budget = new Budget(options.budget, options.stopped ?? (() => false));
-  const tap: Wiretap = { log: options.log, during: '', sent: 0, received: 0 };
+  const { target, seed, strict, budget, manners = MANNERS } = options;
+  const wire = options.wire ?? new LiveWire(options);
+  const ips = await wire.addresses(target, SEATS);
+  const tap: Wiretap = { sent: 0, received: 0 };
+  wire.begin({ protocol: 'tracker', subject: target.url, seed, strict, slow: false, budget, manners });
   if (target.transport === 'http') {
-    const speaker = new HttpSpeaker(target, budget, manners, tap);
-    return judge(HTTP, new TrackerBench(speaker, ips, target.path, seed, budget), tap, options);
+    const speaker = new HttpSpeaker(target, wire, manners, tap);
+    return judge(HTTP, new TrackerBench(speaker, ips, target.path, seed, wire.budget), tap, wire, options);
   }
-  const speaker = new UdpSpeaker(`${target.ip}:${target.port}`, seed, budget, manners, tap);
+  const speaker = new UdpSpeaker(`${target.ip}:${target.port}`, seed, wire, manners, tap);
   await speaker.open(ips);
-  return judge(UDP, new TrackerBench(speaker, ips, target.path, seed, budget), tap, options);
+  return judge(UDP, new TrackerBench(speaker, ips, target.path, seed, wire.budget), tap, wire, options);
 }
 
 async function judge<S extends Speaker>(
   cases: readonly WireCase<TrackerBench<S>>[],
   bench: TrackerBench<S>,
   tap: Wiretap,
+  wire: Wire,
   { target, seed, strict, ended }: TrackerOptions,
 ): Promise<WireReport> {
-  const { budget } = bench;
   try {
     const leave = () =>
       bench.leave().catch((error) => {
@@ -120,7 +124,7 @@ async function judge<S extends Speaker>(
       whyLost: () => (bench.isLost ? bench.whyLost() : undefined),
       leave,
     };
-    return await reportOn(about, cases, bench, tap, budget);
+    return await reportOn(about, cases, bench, tap, wire);
   } finally {
     await bench.speaker.close();
   }

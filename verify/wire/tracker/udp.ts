@@ -1,6 +1,5 @@
-import type { Budget } from '../budget.ts';
 import { bytesText } from '../mainline-dht/packet.ts';
-import { type Endpoint, openSocket } from '../socket.ts';
+import type { Datagrams, Wire } from '../wire.ts';
 import type { Manners, Wiretap } from './bench.ts';
 import { ACTION, type Announcing, announceRequest, connectRequest, field, scrapeRequest } from './packets.ts';
 import type { Announcement, Counts, Scraped, Speaker, Told } from './speaker.ts';
@@ -12,18 +11,18 @@ interface Awaited {
 
 /** BEP 15. An address gets its connection id when it first needs one, and keeps it: one is good for many requests. */
 export class UdpSpeaker implements Speaker {
-  private readonly sockets = new Map<string, Endpoint>();
+  private readonly sockets = new Map<string, Datagrams>();
   private readonly ids = new Map<string, string>();
   private readonly awaited = new Map<string, Awaited>();
   private readonly target: string;
-  private readonly budget: Budget;
+  private readonly wire: Wire;
   private readonly manners: Manners;
   private readonly tap: Wiretap;
   private t: number;
 
-  constructor(target: string, seed: number, budget: Budget, manners: Manners, tap: Wiretap) {
+  constructor(target: string, seed: number, wire: Wire, manners: Manners, tap: Wiretap) {
     this.target = target;
-    this.budget = budget;
+    this.wire = wire;
     this.manners = manners;
     this.tap = tap;
     this.t = seed >>> 0;
@@ -31,12 +30,9 @@ export class UdpSpeaker implements Speaker {
 
   /** @throws WireRefusal where this machine does not have the address. */
   async open(ips: readonly string[]): Promise<void> {
-    try {
-      for (const ip of ips) if (!this.sockets.has(ip)) await this.listen(ip);
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
+    const each = [...new Set(ips)];
+    const sockets = await this.wire.listen(each);
+    for (const [at, socket] of sockets.entries()) this.hear(each[at]!, socket);
   }
 
   /**
@@ -51,17 +47,12 @@ export class UdpSpeaker implements Speaker {
     for (let attempt = 0; attempt < tries; attempt++) {
       const t = this.transaction();
       let answer: string | undefined;
-      const woken = new Promise<void>((resolve) => {
-        this.awaited.set(t, {
-          from: ip,
-          wake: (bytes) => {
-            answer = bytes;
-            resolve();
-          },
-        });
-      });
+      const wake = (bytes: string) => {
+        answer = bytes;
+      };
+      this.awaited.set(t, { from: ip, wake });
       this.send(ip, request(t));
-      await this.budget.wait(this.manners.patienceMs, () => answer !== undefined, woken);
+      await this.wire.budget.wait(this.manners.patienceMs, () => answer !== undefined);
       this.awaited.delete(t);
       if (answer !== undefined) return answer;
     }
@@ -70,7 +61,6 @@ export class UdpSpeaker implements Speaker {
 
   send(ip: string, bytes: string): void {
     this.tap.sent++;
-    this.note(this.sockets.get(ip)!.address, this.target, bytes);
     this.sockets.get(ip)!.send(bytes, this.target);
   }
 
@@ -131,26 +121,13 @@ export class UdpSpeaker implements Speaker {
     await Promise.all([...this.sockets.values()].map((socket) => socket.close()));
   }
 
-  private async listen(ip: string): Promise<void> {
-    const socket = await openSocket(ip);
+  private hear(ip: string, socket: Datagrams): void {
     this.sockets.set(ip, socket);
     socket.onPacket((bytes, from) => {
       if (from !== this.target) return;
       this.tap.received++;
-      this.note(from, socket.address, bytes);
       const awaited = this.awaited.get(bytes.slice(4, 8));
       if (awaited?.from === ip) awaited.wake(bytes);
-    });
-  }
-
-  private note(from: string, to: string, bytes: string): void {
-    const { log, during } = this.tap;
-    log?.add({
-      at: this.budget.spent(),
-      from,
-      to,
-      during,
-      bytes: Buffer.from(bytes, 'latin1').toString('hex'),
     });
   }
 

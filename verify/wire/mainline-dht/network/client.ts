@@ -1,12 +1,11 @@
 import type { Id } from '../../../../spec/kit/identifiers.ts';
 import type { Dictionary } from '../../../../spec/mainline-dht/bencoding.ts';
 import { isDictionary } from '../../../../spec/mainline-dht/bencoding.ts';
-import { bytesOf, hexOf, type NodeInfo, readNodes } from '../../../../spec/mainline-dht/compact.ts';
+import { bytesOf, type NodeInfo, readNodes } from '../../../../spec/mainline-dht/compact.ts';
 import { datagram, type Query } from '../../../../spec/mainline-dht/krpc.ts';
 import { space } from '../../../../spec/mainline-dht/parameters.ts';
 import type { Budget } from '../../budget.ts';
-import type { Endpoint } from '../../socket.ts';
-import type { PacketLog } from '../../transcript.ts';
+import type { Datagrams } from '../../wire.ts';
 import { K } from '../node.ts';
 import { packetOf, transactionOf } from '../packet.ts';
 
@@ -28,24 +27,20 @@ const ALPHA = 3;
 export class Client {
   /** A node that is never asked: our own router knows too much. */
   ignored = '';
-  during = '';
   sent = 0;
   received = 0;
-  private readonly socket: Endpoint;
+  private readonly socket: Datagrams;
   private readonly budget: Budget;
   private readonly patienceMs: number;
-  private readonly log: PacketLog | undefined;
   private readonly waiting = new Map<string, (values: Dictionary) => void>();
   private t = 0;
 
-  constructor(socket: Endpoint, budget: Budget, patienceMs: number, log?: PacketLog) {
+  constructor(socket: Datagrams, budget: Budget, patienceMs: number) {
     this.socket = socket;
     this.budget = budget;
     this.patienceMs = patienceMs;
-    this.log = log;
     socket.onPacket((bytes, from) => {
       this.received++;
-      this.record(from, socket.address, bytes);
       const packet = packetOf(bytes);
       const values = packet.envelope?.get('r');
       if (isDictionary(values)) this.waiting.get(`${from} ${transactionOf(packet)}`)?.(values);
@@ -109,27 +104,18 @@ export class Client {
     const t = this.t.toString(16).padStart(4, '0');
     const key = `${to} ${bytesOf(t)}`;
     let come: Dictionary | undefined;
-    const woken = new Promise<void>((resolve) => {
-      this.waiting.set(key, (values) => {
-        come ??= values;
-        resolve();
-      });
+    this.waiting.set(key, (values) => {
+      come ??= values;
     });
     const { bytes } = datagram({ ...asked, t, id, ro: true } as Query);
     this.sent++;
-    this.record(this.socket.address, to, bytesOf(bytes));
     this.socket.send(bytesOf(bytes), to);
     try {
-      await this.budget.wait(this.patienceMs, () => come !== undefined, woken);
+      await this.budget.wait(this.patienceMs, () => come !== undefined);
     } finally {
       this.waiting.delete(key);
     }
     return come;
-  }
-
-  private record(from: string, to: string, bytes: string): void {
-    const at = Math.round(this.budget.spent() * 1000) / 1000;
-    this.log?.add({ at, from, to, during: this.during, bytes: hexOf(bytes) });
   }
 }
 

@@ -7,11 +7,12 @@ import {
   type NodeInfo,
   readNodes,
 } from '../../../../spec/mainline-dht/compact.ts';
-import { Budget } from '../../budget.ts';
+import type { Budget } from '../../budget.ts';
 import { fell, HELD, headOf, reportOn, unclear, type WireCase } from '../../case.ts';
+import { LiveWire } from '../../live.ts';
 import type { CaseHead, CaseReport, Judgement, WireReport } from '../../results.ts';
-import { openSocket } from '../../socket.ts';
-import type { PacketLog } from '../../transcript.ts';
+import type { Transcript } from '../../transcript/file.ts';
+import type { Datagrams } from '../../wire.ts';
 import { K } from '../node.ts';
 import { Client, farthest } from './client.ts';
 import { type Start, Town } from './town.ts';
@@ -29,7 +30,7 @@ export interface NetworkOptions {
   /** How long the network is left alone when all have started, and after churn. */
   readonly settlingMs: number;
   readonly patienceMs: number;
-  readonly log?: PacketLog | undefined;
+  readonly log?: Transcript | undefined;
   readonly stopped?: () => boolean;
   readonly ended?: (report: CaseReport) => void;
 }
@@ -218,17 +219,28 @@ export const networkCases: readonly CaseHead[] = CASES.map(headOf);
 /** Starts a network of somebody’s nodes on loopback, and judges it as a whole. Every node is stopped at the end. */
 export async function verifyNetwork(options: NetworkOptions): Promise<WireReport> {
   const { seed, strict, subject } = options;
-  const time = new Budget(options.budget, options.stopped ?? (() => false));
-  const socket = await openSocket('127.14.1.1');
-  const client = new Client(socket, time, options.patienceMs, options.log);
+  const wire = new LiveWire(options);
+  const time = wire.budget;
+  const { settlingMs, patienceMs, budget } = options;
+  wire.begin({
+    protocol: 'mainline-dht/nodes',
+    subject,
+    seed,
+    strict,
+    slow: false,
+    budget,
+    manners: { settlingMs, patienceMs },
+  });
+  const [socket] = (await wire.listen(['127.14.1.1'])) as [Datagrams];
+  const client = new Client(socket, time, patienceMs);
   const draw = (purpose: string) => createHash('sha1').update(`${seed} ${purpose}`).digest('hex');
   // Many derive their ids from their addresses: the same seed is to found the same network.
   const port = FIRST_PORT + (Number.parseInt(draw('port').slice(0, 8), 16) % PORTS);
-  const town = await Town.open(options.start, client, time, port);
+  const town = await Town.open(options.start, client, wire, port);
   try {
     const isLost = () => town.nodes.length === 0;
     const about = { protocol: 'mainline-dht', subject, seed, strict, ended: options.ended, isLost };
-    return await reportOn(about, CASES, { ...options, town, client, time, draw }, client, time);
+    return await reportOn(about, CASES, { ...options, town, client, time, draw }, client, wire);
   } finally {
     await town.close();
     await socket.close();

@@ -3,7 +3,8 @@ import type { Id } from '../../../../spec/kit/identifiers.ts';
 import { hexOf, type NodeInfo, portOf, readNodes } from '../../../../spec/mainline-dht/compact.ts';
 import { space } from '../../../../spec/mainline-dht/parameters.ts';
 import type { Budget } from '../../budget.ts';
-import { type Endpoint, openSocket } from '../../socket.ts';
+import { openSocket } from '../../socket.ts';
+import type { Datagrams, Wire } from '../../wire.ts';
 import { K, NeighbourNode } from '../node.ts';
 import { type Client, farthest } from './client.ts';
 
@@ -36,14 +37,14 @@ export class Town {
   nodes: Inhabitant[] = [];
   /** Whom the router has seen ask for nodes. */
   readonly curious = new Set<string>();
-  private readonly router: Endpoint;
+  private readonly router: Datagrams;
   private readonly start: Start;
   private readonly client: Client;
   private readonly budget: Budget;
   private readonly port: number;
   private founded = 0;
 
-  private constructor(router: Endpoint, start: Start, client: Client, budget: Budget, port: number) {
+  private constructor(router: Datagrams, start: Start, client: Client, budget: Budget, port: number) {
     this.router = router;
     client.ignored = router.address;
     this.start = start;
@@ -62,9 +63,10 @@ export class Town {
   }
 
   /** @param port where each node listens, on an address of its own; another, where that is taken */
-  static async open(start: Start, client: Client, budget: Budget, port: number): Promise<Town> {
-    const router = await openSocket('127.15.1.1', port).catch(() => openSocket('127.15.1.1'));
-    return new Town(router, start, client, budget, port);
+  static async open(start: Start, client: Client, wire: Wire, port: number): Promise<Town> {
+    const at = ['127.15.1.1'];
+    const [router] = (await wire.listen(at, port).catch(() => wire.listen(at))) as [Datagrams];
+    return new Town(router, start, client, wire.budget, port);
   }
 
   /** One more node, or {@link trouble}. */

@@ -1,0 +1,85 @@
+import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import type { Run } from '../wire.ts';
+import { type Entry, type Header, isNote, TRANSCRIPT_FORMAT } from './entry.ts';
+import { entryLine, headerLine } from './lines.ts';
+import { PcapWriter } from './pcap.ts';
+
+/** More would fill a disk, if somebody floods. */
+export const MOST_PACKETS = 100_000;
+
+/** How a transcript is written down. */
+export interface Writing {
+  header(header: Header): Buffer;
+  entry(entry: Entry): Buffer;
+}
+
+/**
+ * Every packet of a run, written as it goes by, to one file or several: what ends in `.pcap` is a capture, all else JSON lines.
+ * The files get their names when they are whole.
+ */
+export class Transcript {
+  private readonly version: string;
+  private readonly files: { path: string; temporary: string; file: number; writing: Writing }[] = [];
+  private packets = 0;
+  private last: Pick<Entry, 'at' | 'during'> = { at: 0, during: '' };
+
+  /** @throws where a file cannot be written. */
+  constructor(paths: readonly string[], version: string) {
+    this.version = version;
+    try {
+      for (const path of paths) this.open(path);
+    } catch (error) {
+      this.discard();
+      throw error;
+    }
+  }
+
+  begin(run: Run, ips: readonly string[]): void {
+    const header: Header = {
+      transcript: TRANSCRIPT_FORMAT,
+      churnproof: this.version,
+      started: Date.now(),
+      ...run,
+      ips,
+    };
+    for (const { file, writing } of this.files) writeSync(file, writing.header(header));
+  }
+
+  add(entry: Entry): void {
+    if (this.packets > MOST_PACKETS) return;
+    if (!isNote(entry)) this.packets++;
+    const { at, during } = entry;
+    this.last = { at, during };
+    this.write(this.packets > MOST_PACKETS ? { at, during, note: 'left out' } : entry);
+  }
+
+  /** The run is over. @throws where a file cannot be written. */
+  finish(): void {
+    this.write({ ...this.last, note: 'end' });
+    for (const { path, temporary, file } of this.files.splice(0)) {
+      closeSync(file);
+      renameSync(temporary, path);
+    }
+  }
+
+  /** Nothing is left behind; after {@link finish} nothing is done. */
+  discard(): void {
+    for (const { temporary, file } of this.files.splice(0)) {
+      closeSync(file);
+      rmSync(temporary, { force: true });
+    }
+  }
+
+  private write(entry: Entry): void {
+    for (const { file, writing } of this.files) writeSync(file, writing.entry(entry));
+  }
+
+  private open(path: string): void {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      throw Object.assign(new Error(path), { code: 'EISDIR' });
+    const temporary = `${path}.${process.pid}.tmp`;
+    const file = openSync(temporary, 'w');
+    const writing = path.endsWith('.pcap') ? new PcapWriter() : { header: headerLine, entry: entryLine };
+    this.files.push({ path, temporary, file, writing });
+  }
+}
