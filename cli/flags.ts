@@ -67,7 +67,12 @@ export function withProperties(command: Command): Command {
 }
 
 /** What `run`, `verify` and `mutants` have in common. */
-export function withCampaign(command: Command, defaults: Defaults, usual: string): Command {
+export function withCampaign(
+  command: Command,
+  defaults: Defaults,
+  usual: string,
+  workers = String(defaults.workers),
+): Command {
   const { peers } = defaults;
   withProperties(
     command
@@ -92,11 +97,7 @@ export function withCampaign(command: Command, defaults: Defaults, usual: string
       .addOption(
         choice('--grain <grain>', say('how finely events interleave', 'both'), ['atomic', 'message']),
       )
-      .option(
-        '--workers <n>',
-        say('worker threads', String(defaults.workers)),
-        wholeNumber('--workers', 1, MOST_WORKERS),
-      ),
+      .option('--workers <n>', say('worker threads', workers), wholeNumber('--workers', 1, MOST_WORKERS)),
   );
   return command;
 }
