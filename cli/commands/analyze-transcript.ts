@@ -25,7 +25,7 @@ export async function analyzeTranscript(
   if (protocol !== name)
     throw new UsageError(`${file.named} is a transcript of ${protocol}, and not of ${name}`);
   const rows: [string, string][] = [
-    ['transcript', `${file.named}, begun ${new Date(started).toISOString()} with version ${churnproof}`],
+    ['log', `${file.named}, begun ${new Date(started).toISOString()} with version ${churnproof}`],
     ['subject', subject],
     ['seed', `${seed}`],
   ];

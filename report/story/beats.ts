@@ -51,10 +51,15 @@ export class BeatReader {
   }
 }
 
+/** A timer that went off, and nothing came of it. */
+function isIdle({ cause, results, changes }: Beat): boolean {
+  return cause.event === 'timer' && results.length === 0 && changes.length === 0;
+}
+
 /** True when somebody who asks about this peer should hear of the beat. */
 export function concerns(beat: Beat, peer: number | string | undefined): boolean {
   // A call is told as the operation itself.
-  if (peer === undefined || beat.cause.event === 'call') return false;
+  if (peer === undefined || beat.cause.event === 'call' || isIdle(beat)) return false;
   return beat.cause.peer === peer || otherOf(beat.cause) === peer;
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Protocol } from '../../properties/kit/protocol.ts';
 import type { Counterexample, TraceEvent } from '../../properties/kit/results.ts';
 import { bold, dim, hanging, type Line, line } from '../lines.ts';
@@ -24,25 +25,58 @@ export function tellSteps(
   const { grain, untimed } = counterexample.scenario;
   const timed = grain === 'message' && !untimed;
   const digits = String(retelling.steps.length).length;
-  let number = 0;
-  return retelling.steps.flatMap((step) => {
+  const body = (step: Step): Line[] => {
     const beats = reader.read(step.events);
-    const head = step.operation ? String(++number) : '';
-    return [
-      ...heading(head.padStart(digits), step, teller, timed),
-      ...(all
-        ? everything(beats, reader.calls)
-        : timed
-          ? between(beats, reader.calls, counterexample.finding.peer)
-          : consequences(beats, reader.calls)),
-    ];
+    if (all) return everything(beats, reader.calls);
+    return timed
+      ? between(beats, reader.calls, counterexample.finding.peer)
+      : consequences(beats, reader.calls);
+  };
+  let number = 0;
+  const told = retelling.steps.map((step): Told => {
+    if (step.operation) number++;
+    return { step, first: number, times: 1, body: body(step) };
+  });
+  return (timed ? told : told.reduce(folded, [])).flatMap(({ step, first, times, body }) => {
+    const number = times > 1 ? `${first}–${first + times - 1}` : String(first);
+    const head = step.operation ? number.padStart(digits) : ' '.repeat(digits);
+    return [...heading(head, step, teller, timed, times), ...body];
   });
 }
 
-function heading(number: string, step: Step, teller: Protocol['story'], timed: boolean): Line[] {
+/** A step, and what there is to tell of it. */
+interface Told {
+  readonly step: Step;
+  readonly first: number;
+  /** How often the same was done. */
+  readonly times: number;
+  readonly body: readonly Line[];
+}
+
+/** What is done again and again, and nothing comes of it until the last time, is told once. */
+function folded(before: readonly Told[], next: Told): Told[] {
+  const last = before.at(-1);
+  const isSame =
+    last?.step.operation &&
+    next.step.operation &&
+    last.body.length === 0 &&
+    !last.step.skipped === !next.step.skipped &&
+    isDeepStrictEqual(last.step.operation, next.step.operation);
+  if (!isSame) return [...before, next];
+  return [...before.slice(0, -1), { ...next, first: last.first, times: last.times + 1 }];
+}
+
+function heading(
+  number: string,
+  step: Step,
+  teller: Protocol['story'],
+  timed: boolean,
+  times: number,
+): Line[] {
   const head = line('  ', bold(number), '  ');
   if (!step.operation) return hanging(head, 'No more operations: maintenance goes on alone.');
-  const sentence = teller.operation(step.operation);
+  const often = times > 1 ? `, ${count(times)} times` : '';
+  const sentence = `${teller.operation(step.operation)}${often}`;
   if (step.skipped) return hanging(head, `${sentence} (left out: it made no sense at its time)`, 'dim');
   const told = hanging(head, sentence, 'bold');
   if (timed && told.length === 1) told[0] = [...told[0]!, dim(`  at ${millis(step.at)}`)];
