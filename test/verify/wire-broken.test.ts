@@ -57,6 +57,7 @@ const broken: readonly (readonly [what: string, behaviour: Behaviour, falls: rea
 const slow: Readonly<Record<string, readonly string[]>> = {
   'only-the-current-secret': ['tokens/aged'],
   'token-never-expires': ['tokens/expires'],
+  'drops-the-doubtful': ['routing-table/questionable-pinged'],
 };
 const MINUTE_MS = 60_000;
 
@@ -133,6 +134,7 @@ describe.concurrent('what takes minutes', () => {
       'tokens/aged: held',
       'tokens/expires: held',
       'routing-table/forgets-the-silent: held',
+      'routing-table/questionable-pinged: held',
     ]);
   });
 

@@ -30,6 +30,8 @@ export interface Seat {
   isMute: boolean;
   /** Queries that it has put. */
   asked: number;
+  /** Queries that have come from the subject. */
+  met: number;
   /** Queries that have come from the subject, byte for byte, and how often each. At most {@link MOST_KEPT} are kept. */
   readonly queries: Map<string, number>;
 }
@@ -208,7 +210,7 @@ export class Bench {
 
   private seat(socket: Datagrams, at: number, isMute: boolean): Seat {
     const node = this.node(this.draw(`node ${at}`), socket.address);
-    const seat: Seat = { socket, node, isMute, asked: 0, queries: new Map() };
+    const seat: Seat = { socket, node, isMute, asked: 0, met: 0, queries: new Map() };
     socket.onPacket((bytes, from) => {
       if (from === this.subject) this.take(seat, bytes);
       else if (portOf(from) === portOf(this.subject)) this.elsewhere ??= from;
@@ -224,6 +226,7 @@ export class Bench {
   }
 
   private serve(seat: Seat, bytes: string): void {
+    seat.met++;
     const before = seat.queries.get(bytes);
     if (before !== undefined || seat.queries.size < MOST_KEPT) seat.queries.set(bytes, (before ?? 0) + 1);
     const answer = seat.isMute ? undefined : seat.node.answer(bytes);

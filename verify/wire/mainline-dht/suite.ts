@@ -10,7 +10,7 @@ import { bucketAtMostK, goodNodesStay } from './cases/growth.ts';
 import { idInResponses, noRetry, oneAnswer, pingAnswers, transactionEchoed } from './cases/krpc.ts';
 import { atMostK, compactNodes, findNodeAnswers, kClosest, wantIgnored } from './cases/nodes.ts';
 import * as peers from './cases/peers.ts';
-import { forgetsTheSilent, tokenAged, tokenExpires } from './cases/slow.ts';
+import { forgetsTheSilent, pingedFirst, tokenAged, tokenExpires } from './cases/slow.ts';
 import * as strangers from './cases/strangers.ts';
 
 const QUICK: readonly WireCase<Bench>[] = [
@@ -45,7 +45,7 @@ const QUICK: readonly WireCase<Bench>[] = [
   noRetry,
 ];
 
-const SLOW: readonly WireCase<Bench>[] = [tokenAged, tokenExpires, forgetsTheSilent];
+const SLOW: readonly WireCase<Bench>[] = [tokenAged, tokenExpires, forgetsTheSilent, pingedFirst];
 
 /** In this order they are asked; what might kill the subject comes last. */
 function casesOf(isSlow: boolean): readonly WireCase<Bench>[] {

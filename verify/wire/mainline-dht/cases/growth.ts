@@ -11,7 +11,7 @@ import { besides, NAMES_NOBODY, namesNodes, nodesIn } from '../sweep.ts';
  * bucket for ever, which never splits.
  */
 
-interface Growth {
+export interface Growth {
   /** Of the far half: whom it named before the newcomers came, and whom it names since. */
   readonly before: ReadonlySet<Id>;
   readonly after: ReadonlySet<Id>;
@@ -59,7 +59,7 @@ export const goodNodesStay: WireCase<Bench> = {
   },
 };
 
-async function growth(bench: Bench): Promise<Growth | undefined> {
+export async function growth(bench: Bench): Promise<Growth | undefined> {
   if (growths.has(bench)) return growths.get(bench);
   const own = bench.ids.at(-1)?.id;
   if (bench.isLost || own === undefined || !(await namesNodes(bench))) {
@@ -88,7 +88,7 @@ function isFar(own: Id, id: Id): boolean {
   return space.bit(own, 0) !== space.bit(id, 0);
 }
 
-const met = (bench: Bench) => bench.newcomers.filter(({ queries }) => queries.size > 0).length;
+const met = (bench: Bench) => bench.newcomers.filter((seat) => seat.met > 0).length;
 
 /** Until it has asked one of them; a node without room need not. */
 async function looked(bench: Bench, isFull: boolean): Promise<void> {
@@ -98,8 +98,8 @@ async function looked(bench: Bench, isFull: boolean): Promise<void> {
   await bench.budget.wait(settlingMs);
 }
 
-/** Whom it knows of the far half: who is named in a first round of questions and in a second stands in the table between them. */
-async function known(bench: Bench, own: Id): Promise<Set<Id>> {
+/** Whom it knows of the half that its own id is not in: who is named in a first round of questions and in a second stands in the table between them. */
+export async function known(bench: Bench, own: Id): Promise<Set<Id>> {
   const targets = [...bench.seats, ...bench.newcomers]
     .map(({ node }) => node.id)
     .filter((id) => isFar(own, id));

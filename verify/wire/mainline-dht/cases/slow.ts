@@ -1,9 +1,11 @@
 import { fell, HELD, unclear, type WireCase } from '../../case.ts';
 import type { Judgement } from '../../results.ts';
 import type { Bench, Heard, Seat } from '../bench.ts';
+import { K } from '../node.ts';
 import { told } from '../packet.ts';
 import { announcePeer, findNode, ping, tokenFor } from '../questions.ts';
 import { besides, NAMES_NOBODY, namesNodes, nodesIn } from '../sweep.ts';
+import { foresee, LEAST, type Succession } from './succession.ts';
 
 /** What takes minutes, all of it within less than half an hour. */
 
@@ -31,6 +33,8 @@ interface Quarter {
   /** Those that have been silent since its beginning, and the last answers to whoever asks for them. */
   readonly silent: readonly Seat[];
   readonly last: readonly Heard[];
+  /** Undefined: its buckets do not hold K nodes. */
+  readonly succession: Succession | undefined;
 }
 
 const quarters = new WeakMap<Bench, Quarter>();
@@ -90,6 +94,31 @@ export const forgetsTheSilent: WireCase<Bench> = {
   },
 };
 
+export const pingedFirst: WireCase<Bench> = {
+  id: 'bep5/routing-table/questionable-pinged',
+  claim:
+    'Nodes of a full bucket that have been silent for a quarter of an hour are asked before others take their places.',
+  level: 'SHOULD',
+  sentence:
+    'If there are any questionable nodes in the bucket have not been seen in the last 15 minutes, the least recently seen node is pinged. […] Nodes become bad when they fail to respond to multiple queries in a row.',
+  source: 'BEP 5 Routing Table',
+  judge: async (bench) => {
+    const { succession } = await quarter(bench);
+    if (bench.isLost) return unclear(bench.whyLost());
+    if (!succession)
+      return unclear(`its bucket of the half that it is not in was not seen to hold ${K} nodes`);
+    const { admitted, questionable, tried } = succession;
+    if (questionable < LEAST) return unclear('too few of its nodes have been silent');
+    if (tried > 0) return HELD;
+    return admitted < LEAST
+      ? unclear('it has looked at no newcomer')
+      : fell(
+          `a query to one of ${questionable} nodes that have been silent, or several before`,
+          `none, and ${admitted} newcomers are named, though there was no room for them before`,
+        );
+  },
+};
+
 function noToken(bench: Bench): Judgement {
   return unclear(bench.isLost ? bench.whyLost() : 'it gives no token');
 }
@@ -103,6 +132,7 @@ async function quarter(bench: Bench): Promise<Quarter> {
   const awake = bench.seats.filter((seat) => !silent.includes(seat));
   const began = bench.budget.spent();
   const until = (minute: number) => passed(bench, awake, began + minute * bench.manners.minuteMs);
+  const succeed = await foresee(bench, silent);
   for (const seat of silent) seat.isMute = true;
   const [early, late] = [await announcer(bench, first), await announcer(bench, third)];
   await until(SECOND_TOKEN);
@@ -114,15 +144,16 @@ async function quarter(bench: Bench): Promise<Quarter> {
   await until(FORGOTTEN);
   const last: Heard[] = [];
   for (const { node } of silent) last.push(await bench.ask(first, findNode(first, besides(node.id))));
+  const succession = await succeed?.();
   await until(OLD);
-  const found = { young, old: await late(), silent, last };
+  const found = { young, old: await late(), silent, last, succession };
   quarters.set(bench, found);
   return found;
 }
 
 function nothing(bench: Bench, seat: Seat): Quarter {
   const tried = { seat, heard: undefined };
-  const found = { young: [tried], old: tried, silent: [], last: [] };
+  const found = { young: [tried], old: tried, silent: [], last: [], succession: undefined };
   quarters.set(bench, found);
   return found;
 }
