@@ -3,6 +3,9 @@ import type { Address, Environment, Outcome, Peer, PeerFactory } from '../../sim
 import type { Datagram } from '../../spec/mainline-dht/krpc.ts';
 import type { Endpoint } from '../../verify/wire/socket.ts';
 
+/** However fast its clock runs, those whom it asks answer in real time, and on a busy machine. */
+const SHORTEST_MS = 500;
+
 /**
  * A sans-IO peer whose messages are datagrams, on a real socket and by the real clock. The peer is the same that lives in the
  * world; only its environment is another. What it throws ends it, as it would end a process.
@@ -70,10 +73,13 @@ export class Host {
 
   private arm(name: string, delayMs: number): void {
     this.disarm(name);
-    const timer = setTimeout(() => {
-      this.timers.delete(name);
-      this.living(() => this.peer.timer(name));
-    }, delayMs / this.rate);
+    const timer = setTimeout(
+      () => {
+        this.timers.delete(name);
+        this.living(() => this.peer.timer(name));
+      },
+      Math.max(delayMs / this.rate, Math.min(delayMs, SHORTEST_MS)),
+    );
     this.timers.set(name, timer);
   }
 
