@@ -60,6 +60,19 @@ describe('code that misbehaves', () => {
     expect(report.trouble!.reason).toMatch(reason);
   });
 
+  test('one that only sleeps is given more time, since others may have the processor, but not for ever', async () => {
+    const pool = new ModulePool({
+      module: file('sleeps.ts'),
+      protocol: 'chord',
+      version: 'test',
+      workers: 1,
+      patienceMs: 100,
+    });
+    const order = { campaign: 1, from: 0, to: 1, generator: {} };
+    await expect(pool.labour().batch(order)).rejects.toThrow(/^its call\(\) did not return within [\d.]+ s$/);
+    await pool.close();
+  });
+
   test('one that wants all memory is ended before it has it', async () => {
     const pool = new ModulePool({
       module: file('devours.ts'),

@@ -17,7 +17,7 @@ export interface ModuleOptions {
   readonly protocol: string;
   readonly version: string;
   readonly workers: number;
-  /** How long a peer's code may take to return; {@link PATIENCE_MS} unless said. */
+  /** How much processor time a peer's code may take to return; {@link PATIENCE_MS} unless said. */
   readonly patienceMs?: number;
   /** Of one thread's heap: a guest that wants more is ended, not the machine; {@link MOST_MEGABYTES} unless said. */
   readonly mostMegabytes?: number;
@@ -25,6 +25,8 @@ export interface ModuleOptions {
 
 /** As long as a process has over the pipe. */
 const PATIENCE_MS = 5000;
+/** Whoever does nothing at all, or gets next to no processor time, may take so many times as long by the clock on the wall. */
+const IDLE_FACTOR = 12;
 const MOST_MEGABYTES = 4096;
 
 /**
@@ -36,7 +38,8 @@ export class ModulePool {
   private readonly threads: Tinypool;
   private readonly heart: Heart;
   private readonly watch: NodeJS.Timeout;
-  private readonly beats: { beat: number; sinceMs: number }[];
+  private readonly beats: { beat: number; busyMs: number; sinceMs: number }[];
+  private used = process.cpuUsage();
   private hung: string | undefined;
 
   constructor(options: ModuleOptions) {
@@ -50,7 +53,7 @@ export class ModulePool {
       resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
     });
     this.heart = Heart.of(workers);
-    this.beats = Array.from({ length: workers }, () => ({ beat: 0, sinceMs: 0 }));
+    this.beats = Array.from({ length: workers }, () => ({ beat: 0, busyMs: 0, sinceMs: 0 }));
     const tickMs = Math.min(100, patienceMs);
     this.watch = setInterval(() => this.listen(tickMs, patienceMs), tickMs);
   }
@@ -101,14 +104,28 @@ export class ModulePool {
     }
   }
 
-  /** Looks whether some thread has stayed in one place of a guest's code all the time. */
+  /**
+   * Looks whether some thread has stayed in one place of a guest's code all the time. Time in which this process has not had a
+   * processor does not count: that the machine is busy is no fault of the guest's.
+   */
   private listen(tickMs: number, patienceMs: number): void {
+    const { user, system } = process.cpuUsage(this.used);
+    this.used = process.cpuUsage();
+    const busyMs = Math.min(tickMs, (user + system) / 1000);
     for (const [thread, seen] of this.beats.entries()) {
       const beat = this.heart.beat(thread);
-      seen.sinceMs = beat === seen.beat && beat % 2 === 1 ? seen.sinceMs + tickMs : 0;
+      const isThere = beat === seen.beat && beat % 2 === 1;
+      seen.busyMs = isThere ? seen.busyMs + busyMs : 0;
+      seen.sinceMs = isThere ? seen.sinceMs + tickMs : 0;
       seen.beat = beat;
-      if (seen.sinceMs < patienceMs || this.hung !== undefined) continue;
-      this.hung = `its ${this.heart.place(thread)}() did not return within ${patienceMs / 1000} s`;
+      const limitMs =
+        seen.busyMs >= patienceMs
+          ? patienceMs
+          : seen.sinceMs >= IDLE_FACTOR * patienceMs
+            ? seen.sinceMs
+            : undefined;
+      if (limitMs === undefined || this.hung !== undefined) continue;
+      this.hung = `its ${this.heart.place(thread)}() did not return within ${limitMs / 1000} s`;
       void this.threads.destroy();
     }
   }

@@ -203,8 +203,8 @@ export function create(
       isElsewhere(other, message) ? env.send(other, message) : to(other).say(message),
     close: (other: Address) => {
       connections.delete(other);
-      // What was said before is on its way through the stream, and is to leave first.
-      setImmediate(() => env.close(other));
+      // What was said before is on its way through the stream, and is to leave first; what is said from now on is not.
+      queueMicrotask(() => env.close(other));
     },
   } as unknown as Environment<never>) as unknown as Peer<BitTorrentMessage>;
   return {
