@@ -16,7 +16,7 @@ export interface Kept {
 type MayName = (named: readonly string[], kept: readonly Kept[], event: Seen) => boolean;
 
 interface Store {
-  readonly asked: readonly Exchange[];
+  readonly asked: readonly (Exchange & { readonly isMalformed?: boolean })[];
   readonly announced: readonly (Exchange & { readonly peer: string })[];
   readonly kept: readonly Kept[];
   /** IP addresses from which malformed queries came: if some were announcements, and understood, nobody can say of what. */
@@ -36,10 +36,15 @@ function accept({ announced, kept }: Store, event: Seen): readonly Kept[] {
 }
 
 function mayName({ asked, kept, blurred }: Store, event: Seen, may: MayName): boolean {
-  const about = exchangeOf(asked, event)?.about;
+  const exchange = exchangeOf(asked, event);
   const isClear = (peer: string) => !blurred.includes(ipOf(peer));
-  const ofTorrent = kept.filter(({ infoHash, peer }) => infoHash === about && isClear(peer));
-  return may((bodyOf(event).values ?? []).filter(isClear), ofTorrent, event);
+  const named = (bodyOf(event).values ?? []).filter(isClear);
+  // Of what torrent a malformed query was nobody can say, if it was understood.
+  const isAbout = exchange?.isMalformed
+    ? ({ peer }: Kept) => named.includes(peer)
+    : ({ infoHash }: Kept) => infoHash === exchange?.about;
+  const ofTorrent = kept.filter((each) => isAbout(each) && isClear(each.peer));
+  return may(named, ofTorrent, event);
 }
 
 /** A machine that follows which peers one node has accepted, and asks of each answer whether it may name those that it names. */
@@ -61,6 +66,9 @@ export function keptMachine(id: string, description: string, source: string, may
         kept: ({ context, event }) => accept(context, event),
         announced: ({ context, event }) => closed(context.announced, event),
       }),
+      guess: assign({
+        asked: ({ context, event }) => opened(context.asked, { ...exchangeIn(event), isMalformed: true }),
+      }),
       blur: assign({
         blurred: ({ context, event }) => including(context.blurred, [ipOf(`${event.other}`)]),
       }),
@@ -78,7 +86,7 @@ export function keptMachine(id: string, description: string, source: string, may
         on: {
           'recv.get_peers': { actions: 'ask' },
           'recv.announce_peer': { actions: 'announce' },
-          'recv.malformed': { actions: 'blur' },
+          'recv.malformed': { actions: ['blur', 'guess'] },
           'send.response': [
             { guard: 'it accepts an announcement', actions: 'keep', meta: { source: 'BEP 5 announce_peer' } },
             {

@@ -181,6 +181,18 @@ describe('what they forbid', () => {
     expect(faults()).toEqual(['acceptance: done.announce', 'acceptance: done.announce']);
   });
 
+  it('who makes sense of a broken get_peers names peers that were announced, for whatever torrent', () => {
+    giveToken(ANNA);
+    announce(ANNA, { port: 80 });
+    respond(ANNA);
+    recv(BERT, 'malformed', { t: '01', why: 'a short id' });
+    respond(BERT, { t: '01', has: 'token values', token: 'bb', values: ['10.0.0.1:80'] });
+    expect(faults()).toEqual([]);
+    recv(BERT, 'malformed', { t: '02', why: 'a short id' });
+    respond(BERT, { t: '02', has: 'token values', token: 'bb', values: ['10.0.0.1:81'] });
+    expect(faults()).toContain('store: send.response');
+  });
+
   it('who makes sense of broken packets is not accused', () => {
     recv(ANNA, 'malformed', { why: 'no id' });
     respond(ANNA, { has: 'token', token: 'cc' });
