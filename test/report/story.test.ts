@@ -96,6 +96,29 @@ test('at the atomic grain, many changes are told by their beginning and their en
   expect(lines).toContain('7: follows 5\n       … 8 more changes\n       7: follows 14\n');
 });
 
+test('what is done again and again, and nothing comes of it until the last time, is told once', () => {
+  const operation = { do: 'fail', peer: 9 } as const;
+  const step = { operation, at: 0, skipped: false, events: [] };
+  const last = { ...step, events: [{ at: 0, peer: 7, event: 'view', view: { follows: 5 } } as const] };
+  const other = { ...step, operation: { do: 'fail', peer: 7 } as const };
+  const lines = told(found, { ...retelling, steps: [step, step, last, step, other] });
+  expect(lines).toContain(
+    '  1–3  9 does fail, 3 times\n       7: follows 5\n  4  9 does fail\n  5  7 does fail\n',
+  );
+});
+
+test('a timer of the failing peer of which nothing comes is not told', () => {
+  const events = [
+    { at: 5, peer: 9, event: 'timer', timer: 'idle' } as const,
+    { at: 6, peer: 9, event: 'receive', from: 7, message: { type: 'follow' } } as const,
+  ];
+  const steps = [{ operation: undefined, at: 0, skipped: false, events }];
+  const finding = { ...timed.finding, peer: 9 };
+  const lines = told({ ...timed, finding }, { ...retelling, steps });
+  expect(lines).toContain('9 ← 7 follow');
+  expect(lines).not.toContain('idle');
+});
+
 test('what a peer says never steers the terminal', () => {
   const lines = told(found, retelling);
   expect(lines).not.toContain('\u001b');
