@@ -39,9 +39,10 @@ function mayName({ asked, kept, blurred }: Store, event: Seen, may: MayName): bo
   const exchange = exchangeOf(asked, event);
   const isClear = (peer: string) => !blurred.includes(ipOf(peer));
   const named = (bodyOf(event).values ?? []).filter(isClear);
-  // Of what torrent a malformed query was nobody can say, if it was understood.
+  // Of what torrent a malformed query was nobody can say, if it was understood: of the one for which each came last, perhaps.
   const isAbout = exchange?.isMalformed
-    ? ({ peer }: Kept) => named.includes(peer)
+    ? ({ peer, at }: Kept) =>
+        named.includes(peer) && kept.every((each) => each.peer !== peer || each.at <= at)
     : ({ infoHash }: Kept) => infoHash === exchange?.about;
   const ofTorrent = kept.filter((each) => isAbout(each) && isClear(each.peer));
   return may(named, ofTorrent, event);

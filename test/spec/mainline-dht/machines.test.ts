@@ -188,6 +188,14 @@ describe('what they forbid', () => {
     recv(BERT, 'malformed', { t: '01', why: 'a short id' });
     respond(BERT, { t: '01', has: 'token values', token: 'bb', values: ['10.0.0.1:80'] });
     expect(faults()).toEqual([]);
+    // It has expired for one torrent, and not for the other.
+    clock(1.1 * PEER_MS);
+    giveToken(ANNA);
+    announce(ANNA, { port: 80, info_hash: 'other' });
+    respond(ANNA);
+    recv(BERT, 'malformed', { t: '03', why: 'a short id' });
+    respond(BERT, { t: '03', has: 'token values', token: 'bb', values: ['10.0.0.1:80'] });
+    expect(faults()).toEqual([]);
     recv(BERT, 'malformed', { t: '02', why: 'a short id' });
     respond(BERT, { t: '02', has: 'token values', token: 'bb', values: ['10.0.0.1:81'] });
     expect(faults()).toContain('store: send.response');
