@@ -66,10 +66,9 @@ export abstract class AnnouncingPeer extends ChokingPeer {
 
   /** Whether it opens another connection itself. */
   protected wantsMore(): boolean {
-    const { maxInitiated, maxConnections } = this.parameters;
     let initiated = 0;
     for (const { isOurs } of this.links.values()) if (isOurs) initiated++;
-    return initiated < maxInitiated && this.links.size < maxConnections;
+    return initiated < this.parameters.maxInitiated && this.hasRoom();
   }
 
   /** “Completed”: once, by who was not complete when it started. */

@@ -13,8 +13,13 @@ export abstract class ChokingPeer extends ServingPeer {
     this.armRechoke();
     this.core.rounds++;
     this.touched();
-    if (!this.seeds() && this.core.rounds % OPTIMISTIC_ROUNDS === 0) this.rotate();
+    if (!this.seeds() && this.isTurn()) this.rotate();
     this.rechoke(true);
+  }
+
+  /** The optimistic unchoke moves on. */
+  protected isTurn(): boolean {
+    return this.core.rounds % OPTIMISTIC_ROUNDS === 0;
   }
 
   protected armRechoke(): void {

@@ -55,9 +55,13 @@ export abstract class ConnectingPeer implements Peer<BitTorrentMessage, BitTorre
   timer(name: string): void {
     if (name !== 'keep-alive' || this.core.phase === 'outside') return;
     for (const link of this.links.values())
-      if (link.open && this.env.now() - link.spokeAt >= KEEP_ALIVE_MS / 2)
-        this.say(link, { type: 'keep_alive' });
+      if (link.open && this.isQuiet(link)) this.say(link, { type: 'keep_alive' });
     this.armKeepAlive();
+  }
+
+  /** By the next time that this is looked at, the two minutes would be over. */
+  protected isQuiet(link: Link): boolean {
+    return this.env.now() - link.spokeAt >= KEEP_ALIVE_MS / 2;
   }
 
   protected touched(): void {
@@ -94,15 +98,18 @@ export abstract class ConnectingPeer implements Peer<BitTorrentMessage, BitTorre
   }
 
   protected isWelcome(from: Address, { protocol, info_hash, peer_id }: Handshake): boolean {
-    const { torrent, maxConnections } = this.parameters;
     return (
       this.core.phase !== 'outside' &&
       protocol === PROTOCOL &&
-      info_hash === torrent.infoHash &&
+      info_hash === this.parameters.torrent.infoHash &&
       peer_id !== idOf(`${this.address}`) &&
       !this.core.banned.includes(from) &&
-      (this.links.has(from) || this.links.size < maxConnections)
+      (this.links.has(from) || this.hasRoom())
     );
+  }
+
+  protected hasRoom(): boolean {
+    return this.links.size < this.parameters.maxConnections;
   }
 
   /** “Bitfield is only ever sent as the first message”: one that comes later, or is of another length, ends the connection. */

@@ -1,11 +1,12 @@
 import type { BitTorrentParameters } from '../../spec/bittorrent/parameters.ts';
 import type { Scenario } from '../kit/scenario.ts';
 
-/** Which conditions a scenario fulfils. `true-clocks`: clocks run neither fast nor slow, so that rates and ages are what they seem. `dht`: peers have a node of the Mainline DHT beside them. */
+/** Which conditions a scenario fulfils. `true-clocks`: clocks run neither fast nor slow, so that rates and ages are what they seem. `steady`: nobody stalls. `roomy`: everybody may be connected with everybody. `dht`: peers have a node of the Mainline DHT beside them. */
 export function conditionsOf({
   faults,
   operations,
   params,
+  peers,
 }: Scenario<BitTorrentParameters>): ReadonlySet<string> {
   const does = (...kinds: string[]) => operations.some((operation) => kinds.includes(operation.do));
   const conditions: Record<string, boolean> = {
@@ -13,6 +14,8 @@ export function conditionsOf({
     honest: faults.liars.length === 0,
     lies: faults.liars.length > 0,
     'true-clocks': faults.drift === 0,
+    steady: !does('pause'),
+    roomy: Math.min(params.maxInitiated, params.maxConnections) >= peers.length,
     dht: params.dht,
     failures: does('fail', 'leave', 'restart', 'sever', 'pause'),
     'free-riders': params.freeRiders.length > 0,

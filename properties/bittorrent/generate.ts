@@ -23,15 +23,20 @@ interface Swarm {
   readonly trackerFails: number;
 }
 
-/** Draws a scenario: a tracker and 3 to 8 peers unless told otherwise, one or two of which are seeds. */
+/**
+ * Draws a scenario: a tracker and 3 to 8 peers unless told otherwise, one or two of which are seeds; or a crowd, in which more are
+ * interested than there are slots, and for long enough for many rounds of choking.
+ */
 export function generateBitTorrent(
   draw: Draw,
   subject: Subject<BitTorrentParameters>,
   options: GeneratorOptions,
 ): Scenario<BitTorrentParameters> {
   const profile = options.profile ?? draw.pick(PROFILES);
-  const peers = plainPeers(draw.int(options.peers?.min ?? 3, options.peers?.max ?? 8));
-  const drawn = drawParameters(draw, peers);
+  const isCrowd = draw.chance(0.2);
+  const { min, max } = options.peers ?? (isCrowd ? { min: 7, max: 10 } : { min: 3, max: 8 });
+  const peers = plainPeers(draw.int(min, max));
+  const drawn = { ...drawParameters(draw, peers), ...(isCrowd && drawCrowd(draw)) };
   const operations = drawOperations(draw, profile, peers, draw.int(1, options.operations ?? 20));
   const faults = drawFaults(draw, profile, peers);
   const dht = subject.kind !== 'yours' && draw.chance(0.25);
@@ -44,7 +49,7 @@ export function generateBitTorrent(
     grain: 'message',
     params,
     peers: [TRACKER, ...peers],
-    initial: draw.chance(0.5) ? peers.length + 1 : draw.int(2, peers.length + 1),
+    initial: isCrowd || draw.chance(0.5) ? peers.length + 1 : draw.int(2, peers.length + 1),
     faults,
     operations: profile === 'partition' ? withPartition(draw, peers, operations) : operations,
     tape: [],
@@ -57,7 +62,7 @@ function drawParameters(draw: Draw, peers: readonly string[]): BitTorrentParamet
   const odd = draw.chance(0.4) ? draw.shuffle(peers).slice(0, draw.int(1, 2)) : [];
   return {
     ...DEFAULTS,
-    torrent: drawTorrent(draw),
+    torrent: drawTorrent(draw, draw.pick([draw.int(4, 8), draw.int(4, 24)])),
     tracker: TRACKER,
     seeds: peers.slice(0, draw.chance(0.7) ? 1 : 2),
     freeRiders: draw.chance(0.3) ? draw.shuffle(peers.slice(1)).slice(0, draw.int(1, 3)) : [],
@@ -69,15 +74,27 @@ function drawParameters(draw: Draw, peers: readonly string[]): BitTorrentParamet
     backlog: draw.pick([1, 2, 5, 5, 10]),
     cutoff: draw.pick([0, 1, 1, 4]),
     numwant: draw.pick([50, 50, 1, 2, 4]),
+    maxInitiated: draw.pick([40, 40, 40, 2]),
+    maxConnections: draw.pick([80, 80, 80, 4]),
     intervalMs: draw.pick([60_000, 120_000, 300_000]),
     snubMs: draw.pick([30_000, 60_000]),
   };
 }
 
-/** 4 to 24 pieces of 1 to 4 blocks; the last block, and the last piece, are short more often than not. */
-function drawTorrent(draw: Draw): Torrent {
+/** Much to get, slowly, from few at a time. */
+function drawCrowd(draw: Draw): Partial<BitTorrentParameters> {
+  const up = draw.pick([4, 8, 16]) * KIB;
+  return {
+    torrent: drawTorrent(draw, draw.int(16, 24)),
+    up,
+    down: draw.pick([0, 2 * up, 4 * up]),
+    maxUploads: draw.pick([2, 2, 3]),
+  };
+}
+
+/** So many pieces of 1 to 4 blocks; the last block, and the last piece, are short more often than not. */
+function drawTorrent(draw: Draw, pieces: number): Torrent {
   const pieceLength = draw.int(1, 4) * BLOCK_BYTES;
-  const pieces = draw.pick([draw.int(4, 8), draw.int(4, 24)]);
   const length = pieces * pieceLength - (draw.chance(0.8) ? draw.int(1, pieceLength - 1) : 0);
   return standInTorrent({
     infoHash: `${idOf(`torrent ${draw.int(0, 9)}`)}`,

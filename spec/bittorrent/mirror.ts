@@ -1,6 +1,6 @@
 import type { Name } from '../kit/property.ts';
 import { piecesIn, readBitfield } from './bitfield.ts';
-import { RATE_MS, REACTION_MS, TELLING_MS } from './constants.ts';
+import { KEEP_ALIVE_MS, RATE_MS, REACTION_MS, TELLING_MS } from './constants.ts';
 import type { BitTorrentMessage, BitTorrentView } from './messages.ts';
 import { blocksIn, contentOf, hashOf, sizeOfPiece, type Torrent } from './torrent.ts';
 
@@ -15,6 +15,10 @@ interface Underway {
 export interface Edge {
   /** When the first handshake went over it. */
   readonly since: number;
+  /** The first handshake was this peer's. */
+  readonly isOurs: boolean;
+  /** When this peer last said something over it. */
+  saidAt: number;
   readonly view: Uint8Array;
   /** Blocks asked for, as `index:begin`. */
   readonly asked: Set<string>;
@@ -79,11 +83,13 @@ export class Mirror {
     return left;
   }
 
-  edge(other: Name, now: number): Edge {
+  edge(other: Name, now: number, isOurs: boolean): Edge {
     let edge = this.edges.get(other);
     if (!edge) {
       edge = {
         since: now,
+        isOurs,
+        saidAt: now,
         view: new Uint8Array(this.have.length),
         asked: new Set(),
         amInterested: false,
@@ -116,7 +122,7 @@ export class Mirror {
   }
 
   told(from: Name, message: BitTorrentMessage, now: number): Arrival | undefined {
-    const edge = this.edge(from, now);
+    const edge = this.edge(from, now, false);
     switch (message.type) {
       case 'bitfield': {
         const view = readBitfield(message.bits, this.have.length);
@@ -142,7 +148,8 @@ export class Mirror {
   }
 
   says(to: Name, message: BitTorrentMessage, now: number): void {
-    const edge = this.edge(to, now);
+    const edge = this.edge(to, now, true);
+    edge.saidAt = now;
     if (message.type === 'interested') {
       edge.amInterested = true;
       edge.waitingSince = now;
@@ -156,6 +163,20 @@ export class Mirror {
       this.strike(to, edge, message.index, message.begin);
       this.uncancelled.delete(`${to} ${message.index}:${message.begin}`);
     }
+  }
+
+  /** Connections that this peer has opened. */
+  opened(): number {
+    let opened = 0;
+    for (const { isOurs } of this.edges.values()) if (isOurs) opened++;
+    return opened;
+  }
+
+  /** On which connection it has been silent for too long. */
+  silentOn(connections: readonly Name[], now: number): Name | undefined {
+    return connections.find(
+      (other) => now - (this.edges.get(other)?.saidAt ?? now) > KEEP_ALIVE_MS + REACTION_MS,
+    );
   }
 
   /** What should have been cancelled by now. */

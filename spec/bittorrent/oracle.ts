@@ -72,6 +72,13 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     if (!mirror || !before) return;
     mirror.notes(view, observation.now);
     this.cancels(address, mirror, observation.now);
+    const silent = mirror.silentOn(view.connections, observation.now);
+    if (silent !== undefined)
+      this.offend('speaks-every-two-minutes', {
+        peer: address,
+        expected: `a keep-alive to ${silent}, to which nothing was said for two minutes`,
+        seen: 'none',
+      });
     if (view.rounds === before.rounds + 1) this.turns.round(address, before, view, mirror, observation.now);
   }
 
@@ -99,6 +106,13 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
         seen: message.bits,
       });
     mirror.says(to, message, now);
+    const { maxInitiated } = this.parameters;
+    if (message.type === 'handshake' && mirror.opened() > maxInitiated)
+      this.offend('opens-no-more-connections', {
+        peer,
+        expected: `at most ${maxInitiated}`,
+        seen: `${mirror.opened()}, with that to ${to}`,
+      });
   }
 
   received(peer: Name, from: Name, plain: { readonly type: string }, { now }: SwarmObservation): void {

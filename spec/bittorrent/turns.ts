@@ -1,5 +1,5 @@
 import type { Finding, Name } from '../kit/property.ts';
-import { OPTIMISTIC_ROUNDS } from './constants.ts';
+import { OPTIMISTIC_ROUNDS, REACTION_MS, RECHOKE_MS } from './constants.ts';
 import type { Experience } from './experience.ts';
 import type { BitTorrentView } from './messages.ts';
 import type { Mirror } from './mirror.ts';
@@ -12,6 +12,14 @@ interface Wait {
   before: number;
 }
 
+/** What a round of choking has left. */
+interface Round {
+  readonly at: number;
+  readonly view: BitTorrentView;
+  /** The interested that it unchokes for their rate; undefined: that is not clear. */
+  readonly best: ReadonlySet<Name> | undefined;
+}
+
 /** Judges, round by round, whom a peer unchokes: the best, and everybody in turn. */
 export class Turns {
   private readonly parameters: BitTorrentParameters;
@@ -19,8 +27,8 @@ export class Turns {
   private readonly experienced: Set<Experience>;
   /** By peer: who waits at it. */
   private readonly waits = new Map<Name, Map<Name, Wait>>();
-  /** By peer: its connections at its last round. */
-  private readonly company = new Map<Name, readonly Name[]>();
+  /** By peer: its last round. */
+  private readonly last = new Map<Name, Round>();
   /** By peer: whom it unchoked before they had sent it anything. */
   private readonly newcomers = new Map<Name, Set<Name>>();
 
@@ -36,7 +44,7 @@ export class Turns {
 
   gone(peer: Name): void {
     this.waits.delete(peer);
-    this.company.delete(peer);
+    this.last.delete(peer);
     this.newcomers.delete(peer);
   }
 
@@ -48,8 +56,67 @@ export class Turns {
       this.preference(peer, after, mirror, now);
       this.rotation(peer, before, after);
     }
+    const last = this.last.get(peer);
+    const round: Round = { at: now, view: after, best: this.bestOf(after, mirror, now) };
+    if (last) this.pace(peer, last, now);
+    if (last && after.role === 'leecher') this.constancy(peer, last, before, round, mirror);
     if (before.role !== after.role) this.gone(peer);
     this.inTurn(peer, before, after);
+    this.last.set(peer, round);
+  }
+
+  /** “Recalculate who they want to choke once every ten seconds” (Cohen 2003 §3.2). */
+  private pace(peer: Name, last: Round, now: number): void {
+    if (now - last.at > RECHOKE_MS + REACTION_MS)
+      this.offend('rounds-come-in-time', {
+        peer,
+        expected: 'a round of choking every 10 s',
+        seen: `${(now - last.at) / 1000} s between two`,
+      });
+  }
+
+  /** Those by rate, if some have sent enough to be told from the others by it, and nobody snubs it. */
+  private bestOf(view: BitTorrentView, mirror: Mirror, now: number): ReadonlySet<Name> | undefined {
+    const { maxUploads, snubMs } = this.parameters;
+    const { interested } = view;
+    if (interested.some((each) => mirror.isSnubbedBy(each, now, snubMs))) return undefined;
+    const rates = new Map(interested.map((each) => [each, mirror.rate(each, now)]));
+    const sorted = [...interested].sort((a, b) => rates.get(b)! - rates.get(a)!);
+    const [least, next] = sorted.slice(maxUploads - 2, maxUploads).map((each) => rates.get(each)!);
+    return least !== undefined && next !== undefined && least > next
+      ? new Set(sorted.slice(0, maxUploads - 1))
+      : undefined;
+  }
+
+  /**
+   * An optimistic unchoke lasts for thirty seconds: in the rounds between, a leecher does not unchoke one of whom it has nothing in
+   * the place of another, if nobody has come or gone, or changed his mind, and those that it unchokes for their rate are the same.
+   */
+  private constancy(peer: Name, last: Round, before: BitTorrentView, round: Round, mirror: Mirror): void {
+    const { view, best } = round;
+    if (view.rounds % OPTIMISTIC_ROUNDS === 0 || !best || !last.best || !isSame(best, last.best)) return;
+    const isNew = (other: Name) => (mirror.edges.get(other)?.since ?? 0) > last.at;
+    const isQuiet =
+      isSame(last.view.connections, view.connections) &&
+      isSame(last.view.interested, view.interested) &&
+      isSame(last.view.unchoked, before.unchoked) &&
+      !view.connections.some(isNew);
+    if (!isQuiet) return;
+    const fresh = view.interested.find(
+      (each) =>
+        view.unchoked.includes(each) &&
+        !before.unchoked.includes(each) &&
+        mirror.isSilent(each, round.at, this.parameters.snubMs),
+    );
+    const former = view.interested.find(
+      (each) => before.unchoked.includes(each) && !view.unchoked.includes(each),
+    );
+    if (fresh !== undefined && former !== undefined)
+      this.offend('optimistic-unchokes-last', {
+        peer,
+        expected: `${former} to stay unchoked until the round ${view.rounds - (view.rounds % OPTIMISTIC_ROUNDS) + OPTIMISTIC_ROUNDS}`,
+        seen: `in round ${view.rounds} ${fresh}, which has sent nothing, has its place`,
+      });
   }
 
   /** Not nobody, where somebody is interested; a seed as many as it has slots for. */
@@ -81,6 +148,13 @@ export class Turns {
         });
     }
     const snubbing = view.interested.filter(isSnubbing);
+    const unnoticed = view.connections.find((each) => isSnubbing(each) && !view.snubbed.includes(each));
+    if (unnoticed !== undefined)
+      this.offend('snubbing-is-noticed', {
+        peer,
+        expected: `${unnoticed}, from which nothing has come for ${snubMs / 1000} s, to be held for snubbing`,
+        seen: view.snubbed.join(', ') || 'nobody is',
+      });
     if (snubbing.length > 0) this.experienced.add('peer snubbed');
     const preferred = Math.min(view.interested.length - snubbing.length, maxUploads - 1);
     const free = Math.max(1, minUploads - preferred);
@@ -121,9 +195,8 @@ export class Turns {
   private inTurn(peer: Name, before: BitTorrentView, after: BitTorrentView): void {
     const waits = this.waits.get(peer) ?? new Map<Name, Wait>();
     this.waits.set(peer, waits);
-    const former = this.company.get(peer) ?? after.connections;
+    const former = this.last.get(peer)?.view.connections ?? after.connections;
     const made = after.connections.filter((each) => !former.includes(each)).length;
-    this.company.set(peer, after.connections);
     const isTurn = after.role === 'seed' || after.rounds % OPTIMISTIC_ROUNDS === 0;
     const waiting = after.interested.filter(
       (each) =>
@@ -144,4 +217,11 @@ export class Turns {
         });
     }
   }
+}
+
+/** The same names, in whatever order. */
+function isSame(some: Iterable<Name>, others: Iterable<Name>): boolean {
+  const set = new Set(others);
+  const members = [...some];
+  return members.length === set.size && members.every((each) => set.has(each));
 }

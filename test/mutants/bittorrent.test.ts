@@ -7,4 +7,4 @@ const byClaim = {
   'completion-is-near-the-fluid-bound': 'bits-from-the-low-end',
 };
 
-testKillTable('bittorrent', 59, byClaim, Object.keys(byClaim));
+testKillTable('bittorrent', 65, byClaim, Object.keys(byClaim));

@@ -32,6 +32,24 @@ class NeverRotates extends BitTorrentPeer {
   protected override rotate(): void {}
 }
 
+class MovesOnTooSoon extends BitTorrentPeer {
+  protected override isTurn(): boolean {
+    return this.core.rounds % 2 === 0;
+  }
+}
+
+class RoundsEveryHalfMinute extends BitTorrentPeer {
+  protected override armRechoke(): void {
+    this.env.setTimer('rechoke', 30_000);
+  }
+}
+
+class SlowToFeelSnubbed extends BitTorrentPeer {
+  protected override isSnubbed(link: Link): boolean {
+    return link.amInterested && this.env.now() - link.waitingSince > 2 * this.parameters.snubMs;
+  }
+}
+
 class SlotsForTheUninterested extends BitTorrentPeer {
   protected override takesSlot(): boolean {
     return true;
@@ -123,6 +141,24 @@ export const chokingMutants = [
     'The optimistic unchoke never moves on.',
     'Classic mistake: Cohen 2003 §3.3',
     NeverRotates,
+  ),
+  mutant(
+    'moves-on-too-soon',
+    'The optimistic unchoke moves on every second round.',
+    'Classic mistake: BEP 3 (“rotates every 30 seconds”)',
+    MovesOnTooSoon,
+  ),
+  mutant(
+    'rounds-every-half-minute',
+    'Whom to unchoke is decided every thirty seconds.',
+    'Classic mistake: the time of the optimistic unchoke taken for that of a round; Cohen 2003 §3.2',
+    RoundsEveryHalfMinute,
+  ),
+  mutant(
+    'slow-to-feel-snubbed',
+    'Somebody snubs who has sent nothing for two minutes.',
+    'Classic mistake: Cohen 2003 §3.4 (“over a minute”)',
+    SlowToFeelSnubbed,
   ),
   mutant(
     'slots-for-the-uninterested',

@@ -1,3 +1,4 @@
+import { KEEP_ALIVE_MS } from '../../../spec/bittorrent/constants.ts';
 import type {
   AnnounceEvent,
   BitTorrentMessage,
@@ -119,6 +120,24 @@ class BreaksAtStrangeBlocks extends BitTorrentPeer {
   }
 }
 
+class FallsSilent extends BitTorrentPeer {
+  protected override isQuiet(link: Link): boolean {
+    return this.env.now() - link.spokeAt >= KEEP_ALIVE_MS;
+  }
+}
+
+class TakesEverybodyIn extends BitTorrentPeer {
+  protected override hasRoom(): boolean {
+    return true;
+  }
+}
+
+class ConnectsToEverybody extends BitTorrentPeer {
+  protected override wantsMore(): boolean {
+    return this.hasRoom();
+  }
+}
+
 /** Requests, connections and announcements gone wrong. */
 export const disciplineMutants = [
   mutant(
@@ -217,5 +236,23 @@ export const disciplineMutants = [
     'A block that was not asked for brings the peer down.',
     'Classic mistake: BEP 3 peer protocol (“cancel”: pieces may cross it)',
     BreaksAtStrangeBlocks,
+  ),
+  mutant(
+    'falls-silent',
+    'A keep-alive is sent when two minutes are over, the next time that somebody looks.',
+    'Classic mistake: BEP 3 peer protocol (“Keepalives are generally sent once every two minutes”)',
+    FallsSilent,
+  ),
+  mutant(
+    'takes-everybody-in',
+    'Connections of others are taken, however many there are.',
+    'Classic mistake: mainline 4 (max_allow_in)',
+    TakesEverybodyIn,
+  ),
+  mutant(
+    'connects-to-everybody',
+    'Connections are opened to all that the tracker names.',
+    'Classic mistake: mainline 4 (max_initiate)',
+    ConnectsToEverybody,
   ),
 ];

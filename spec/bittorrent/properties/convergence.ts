@@ -62,7 +62,7 @@ export const convergence: readonly Property[] = [
     statement:
       'Peers whose nodes of the DHT know of each other, directly or through others’, are connected, directly or through others, whether a tracker is there or not.',
     source: 'BEP 5 Overview (“each peer becomes a tracker”), Routing Table',
-    assumes: ['honest', 'dht'],
+    assumes: ['honest', 'dht', 'roomy'],
     judge(observation) {
       const members = membersOf(observation);
       for (const member of members) {

@@ -73,9 +73,38 @@ export const deedProperties: readonly Property[] = [
     ['true-clocks'],
   ),
   remembered(
+    'snubbing-is-noticed',
+    'After a leecher’s round of choking it holds for snubbing everybody in whom it has been interested for a minute without a piece.',
+    'Cohen 2003 §3.4 (“over a minute goes by without getting a single piece”)',
+    ['true-clocks'],
+  ),
+  remembered(
     'optimistic-rotation',
     'Every third round a leecher unchokes somebody who was interested and choked, if there is anybody.',
     'Cohen 2003 §3.3; BEP 3 (“rotates every 30 seconds”)',
+  ),
+  remembered(
+    'optimistic-unchokes-last',
+    'Between its turns a leecher does not pass an optimistic unchoke on, if nobody comes, goes or changes his mind, and those unchoked for their rate are the same.',
+    'Cohen 2003 §3.3; BEP 3 (“Which peer is optimistically unchoked rotates every 30 seconds”)',
+    ['true-clocks'],
+  ),
+  remembered(
+    'rounds-come-in-time',
+    'Rounds of choking are ten seconds apart, and no more.',
+    'Cohen 2003 §3.2 (“once every ten seconds”)',
+    ['true-clocks', 'steady'],
+  ),
+  remembered(
+    'speaks-every-two-minutes',
+    'Nobody is silent on a connection for more than two minutes.',
+    'BEP 3 peer protocol (“Keepalives are generally sent once every two minutes”)',
+    ['true-clocks', 'steady'],
+  ),
+  remembered(
+    'opens-no-more-connections',
+    'A peer opens no more connections than it may.',
+    'mainline 4 (max_initiate)',
   ),
   remembered(
     'everybody-gets-a-turn',

@@ -109,6 +109,15 @@ export const stateProperties: readonly Property[] = [
       return served.length > most ? { expected: `at most ${most}`, seen: served.join(', ') } : undefined;
     },
   ),
+  local(
+    'connections-are-limited',
+    'A peer has no more connections than it may.',
+    'mainline 4 (max_allow_in)',
+    ({ connections }, { maxConnections }) =>
+      connections.length > maxConnections
+        ? { expected: `at most ${maxConnections}`, seen: `${connections.length}` }
+        : undefined,
+  ),
   mirrored(
     'conservation-of-bytes',
     'Bytes sent are those of the blocks that were sent; bytes received are verified, under way or wasted; the tracker is told of these.',
