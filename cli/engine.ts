@@ -29,7 +29,7 @@ export interface Engine {
     options: CampaignOptions,
     hooks: CampaignHooks<CampaignProgress>,
   ): Promise<CampaignReport>;
-  /** Several models where a subject has published ones and the options do not say which. */
+  /** Several models where a subject has published ones, or its protocol several, and the options do not say which. */
   check(
     protocol: Protocol,
     options: CheckOptions,
@@ -105,7 +105,7 @@ export interface CampaignHooks<Progress> extends Hooks<Progress> {
 export interface CheckOptions {
   readonly subject: string;
   readonly grain: Grain;
-  /** Size of the model; without it and without `members`, the published models, or the protocol’s usual size where there are none. */
+  /** Size of the model; without it and without `members`, the published models, or the protocol’s own where there are none. */
   readonly peers?: number;
   /** Explore to this many events, instead of to the end. */
   readonly depth?: number;

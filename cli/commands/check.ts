@@ -40,7 +40,7 @@ export function defineCheck(program: Command, engine: Engine): Command {
     .option('--subject <name>', say('the implementation under test', 'reference'))
     .option(
       '--peers <n>',
-      say('size of the model', 'the published models, or the protocol’s usual size'),
+      say('size of the model', 'the published models, or the protocol’s own'),
       wholeNumber('--peers', 2, MOST_PEERS),
     )
     .option(

@@ -1,11 +1,19 @@
 import type { GnutellaView } from '../../spec/gnutella/messages.ts';
 import { DEFAULTS, type GnutellaParameters } from '../../spec/gnutella/parameters.ts';
-import type { Explorable } from '../kit/protocol.ts';
+import type { Explorable, TitledModel } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
 import { plainAddresses } from './peers.ts';
 
 /** Less room than there are others, so that somebody is refused. */
 const PLAIN: GnutellaParameters = { ...DEFAULTS, degree: 1, numbers: 'reused' };
+
+/** Of 0.6: each of two ultrapeers has room for one leaf, each of two leaves for one ultrapeer. */
+const LAYERS: TitledModel<GnutellaParameters> = {
+  title: '2 ultrapeers and 2 leaves',
+  params: { ...PLAIN, roles: ['ultrapeer', 'ultrapeer', 'leaf', 'leaf'], leaves: 1 },
+  peers: plainAddresses(4),
+  initial: plainAddresses(4),
+};
 
 export const exploreGnutella: Explorable<GnutellaView, GnutellaParameters> = {
   plain: PLAIN,
@@ -15,6 +23,8 @@ export const exploreGnutella: Explorable<GnutellaView, GnutellaParameters> = {
     const addresses = plainAddresses(peers);
     return { params: PLAIN, peers: addresses, initial: addresses };
   },
+
+  further: [LAYERS],
 
   paramsFor: () => PLAIN,
 

@@ -8,7 +8,7 @@ import { explore } from '../explore/explore.ts';
 import type { Permanence } from '../explore/permanence.ts';
 import { scenarioOf } from '../explore/state-space.ts';
 import { type Maker, makeCounterexample, NotFalsified } from './counterexample.ts';
-import type { Model, Protocol, PublishedModel } from './protocol.ts';
+import type { Protocol, PublishedModel, TitledModel } from './protocol.ts';
 import type { CheckReport, Counterexample } from './results.ts';
 import type { Grain, Operation } from './scenario.ts';
 
@@ -31,7 +31,7 @@ export interface CheckHooks {
   seconds(): number;
 }
 
-/** Explores the models that the options name: one, or all published ones of the subject. */
+/** Explores the models that the options name: one, or all published ones of the subject, or all that the protocol has. */
 export async function checkModels(
   protocol: Protocol,
   subject: Subject,
@@ -48,7 +48,7 @@ export async function checkModels(
   return reports;
 }
 
-type Titled = Model<unknown> & { readonly title: string; readonly published?: PublishedModel<unknown> };
+type Titled = TitledModel<unknown> & { readonly published?: PublishedModel<unknown> };
 
 function modelsOf(
   protocol: Protocol,
@@ -65,7 +65,8 @@ function modelsOf(
   const published = peers === undefined ? (explorable.published?.(subject) ?? []) : [];
   if (published.length > 0) return published.map((model) => ({ ...model, published: model }));
   const size = peers ?? explorable.usualPeers;
-  return [{ ...explorable.model(size, subject), title: `${size} peers` }];
+  const usual = { ...explorable.model(size, subject), title: `${size} peers` };
+  return peers === undefined ? [usual, ...(explorable.further ?? [])] : [usual];
 }
 
 function checkModel(

@@ -118,6 +118,8 @@ export interface Explorable<V, P> {
   paramsFor(subject: Subject<P>): P;
   /** Parameters that exploration needs to be so, for instance finger tables switched off. */
   readonly plain?: Partial<P>;
+  /** What is explored after that one when nobody says how many peers: other roles, other limits. */
+  readonly further?: readonly TitledModel<P>[];
   /** Published initial rings of a subject, with what was found from them. */
   published?(subject: Subject<P>): readonly PublishedModel<P>[];
   /**
@@ -144,8 +146,12 @@ export interface Model<P> {
   readonly initial: readonly Address[];
 }
 
-export interface PublishedModel<P> extends Model<P> {
+export interface TitledModel<P> extends Model<P> {
+  /** What is in it, in a few words. */
   readonly title: string;
+}
+
+export interface PublishedModel<P> extends TitledModel<P> {
   readonly source: string;
   readonly property: string;
   /** Events of the published counterexample. */

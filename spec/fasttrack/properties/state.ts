@@ -3,7 +3,7 @@ import type { Always } from '../../kit/property.ts';
 import { rememberedMaker } from '../../kit/remembered.ts';
 import type { FastTrackView } from '../messages.ts';
 import type { FastTrackOracle } from '../oracle.ts';
-import type { FastTrackParameters } from '../parameters.ts';
+import { type FastTrackParameters, foundingRole, unfitness } from '../parameters.ts';
 
 type Property = Always<FastTrackView, FastTrackParameters, FastTrackOracle>;
 
@@ -57,6 +57,16 @@ export const stateProperties: readonly Property[] = [
       if (role === 'supernode') return parent === null ? undefined : { expected: 'no parent', seen: parent };
       const things = [...children.map(([child]) => child), ...links, ...index.map(([, file]) => file)];
       return things.length === 0 ? undefined : { expected: 'nothing', seen: things.join(', ') };
+    },
+  ),
+  local(
+    'supernodes-are-fit',
+    'A node that has become a supernode can be reached, and has the bandwidth.',
+    'Liang, Kumar, Ross 2006; the threshold is ours',
+    ({ role }, params, self) => {
+      if (role === 'ordinary' || foundingRole(params, self) === 'supernode') return undefined;
+      const hindrance = unfitness(params, self);
+      return hindrance === undefined ? undefined : { expected: 'an ordinary node', seen: hindrance };
     },
   ),
   remembered(
