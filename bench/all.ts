@@ -9,6 +9,7 @@ const BENCHES = [
   'scale',
   'kademlia',
   'gnutella',
+  'fasttrack',
   'routing',
   'bittorrent',
   'pipe',

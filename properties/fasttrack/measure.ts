@@ -10,8 +10,8 @@ import { NO_FAULTS } from '../kit/scenario.ts';
 import { streamOf } from '../kit/seed.ts';
 import { plainAddresses } from './peers.ts';
 
-/** Nodes in calm weather, for experiments. */
-class Network {
+/** Nodes in calm weather, for experiments: all have come in, and have found a supernode, or neighbours. */
+export class Network {
   readonly world: TimedWorld;
   readonly peers: readonly string[];
   /** Messages sent so far, by type. */
@@ -23,10 +23,12 @@ class Network {
     size: number,
     supernodes: number,
     params: Partial<FastTrackParameters> = {},
+    watcher: Observer = {},
   ) {
     this.peers = plainAddresses(size);
     const listed = this.peers.slice(0, supernodes);
     const observer: Observer = {
+      ...watcher,
       sent: (_peer, _to, { type }: Message) => void this.sent.set(type, this.count(type) + 1),
     };
     this.world = new TimedWorld({
@@ -54,10 +56,10 @@ class Network {
   }
 
   /** How many messages of these types a search has been worth, ten seconds later. */
-  search(peer: string, types: readonly string[]): number {
+  search(peer: string, types: readonly string[], sought = ''): number {
     const count = () => types.reduce((sum, type) => sum + this.count(type), 0);
     const before = count();
-    this.ask(peer, { type: 'search', kind: 'files', sought: '' });
+    this.ask(peer, { type: 'search', kind: 'files', sought });
     this.world.run(10_000);
     return count() - before;
   }

@@ -3,7 +3,7 @@ import type { Draw } from '../kit/draw.ts';
 
 /** The first so many addresses that anyone would think of. */
 export function plainAddresses(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `10.0.0.${i + 1}`);
+  return Array.from({ length: count }, (_, i) => `10.0.${(i + 1) >> 8}.${(i + 1) & 255}`);
 }
 
 /** So few words that names are alike, so many that they are not the same. */
