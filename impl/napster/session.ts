@@ -80,7 +80,7 @@ export abstract class SessionClient extends Broker {
     if (this.core.link === null) this.seek();
   }
 
-  private despair(): void {
+  protected despair(): void {
     const { call } = this.core.wish!;
     if (call === null) {
       this.core.wish = { ...this.core.wish!, tried: 0 };

@@ -209,6 +209,24 @@ export function drawRound(draw: Draw, { clients, files }: Frame): Operation[] {
   ];
 }
 
+/** Two files whose names differ in capitals only: one of them is shared no longer, the other still is. */
+export function drawNamesakes(draw: Draw, { params, clients, files }: Frame): Operation[] {
+  const owner = draw.pick(clients);
+  const asker = draw.pick(clients);
+  const [file, other] = [draw.pick(files), draw.pick(files)];
+  const names = draw.shuffle([file.file.toUpperCase(), file.file.toLowerCase()]) as [string, string];
+  return [
+    ask(owner, 'share', { ...file, file: names[0] }),
+    ask(owner, 'share', { ...other, file: names[1] }),
+    wait(30),
+    ask(owner, 'unshare', { file: names[0] }),
+    wait(30),
+    ask(asker, 'browse', { nick: nickOf(params, owner) }),
+    ask(asker, 'download', { nick: nickOf(params, owner), file: names[1] }),
+    wait(draw.pick([100, 1500])),
+  ];
+}
+
 /** Two of the same name come one after the other, the first of them with something to share. */
 export function drawTwins(draw: Draw, { params, clients, files }: Frame): Operation[] {
   const twins = draw.shuffle(clients.slice(0, 2));

@@ -3,7 +3,14 @@ import { Breaks } from './breaks.ts';
 import { type Experience, experienceOf } from './experience.ts';
 import { contentOf } from './files.ts';
 import type { EntryRow, NapsterCall, NapsterOutcome, NapsterView, TransferRow } from './messages.ts';
-import { clientsOf, disagreement, entriesOf, type NapsterObservation, serversOf } from './network.ts';
+import {
+  clientsOf,
+  disagreement,
+  entriesOf,
+  type NapsterObservation,
+  type Shown,
+  serversOf,
+} from './network.ts';
 import { type NapsterParameters, nickOf, roleOf } from './parameters.ts';
 import { limitOf, matches, type Query, readQuery } from './query.ts';
 import { Requests } from './requests.ts';
@@ -18,6 +25,9 @@ export interface Due {
   readonly limit: number;
 }
 
+/** What a list has to show: all that the user shares there; null: nobody of that name is there. */
+export type Listing = readonly EntryRow[] | null;
+
 interface Asked {
   readonly call: NapsterCall;
   readonly peer: Name;
@@ -25,6 +35,7 @@ interface Asked {
   /** The asker’s server at that time. */
   readonly server: string | null;
   readonly due: Due | undefined;
+  readonly listing: Listing | undefined;
   /** What matches anywhere, on whatever server: what folklore expects. */
   readonly anywhere: readonly EntryRow[];
   /** It had to succeed as things stood. */
@@ -56,6 +67,8 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   private readonly shown = new Map<Name, NapsterView>();
   /** By asker: whom and what its searches have found. */
   private readonly hits = new Set<string>();
+  /** Clients that were logged in, and whose user has said nothing else since. */
+  private readonly staying = new Set<Name>();
   private unrest = 0;
   private failures = 0;
   /** How often something has happened to a client or a connection. */
@@ -95,6 +108,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
       if (alive) return;
       if (roleOf(this.parameters, address) === 'client') this.commotion++;
       this.forgetCalls(address);
+      this.staying.delete(address);
       this.requests.gone(address);
       return;
     }
@@ -114,6 +128,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     const asked = call as NapsterCall;
     this.open.set(call.id, { peer, type: call.type });
     if (asked.type === 'share') this.noteShare(peer, asked);
+    if (SESSIONS.has(asked.type)) this.staying.delete(peer);
     if (!QUESTIONS.has(asked.type)) this.unrest++;
     const view = this.shown.get(peer);
     if (asked.type === 'download')
@@ -124,6 +139,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
       unrest: this.unrest,
       server: view?.server ?? null,
       due: asked.type === 'search' ? this.dueOf(asked.query, peer, observation) : undefined,
+      listing: asked.type === 'browse' ? this.listingOf(asked.nick, peer, observation) : undefined,
       anywhere: asked.type === 'search' ? this.matching(readQuery(asked.query), observation) : [],
       mustArrive: asked.type === 'download' && this.mustArrive(peer, asked.nick, asked.file, observation),
       begun: asked.type === 'download' ? this.begunBy(peer, asked) : 0,
@@ -138,6 +154,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     const asked = this.asked.get(call.id);
     if (!asked) return;
     const { type } = asked.call;
+    if ((type === 'join' || type === 'login') && outcome.ok) this.staying.add(peer);
     if (type === 'search' && outcome.ok) {
       const { hits } = outcome as NapsterOutcome & { hits: readonly EntryRow[] };
       if (hits.length === 0) this.experienced.add('nothing found');
@@ -163,6 +180,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   }
 
   received(peer: Name, from: Name, message: { readonly type: string }): void {
+    if (message.type === 'ghost') this.staying.delete(peer);
     this.requests.heard(peer, from, message as Said);
   }
 
@@ -179,6 +197,11 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     return [...this.open.values()];
   }
 
+  /** Its user wants it to be online, and it has been. */
+  stays(client: Name): boolean {
+    return this.staying.has(client);
+  }
+
   callOf(conclusion: Conclusion): NapsterCall | undefined {
     return this.asked.get(conclusion.call.id)?.call;
   }
@@ -187,6 +210,12 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   due(conclusion: Conclusion): Due | undefined {
     const asked = this.asked.get(conclusion.call.id);
     return asked?.unrest === this.unrest ? asked.due : undefined;
+  }
+
+  /** What this list has to show; undefined: nobody can say. */
+  listing(conclusion: Conclusion): Listing | undefined {
+    const asked = this.asked.get(conclusion.call.id);
+    return asked?.unrest === this.unrest ? asked.listing : undefined;
   }
 
   /** What matches this search anywhere, and has been shared all the while. */
@@ -298,9 +327,8 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
 
   private dueOf(text: string, peer: Name, observation: NapsterObservation): Due | undefined {
     const query = readQuery(text);
-    const view = this.shown.get(peer);
-    const server = serversOf(observation)?.find(({ address }) => address === view?.server);
-    if (!query || !server || this.isBroken(peer) || disagreement(observation, server)) return undefined;
+    const server = this.serverFor(peer, observation);
+    if (!query || !server) return undefined;
     const speeds = new Map(server.view.sessions.map(([nick, , , speed]) => [nick, speed]));
     const all = server.view.index.filter((entry) => isMatch(query, entry, speeds.get(entry[0]) ?? 0));
     const own = nickOf(this.parameters, `${peer}`);
@@ -311,11 +339,24 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     };
   }
 
-  private mustArrive(peer: Name, nick: string, file: string, observation: NapsterObservation): boolean {
+  private listingOf(nick: string, peer: Name, observation: NapsterObservation): Listing | undefined {
+    const server = this.serverFor(peer, observation);
+    if (!server) return undefined;
+    const { sessions, index } = server.view;
+    return sessions.some(([name]) => name === nick) ? index.filter(([owner]) => owner === nick) : null;
+  }
+
+  /** Where this client is logged in; undefined: nowhere, or that server’s index is not what is shared there. */
+  private serverFor(peer: Name, observation: NapsterObservation): Shown | undefined {
     const view = this.shown.get(peer);
     const server = serversOf(observation)?.find(({ address }) => address === view?.server);
-    if (!view || !server || this.isBroken(peer) || this.paused.size > 0 || disagreement(observation, server))
-      return false;
+    return server && !this.isBroken(peer) && !disagreement(observation, server) ? server : undefined;
+  }
+
+  private mustArrive(peer: Name, nick: string, file: string, observation: NapsterObservation): boolean {
+    const view = this.shown.get(peer);
+    const server = this.serverFor(peer, observation);
+    if (!view || !server || this.paused.size > 0) return false;
     const asker = nickOf(this.parameters, `${peer}`);
     if (view.downloads.some(([from]) => from === nick) || nick === asker) return false;
     const session = server.view.sessions.find(([name]) => name === nick);
@@ -342,6 +383,9 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
 
 /** Operations that are none of a running transfer’s business. */
 const HARMLESS: ReadonlySet<string> = new Set(['call', 'wait', 'timer', 'join', 'restart']);
+
+/** Calls by which a user decides anew whether to be online. */
+const SESSIONS: ReadonlySet<string> = new Set(['join', 'login', 'logout', 'leave']);
 
 /** Calls that change nothing that others may see. */
 const QUESTIONS: ReadonlySet<string> = new Set(['search', 'browse', 'download']);

@@ -1,5 +1,5 @@
 import { ipNumber } from '../../../spec/kit/ipv4.ts';
-import type { Described } from '../../../spec/napster/files.ts';
+import { type Described, md5Of } from '../../../spec/napster/files.ts';
 import type { Framed } from '../../../spec/napster/layouts.ts';
 import { NapsterPeer } from '../reference.ts';
 import type { Session } from '../state.ts';
@@ -59,6 +59,48 @@ class AcceptsForTheOwner extends NapsterPeer {
   }
 }
 
+/** What the server says of a request, changed. */
+abstract class Misquotes extends NapsterPeer {
+  protected abstract misquoted(message: Framed): Framed;
+
+  protected override tell(to: string, message: Framed): void {
+    super.tell(to, this.role === 'server' ? this.misquoted(message) : message);
+  }
+}
+
+class AsksWithTheOwnersLine extends Misquotes {
+  private owner: Session | undefined;
+
+  protected override request(session: Session, message: Framed<'get' | 'alternate_get'>): void {
+    this.owner = this.sessionOf(message.nick);
+    super.request(session, message);
+  }
+
+  protected override misquoted(message: Framed): Framed {
+    return message.type === 'upload_request' ? { ...message, speed: this.owner!.speed } : message;
+  }
+}
+
+class PassesOnAnotherLimit extends Misquotes {
+  protected override misquoted(message: Framed): Framed {
+    return message.type === 'limit_reached' ? { ...message, limit: message.limit + 1 } : message;
+  }
+}
+
+class KnowsNoSizes extends Misquotes {
+  protected override misquoted(message: Framed): Framed {
+    return message.type === 'limit_reached' ? { ...message, size: 0 } : message;
+  }
+}
+
+class NamesItsOwnMd5 extends Misquotes {
+  protected override misquoted(message: Framed): Framed {
+    return message.type === 'get_ack' && message.port !== 0
+      ? { ...message, md5: md5Of(message.file) }
+      : message;
+  }
+}
+
 /** Bringing downloader and uploader together, gone wrong. */
 export const brokeringMutants = [
   mutant(
@@ -102,5 +144,29 @@ export const brokeringMutants = [
     'The server sends 204 without asking the owner.',
     'Classic mistake: napster messages 607, 608',
     AcceptsForTheOwner,
+  ),
+  mutant(
+    'asks-with-the-owners-line',
+    'Message 607 has the line of the owner, who knows it, and not that of the downloader.',
+    'Classic mistake: napster messages 607',
+    AsksWithTheOwnersLine,
+  ),
+  mutant(
+    'passes-on-another-limit',
+    'Message 620 has one more than the limit in 619.',
+    'Classic mistake: napster messages 619, 620',
+    PassesOnAnotherLimit,
+  ),
+  mutant(
+    'knows-no-sizes',
+    'Message 620 says that the file is empty.',
+    'Classic mistake: napster messages 620',
+    KnowsNoSizes,
+  ),
+  mutant(
+    'names-its-own-md5',
+    'Message 204 has the MD5 of the name, and not the one that its owner has announced.',
+    'Classic mistake: napster messages 204',
+    NamesItsOwnMd5,
   ),
 ];

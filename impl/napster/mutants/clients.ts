@@ -27,6 +27,14 @@ class NeverComesBack extends NapsterPeer {
   }
 }
 
+class TriesOnce extends NapsterPeer {
+  protected override despair(): void {
+    const { tried } = this.core.wish!;
+    super.despair();
+    if (this.core.wish) this.core.wish = { ...this.core.wish, tried };
+  }
+}
+
 class UnsharesInSecret extends NapsterPeer {
   protected override unshare(file: string): void {
     this.core.library = this.core.library.filter((each) => each.file !== file);
@@ -188,5 +196,11 @@ export const clientMutants = [
     'A client behind a firewall asks others to connect to it.',
     'Classic mistake: napster messages 500; 642 (“both clients are firewalled”)',
     AsksForAPushInAnyCase,
+  ),
+  mutant(
+    'tries-once',
+    'A client that has lost its server and finds no other waits, and then does not begin anew.',
+    'Classic mistake: availability is the server’s only for clients that come back',
+    TriesOnce,
   ),
 ];

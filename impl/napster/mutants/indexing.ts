@@ -20,6 +20,13 @@ class UnsharesForEverybody extends NapsterPeer {
   }
 }
 
+class UnsharesWhateverTheCase extends NapsterPeer {
+  protected override delist(session: Session, file: string): void {
+    const name = file.toLowerCase();
+    this.change(session, { files: session.files.filter((each) => each.file.toLowerCase() !== name) });
+  }
+}
+
 class CapBeforeFilter extends NapsterPeer {
   protected override find(query: Query): { readonly owner: Session; readonly entry: Described }[] {
     const { words: _words, ...rest } = query;
@@ -128,6 +135,19 @@ class CountersGoBelowZero extends NapsterPeer {
   protected override keepHouse(session: Session, message: Housekeeping): void {
     if (message.type === 'download_end') this.change(session, { downloads: session.downloads - 1 });
     else super.keepHouse(session, message);
+  }
+}
+
+class ListsNobody extends NapsterPeer {
+  protected override answerBrowse(session: Session, nick: string): void {
+    if (this.sessionOf(nick)) super.answerBrowse(session, nick);
+    else this.tell(session.address, { type: 'browse_end', nick });
+  }
+}
+
+class TurnsAwayInSilence extends NapsterPeer {
+  protected override tell(to: string, message: Framed): void {
+    if (message.type !== 'login_error') super.tell(to, message);
   }
 }
 
@@ -283,5 +303,23 @@ export const indexMutants = [
     'The redirector always names the first server.',
     'Classic mistake: napster messages §2',
     NamesTheFirst,
+  ),
+  mutant(
+    'unshares-whatever-the-case',
+    'Message 102 removes the owner’s entries whose names differ in capitals only, too.',
+    'Classic mistake: napster messages 102',
+    UnsharesWhateverTheCase,
+  ),
+  mutant(
+    'lists-nobody',
+    'Who is not there shares nothing, says a list.',
+    'Classic mistake: napster messages 210, 213',
+    ListsNobody,
+  ),
+  mutant(
+    'turns-away-in-silence',
+    'Whoever is not let in is not told why.',
+    'Classic mistake: napster messages 0; opennap login.c (“is already active”)',
+    TurnsAwayInSilence,
   ),
 ];

@@ -28,6 +28,13 @@ class CountsAcrossSessions extends NapsterPeer {
   protected override forgetCounts(): void {}
 }
 
+class BlamesEveryPort extends NapsterPeer {
+  protected override fail(download: Download, reason: string, isCut = false): void {
+    if (download.stage !== 'calling') this.tellServer({ type: 'data_port_error', nick: download.nick });
+    super.fail(download, reason, isCut);
+  }
+}
+
 class GrantsWithoutLimit extends NapsterPeer {
   protected override grantedTo(_nick: string): number {
     return 0;
@@ -210,5 +217,11 @@ export const transferMutants = [
     'Transfers that stand still stay.',
     'Classic mistake: the message list has no timers',
     NeverGivesUp,
+  ),
+  mutant(
+    'blames-every-port',
+    'Message 626 follows every download that fails.',
+    'Classic mistake: napster messages 626',
+    BlamesEveryPort,
   ),
 ];

@@ -13,6 +13,8 @@ interface Request {
   readonly file: string | undefined;
   /** What its owner has said. */
   readonly owner: 'unasked' | 'asked' | 'accept' | 'accept_failed' | 'queue_limit';
+  /** How many downloads it grants at a time, if it has said so. */
+  readonly limit?: number | undefined;
 }
 
 interface Brokered extends Logins {
@@ -41,7 +43,25 @@ function passedTo(context: Brokered, event: Seen, owner: Owner): Request | undef
 
 function isPlaceOf(login: Login | undefined, event: Seen): boolean {
   const { ip, port } = bodyOf(event);
-  return login !== undefined && ip === ipNumber(`${login.address}`) && port === login.port;
+  const isThere = login !== undefined && ip === ipNumber(`${login.address}`) && port === login.port;
+  return isThere && isLineOf(login, event);
+}
+
+function isLineOf(login: Login | undefined, event: Seen): boolean {
+  return login !== undefined && (bodyOf(event).speed ?? 0) === login.speed;
+}
+
+/** What 607 passes on, with the downloader’s line. */
+function wanted(context: Brokered, event: Seen): Request | undefined {
+  return isLineOf(named(context, bodyOf(event).nick), event)
+    ? passedTo(context, event, 'unasked')
+    : undefined;
+}
+
+/** What 620 answers: as many as the owner has said. */
+function limited(context: Brokered, event: Seen): Request | undefined {
+  const request = answeredBy(context, event, 'queue_limit');
+  return request?.limit === bodyOf(event).limit ? request : undefined;
 }
 
 /** What 204 answers: the owner has accepted, or nobody can connect to it. */
@@ -63,9 +83,15 @@ function missing(context: Brokered, event: Seen): Request | undefined {
   return owners.map((owner) => answeredBy(context, event, owner)).find((request) => request !== undefined);
 }
 
-function withOwner(context: Brokered, event: Seen, from: Owner, to: Owner): readonly Request[] {
+function withOwner(
+  context: Brokered,
+  event: Seen,
+  from: Owner,
+  to: Owner,
+  limit?: number,
+): readonly Request[] {
   const request = passedTo(context, event, from);
-  return context.requests.map((each) => (each === request ? { ...each, owner: to } : each));
+  return context.requests.map((each) => (each === request ? { ...each, owner: to, limit } : each));
 }
 
 function except(context: Brokered, request: Request | undefined): readonly Request[] {
@@ -85,7 +111,7 @@ const machine = setup({
   guards: {
     'it has knocked': ({ context, event }) => knockerIn(context, event) !== undefined,
     'it is logged in': ({ context, event }) => insider(context, event) !== undefined,
-    'somebody wants this of it': ({ context, event }) => passedTo(context, event, 'unasked') !== undefined,
+    'somebody wants this of it': ({ context, event }) => wanted(context, event) !== undefined,
     'it was asked': ({ context, event }) => passedTo(context, event, 'asked') !== undefined,
     'the owner has accepted, and is there; or nobody can connect to it': ({ context, event }) =>
       acknowledged(context, event) !== undefined,
@@ -94,8 +120,7 @@ const machine = setup({
     'it waits for this': ({ context, event }) => missing(context, event) !== undefined,
     'its owner has declined': ({ context, event }) =>
       answeredBy(context, event, 'accept_failed') !== undefined,
-    'its owner has met the limit': ({ context, event }) =>
-      answeredBy(context, event, 'queue_limit') !== undefined,
+    'its owner has met the limit': ({ context, event }) => limited(context, event) !== undefined,
   },
   actions: {
     knock: assign(({ context, event }) => ({
@@ -117,7 +142,10 @@ const machine = setup({
       requests: ({ context, event }) => withOwner(context, event, 'asked', 'accept_failed'),
     }),
     'it has met its limit': assign({
-      requests: ({ context, event }) => withOwner(context, event, 'asked', 'queue_limit'),
+      requests: ({ context, event }) => {
+        const { limit } = bodyOf(event);
+        return withOwner(context, event, 'asked', 'queue_limit', limit);
+      },
     }),
     'it may connect': assign({
       requests: ({ context, event }) => except(context, acknowledged(context, event)),
@@ -130,7 +158,7 @@ const machine = setup({
       requests: ({ context, event }) => except(context, answeredBy(context, event, 'accept_failed')),
     }),
     'it must wait': assign({
-      requests: ({ context, event }) => except(context, answeredBy(context, event, 'queue_limit')),
+      requests: ({ context, event }) => except(context, limited(context, event)),
     }),
     end: assign(({ context, event }) => ({ ...without(context, event), requests: left(context, event) })),
     'begin anew': assign({ ...NOBODY, requests: [] }),
@@ -194,7 +222,7 @@ const machine = setup({
 
 export const broker: MachineSpec = {
   name: 'broker',
-  doc: 'How a server brings downloader and uploader together: each request is passed on once and answered once, with what the other said and where it is.',
+  doc: 'How a server brings downloader and uploader together: each request is passed on once and answered once, with what the other said, where it is and how fast its line is.',
   machine,
   key: onePerServer,
 };

@@ -53,7 +53,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'brokers-what-was-said',
     'broker',
-    'A request is passed on once and answered once, with what the owner said, and with the address and the port with which the other has logged in.',
+    'A request is passed on once and answered once, with what the owner said, and with the address, the port and the link type with which the other has logged in.',
     'napster messages 203, 204, 206, 500, 501, 607–609, 619, 620',
   ),
   promise(
@@ -71,8 +71,8 @@ export const conformance: readonly Conformance[] = [
   promise(
     'connects-to-open-ports-only',
     'doors',
-    'A data connection is opened towards a client only where the server has named its port, and that is not 0.',
-    'napster messages 2 (port 0), 204, 501, §5',
+    'A data connection is opened towards a client only where the server has named its port, and that is not 0; and none but those that did not open are said to be out of reach.',
+    'napster messages 2 (port 0), 204, 501, 626, §5',
   ),
   promise(
     'transfers-by-the-book',

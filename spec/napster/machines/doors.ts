@@ -2,21 +2,47 @@ import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
 import { ipText } from '../../kit/ipv4.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { FIREWALLED, REDIRECTOR_PORT } from '../constants.ts';
+import { FIREWALLED, GO_AHEAD, REDIRECTOR_PORT } from '../constants.ts';
 import { agreed, bodyOf, onePerClient } from './seen.ts';
 
+/** An address and a port that the server has named, and whose they are. */
+interface Door {
+  readonly place: string;
+  readonly nick: string | undefined;
+}
+
+/** A connection to somebody’s port, who has not said 1. */
+interface Knock {
+  readonly nick: string | undefined;
+  readonly socket: string | undefined;
+}
+
 interface Doors {
-  /** Addresses and ports that the server has named: to be connected to once for each time. */
-  readonly open: readonly string[];
+  /** To be connected to once for each time that they were named. */
+  readonly open: readonly Door[];
+  readonly knocking: readonly Knock[];
 }
 
-function placeIn(event: Seen): string {
-  const { ip = 0, port = 0 } = bodyOf(event);
-  return `${ipText(ip)}:${port}`;
+function named(event: Seen): Door {
+  const { ip = 0, port = 0, nick } = bodyOf(event);
+  return { place: `${ipText(ip)}:${port}`, nick };
 }
 
-function doorIn(event: Seen): string {
-  return `${event.other}:${bodyOf(event).port}`;
+/** The door that is knocked at. */
+function doorFor({ open }: Doors, event: Seen): Door | undefined {
+  return open.find(({ place }) => place === `${event.other}:${bodyOf(event).port}`);
+}
+
+function ofNick({ knocking }: Doors, event: Seen): Knock | undefined {
+  return knocking.find(({ nick }) => nick === bodyOf(event).nick);
+}
+
+function onSocket({ knocking }: Doors, event: Seen): Knock | undefined {
+  return knocking.find(({ socket }) => socket === bodyOf(event).socket);
+}
+
+function without({ knocking }: Doors, knock: Knock | undefined): readonly Knock[] {
+  return knocking.filter((each) => each !== knock);
 }
 
 const machine = setup({
@@ -25,24 +51,29 @@ const machine = setup({
     'there is a port': ({ event }) => bodyOf(event).port !== FIREWALLED,
     'it is the redirector’s': ({ event }) =>
       bodyOf(event).port === REDIRECTOR_PORT && event.other === agreed(event).redirector,
-    'the server has named it': ({ context, event }) => context.open.includes(doorIn(event)),
+    'the server has named it': ({ context, event }) => doorFor(context, event) !== undefined,
+    'it says 1': ({ event }) => bodyOf(event).value === GO_AHEAD,
+    'it has not opened': ({ context, event }) => ofNick(context, event) !== undefined,
   },
   actions: {
-    remember: assign({ open: ({ context, event }) => [...context.open, placeIn(event)] }),
-    use: assign({
-      open: ({ context, event }) => {
-        const used = context.open.indexOf(doorIn(event));
-        return context.open.filter((_, at) => at !== used);
-      },
+    remember: assign({ open: ({ context, event }) => [...context.open, named(event)] }),
+    knock: assign(({ context, event }) => {
+      const door = doorFor(context, event)!;
+      return {
+        open: context.open.filter((each) => each !== door),
+        knocking: [...context.knocking, { nick: door.nick, socket: bodyOf(event).socket }],
+      };
     }),
+    'it opens': assign({ knocking: ({ context, event }) => without(context, onSocket(context, event)) }),
+    'it is told': assign({ knocking: ({ context, event }) => without(context, ofNick(context, event)) }),
   },
 }).createMachine({
   id: 'doors',
-  context: { open: [] },
+  context: { open: [], knocking: [] },
   initial: 'watching',
   description:
-    'A client connects to a port only that the server has named to it, in 204 or 501, and that is not 0: behind a firewall nobody gets.',
-  meta: { source: 'napster messages 2 (port 0), 204, 500, 501, §5' },
+    'A client connects to a port only that the server has named to it, in 204 or 501, and that is not 0: behind a firewall nobody gets. It says that a port cannot be reached where nobody has said 1.',
+  meta: { source: 'napster messages 2 (port 0), 204, 500, 501, 626, §5' },
   states: {
     watching: {
       description: 'remembers which places the server has named',
@@ -61,10 +92,16 @@ const machine = setup({
           { guard: 'it is the redirector’s', meta: { source: 'napster messages §2' } },
           {
             guard: 'the server has named it',
-            actions: 'use',
+            actions: 'knock',
             meta: { source: 'napster messages §5.1, §5.2' },
           },
         ],
+        'recv.digits': { guard: 'it says 1', actions: 'it opens' },
+        'send.data_port_error': {
+          guard: 'it has not opened',
+          actions: 'it is told',
+          meta: { source: 'napster messages 626' },
+        },
       },
     },
   },
@@ -72,7 +109,7 @@ const machine = setup({
 
 export const doors: MachineSpec = {
   name: 'doors',
-  doc: 'Where a client connects: to the redirector, and to where the server says that another client listens; never to port 0.',
+  doc: 'Where a client connects: to the redirector, and to where the server says that another client listens; never to port 0; and of whom it says that they cannot be reached.',
   machine,
   key: onePerClient,
 };

@@ -16,6 +16,7 @@ interface Body {
   readonly ip?: number;
   readonly port?: number;
   readonly speed?: number;
+  readonly limit?: number;
   readonly query?: string;
   readonly host?: string;
   readonly via?: Name;

@@ -1,8 +1,8 @@
 import type { Eventually } from '../../kit/property.ts';
 import type { NapsterView } from '../messages.ts';
-import { disagreement, serversOf } from '../network.ts';
+import { clientsOf, disagreement, serversOf } from '../network.ts';
 import type { NapsterOracle } from '../oracle.ts';
-import { type NapsterParameters, roleOf } from '../parameters.ts';
+import { type NapsterParameters, nickOf, roleOf } from '../parameters.ts';
 
 type Property = Eventually<NapsterView, NapsterParameters, NapsterOracle>;
 
@@ -19,6 +19,26 @@ export const convergence: readonly Property[] = [
       for (const server of serversOf(observation) ?? []) {
         const found = disagreement(observation, server);
         if (found) return { peer: server.address, expected: 'what its clients share', seen: found.seen };
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'clients-come-back',
+    kind: 'eventually',
+    statement:
+      'A client that was logged in, and whose user has not logged it out, is logged in again, if any server is there; unless another has its name.',
+    source: 'napster messages §2, 2, 748; that clients try again is ours',
+    assumes: ['honest'],
+    judge(observation, oracle) {
+      const { params } = observation;
+      for (const { address, view } of clientsOf(observation) ?? []) {
+        if (view.server !== null || !oracle.stays(address)) continue;
+        const nick = nickOf(params, address);
+        const open = (serversOf(observation) ?? []).find(
+          (server) => server.view.member && !server.view.sessions.some(([name]) => name === nick),
+        );
+        if (open) return { peer: address, expected: `a session at ${open.address} or another`, seen: 'none' };
       }
       return undefined;
     },

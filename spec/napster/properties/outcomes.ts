@@ -32,6 +32,26 @@ export const outcomeProperties: readonly Property[] = [
     },
   },
   {
+    name: 'lists-are-complete',
+    kind: 'outcome',
+    statement:
+      'While nobody comes, goes, shares or unshares, and the index is what is shared, a list shows all that the user shares on this server; of whoever is not logged in there it says so.',
+    source: 'napster messages 210–213',
+    assumes: ['honest'],
+    judge(conclusion, _observation, oracle) {
+      const listing = oracle.listing(conclusion);
+      if (listing === undefined) return undefined;
+      const { peer, outcome } = conclusion;
+      const { files = [] } = outcome as { files?: readonly EntryRow[] };
+      if (listing === null)
+        return outcome.ok ? { peer, expected: 'no such user', seen: listOf(files) } : undefined;
+      const shown = new Set(files.map(nameOf));
+      const missing = listing.find((entry) => !shown.has(nameOf(entry)));
+      if (outcome.ok && missing === undefined) return undefined;
+      return { peer, expected: listOf(listing), seen: outcome.ok ? listOf(files) : `${outcome.reason}` };
+    },
+  },
+  {
     name: 'hits-were-shared',
     kind: 'outcome',
     statement: 'What a search finds, or a list shows, its owner has shared, as it is described.',

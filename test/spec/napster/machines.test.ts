@@ -253,6 +253,22 @@ describe('what they forbid a client', () => {
     expect(faults()).toEqual(['doors: send.connect', 'doors: send.connect']);
   });
 
+  it('to say of whoever has said 1, or was never called, that it cannot be reached', () => {
+    const blame = () => send(SERVER, 'data_port_error', { nick: 'bert' });
+    logIn();
+    blame();
+    const knock = (socket: string) => {
+      recv(SERVER, 'get_ack', { nick: 'bert', file: SONG.file, ip: ipNumber(BERT), port: 6699 });
+      send(BERT, 'connect', { socket, port: 6699 });
+    };
+    knock('x');
+    blame();
+    knock('y');
+    recv(BERT, 'digits', { socket: 'y', value: 1 });
+    blame();
+    expect(faults()).toEqual(['doors: send.data_port_error', 'doors: send.data_port_error']);
+  });
+
   it('to ask for a push where the owner listens, or where it does not listen itself', () => {
     const want = () => {
       call('download', { nick: 'bert', file: SONG.file });
@@ -353,13 +369,14 @@ describe('what they forbid a server', () => {
 
   it('to say 204 before the owner has accepted, with another place, or twice', () => {
     const ack = (more: object = {}) =>
-      send(BERT, 'get_ack', { nick: 'anna', file: SONG.file, ip: ipNumber(ANNA), port: 6699, ...more });
+      send(BERT, 'get_ack', { ...SONG, nick: 'anna', ip: ipNumber(ANNA), port: 6699, speed: 3, ...more });
     recv(BERT, 'get', { nick: 'anna', file: SONG.file });
     ack();
-    send(ANNA, 'upload_request', { nick: 'bert', file: SONG.file });
+    send(ANNA, 'upload_request', { nick: 'bert', file: SONG.file, speed: 3 });
     ack();
     recv(ANNA, 'accept', { nick: 'bert', file: SONG.file });
     ack({ ip: ipNumber(CARL) });
+    ack({ speed: 8 });
     ack();
     ack();
     expect(faults()).toEqual([
@@ -367,17 +384,54 @@ describe('what they forbid a server', () => {
       'broker: send.get_ack',
       'broker: send.get_ack',
       'broker: send.get_ack',
+      'broker: send.get_ack',
     ]);
+  });
+
+  it('to pass a request on with another line, or a limit that is not the owner’s, or another size', () => {
+    const limit = (more: object) =>
+      send(BERT, 'limit_reached', { nick: 'anna', file: SONG.file, size: SONG.size, limit: 2, ...more });
+    recv(BERT, 'get', { nick: 'anna', file: SONG.file });
+    send(ANNA, 'upload_request', { nick: 'bert', file: SONG.file, speed: 8 });
+    send(ANNA, 'upload_request', { nick: 'bert', file: SONG.file, speed: 3 });
+    recv(ANNA, 'queue_limit', { nick: 'bert', file: SONG.file, limit: 2 });
+    limit({ limit: 3 });
+    limit({ size: SONG.size + 1 });
+    expect(faults()).toEqual([
+      'broker: send.upload_request',
+      'broker: send.limit_reached',
+      'index-entry: send.limit_reached',
+    ]);
+  });
+
+  it('to name another MD5 than the owner’s', () => {
+    recv(BERT, 'get', { nick: 'anna', file: SONG.file });
+    send(ANNA, 'upload_request', { nick: 'bert', file: SONG.file, speed: 3 });
+    recv(ANNA, 'accept', { nick: 'bert', file: SONG.file });
+    const place = { ip: ipNumber(ANNA), port: 6699, speed: 3 };
+    send(BERT, 'get_ack', { nick: 'anna', file: SONG.file, md5: 'another', ...place });
+    expect(faults()).toEqual(['index-entry: send.get_ack']);
+  });
+
+  it('to close before a login is answered', () => {
+    recv(CARL, 'login', { nick: 'anna', port: 6699, speed: 3 });
+    watched.close(CARL);
+    recv(CARL, 'login', { nick: 'anna', port: 6699, speed: 3 });
+    send(CARL, 'login_error');
+    watched.close(CARL);
+    expect(faults()).toEqual(['index-entry: close']);
   });
 
   it('to send the uploader anywhere but to the downloader', () => {
     enter(CARL, 'carl', 0);
     recv(CARL, 'share', { ...SONG, file: 'c.mp3' });
     recv(BERT, 'alternate_get', { nick: 'carl', file: 'c.mp3' });
-    send(CARL, 'upload_request', { nick: 'bert', file: 'c.mp3' });
+    send(CARL, 'upload_request', { nick: 'bert', file: 'c.mp3', speed: 3 });
     recv(CARL, 'accept', { nick: 'bert', file: 'c.mp3' });
-    send(CARL, 'alternate_ack', { nick: 'bert', file: 'c.mp3', ip: ipNumber(CARL), port: 0 });
-    send(CARL, 'alternate_ack', { nick: 'bert', file: 'c.mp3', ip: ipNumber(BERT), port: 6699 });
+    const sendOut = (ip: number, port: number) =>
+      send(CARL, 'alternate_ack', { ...SONG, nick: 'bert', file: 'c.mp3', ip, port, speed: 3 });
+    sendOut(ipNumber(CARL), 0);
+    sendOut(ipNumber(BERT), 6699);
     expect(faults()).toEqual(['broker: send.alternate_ack']);
   });
 
