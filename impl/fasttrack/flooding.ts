@@ -16,8 +16,13 @@ export abstract class FloodingNode extends LinkingNode {
 
   /** A search of a child, or of its own user (`from` null), who calls it so. */
   protected flood(from: string | null, name: string, query: Query): void {
-    const id = `${this.address}:${this.core.born}:${this.nextNumber()}`;
+    const id = `${this.address}:${this.sinceWhen()}:${this.nextNumber()}`;
     this.handle({ id, from, name, waiting: [], kind: query.kind, sought: query.sought }, 0);
+  }
+
+  /** What tells its numbers from those of a former life. */
+  protected sinceWhen(): number {
+    return this.core.born;
   }
 
   /** A search comes along a link. One that has been here, or has come too far, is ended at once. */

@@ -1,8 +1,8 @@
 import type { SharedFile } from '../../spec/fasttrack/files.ts';
-import type { FastTrackParameters } from '../../spec/fasttrack/parameters.ts';
+import { type FastTrackParameters, unfitness } from '../../spec/fasttrack/parameters.ts';
 import type { Draw } from '../kit/draw.ts';
 import type { Operation } from '../kit/scenario.ts';
-import { drawQuery } from './peers.ts';
+import { drawFile, drawQuery } from './peers.ts';
 
 /** What a run may do at all: each run switches some of it off (swarm testing), and so goes deeper into the rest. */
 export interface Swarm {
@@ -79,14 +79,22 @@ export function drawChangeOfMind(draw: Draw, { peers, ordinary, files }: Frame):
 }
 
 /** Supernodes search, one after the other, while nothing else happens: floods in a network that stays as it is. */
-export function drawFloods(draw: Draw, { params, peers, files }: Frame): Operation[] {
+export function drawFloods(draw: Draw, { params, peers, files, swarm }: Frame): Operation[] {
+  const gone = (peer: string): Operation[] =>
+    swarm.supernodeFails > 0 && draw.chance(0.3)
+      ? [wait(draw.pick([5, 15, 25, 35])), { do: 'fail', peer }]
+      : [];
   return [
     ask(draw.pick(peers), 'share', { ...draw.pick(files) }),
     wait(draw.pick([50, 20_500])),
-    ...Array.from({ length: draw.int(1, 4) }, () => [
-      ask(draw.pick(params.supernodes), 'search', { kind: 'files', sought: '' }),
-      wait(draw.pick([100, 900])),
-    ]).flat(),
+    ...Array.from({ length: draw.int(1, 4) }, () => {
+      const asker = draw.pick(params.supernodes);
+      return [
+        ask(asker, 'search', { kind: 'files', sought: '' }),
+        ...gone(asker),
+        wait(draw.pick([100, 900])),
+      ];
+    }).flat(),
   ];
 }
 
@@ -149,6 +157,23 @@ export function drawReturn(draw: Draw, { params, peers }: Frame): Operation[] {
     wait(draw.pick([5, 25, 100, 25_000])),
     ask(draw.pick(peers), 'search', { kind: 'files', sought: '' }),
     wait(50),
+  ];
+}
+
+/** A supernode searches, crashes, comes back with nothing in mind, and searches again: others have heard of its first search. */
+export function drawSecondLife(draw: Draw, { params, peers, files }: Frame): Operation[] {
+  const [peer, via] = draw.shuffle(params.supernodes) as [string, string?];
+  const search = ask(peer, 'search', { kind: 'files', sought: '' });
+  return [
+    ask(draw.pick(peers), 'share', { ...draw.pick(files) }),
+    wait(30),
+    search,
+    wait(100),
+    { do: 'fail', peer },
+    { do: 'restart', peer, keepState: false, via: via ?? peer },
+    wait(draw.pick([100, 25_000])),
+    search,
+    wait(100),
   ];
 }
 
@@ -235,11 +260,12 @@ export function drawMove(draw: Draw, { params, peers, ordinary, files, swarm }: 
 
 /** Ordinary nodes and supernodes change places; somebody searches meanwhile. */
 export function drawElection(draw: Draw, { params, peers, ordinary, files }: Frame): Operation[] {
-  const risen = draw.pick(ordinary);
+  const unfit = ordinary.filter((each) => unfitness(params, each) !== undefined);
+  const risen = draw.pick(draw.chance(0.3) && unfit.length > 0 ? unfit : ordinary);
   const search = ask(draw.pick(peers), 'search', { kind: 'files', sought: '' });
   return [
     ask(draw.pick(ordinary), 'share', { ...draw.pick(files) }),
-    ...(draw.chance(0.3) ? [wait(params.uptime)] : []),
+    ...(draw.chance(0.6) ? [wait(1.2 * params.uptime)] : []),
     ask(risen, 'promote'),
     wait(draw.pick([5, 25, 100, 25_000])),
     ...(draw.chance(0.5) ? [search] : []),
@@ -250,12 +276,30 @@ export function drawElection(draw: Draw, { params, peers, ordinary, files }: Fra
   ];
 }
 
+/** What is shared is shared anew, as another file of that name; somebody searches, and wants it. */
+export function drawAnew(draw: Draw, { peers, files }: Frame): Operation[] {
+  const [owner, asker] = [draw.pick(peers), draw.pick(peers)];
+  const [file, other] = [draw.pick(files), drawFile(draw)];
+  return [
+    ask(owner, 'share', { ...file }),
+    wait(30),
+    ask(owner, 'share', { ...other, file: file.file }),
+    wait(30),
+    ask(asker, 'search', { kind: 'files', sought: '' }),
+    wait(draw.pick([60, 100])),
+    ask(asker, 'download', { node: owner, file: file.file }),
+    ...pause(draw),
+  ];
+}
+
 /** A liar shares, somebody searches. */
 export function drawDeceit(draw: Draw, { peers, files, liars }: Frame): Operation[] {
+  const [liar, file] = [draw.pick(liars), draw.pick(files)];
   return [
-    ask(draw.pick(liars), 'share', { ...draw.pick(files) }),
+    ask(liar, 'share', { ...file }),
     ask(draw.pick(peers), 'share', { ...draw.pick(files) }),
     wait(30),
+    ...(draw.chance(0.5) ? [ask(liar, 'unshare', { file: file.file }), wait(30)] : []),
     ask(draw.pick(peers), 'search', { kind: 'files', sought: '' }),
     wait(draw.pick([60, 1500])),
   ];

@@ -7,6 +7,7 @@ import { type Operation, PROFILES, type Profile, type Scenario } from '../kit/sc
 import { drawFaults, withPartition } from '../kit/weather.ts';
 import {
   ask,
+  drawAnew,
   drawChangeOfMind,
   drawDeceit,
   drawElection,
@@ -19,6 +20,7 @@ import {
   drawReturn,
   drawRound,
   drawRush,
+  drawSecondLife,
   drawStall,
   type Frame,
   pause,
@@ -101,7 +103,7 @@ function drawSwarm(draw: Draw, profile: Profile): Swarm {
     shares: on(0.95, 3),
     unshares: on(0.5, 1),
     searches: on(0.9, 4),
-    promotions: on(0.5, 1),
+    promotions: on(0.6, 2),
     downloads: on(0.6, 2),
     pauses: profile === 'lossy' || profile === 'partition' ? on(0.4, 1) : 0,
   };
@@ -128,12 +130,17 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.supernodeFails, () => [{ do: 'fail', peer: supernode() }]],
     [swarm.supernodeFails, () => [wait(draw.pick([1, 50, 500, 25_000])), back(supernode())]],
     [swarm.supernodeFails, () => drawReturn(draw, frame)],
+    [
+      params.supernodes.length > 1 ? Math.min(swarm.supernodeFails, swarm.searches) / 2 : 0,
+      () => drawSecondLife(draw, frame),
+    ],
     [swarm.severs, () => [{ do: 'sever', peer: supernode(), other: anybody() }]],
     [swarm.shares, () => [ask(anybody(), 'share', { ...draw.pick(frame.files) })]],
     [swarm.unshares, () => [ask(anybody(), 'unshare', { file: draw.pick(frame.files).file })]],
     [swarm.searches, () => [ask(anybody(), 'search', { ...drawQuery(draw) }), ...pause(draw)]],
     [Math.min(swarm.downloads, swarm.searches, 2 * swarm.unshares), () => drawChangeOfMind(draw, frame)],
     [Math.min(swarm.unshares, swarm.shares), () => drawNamesakes(draw, frame)],
+    [Math.min(swarm.searches, swarm.shares) / 2, () => drawAnew(draw, frame)],
     [Math.min(swarm.searches, swarm.shares), () => drawRound(draw, frame)],
     [params.supernodes.length > 3 ? swarm.searches : 0, () => drawFloods(draw, frame)],
     [Math.min(swarm.searches, swarm.supernodeFails), () => drawOrphans(draw, frame)],

@@ -1,5 +1,5 @@
 import type { Message } from '../../sim/peer.ts';
-import { DATA_PORT } from '../../spec/fasttrack/constants.ts';
+import { DATA_PORT, PROMOTION_KBPS } from '../../spec/fasttrack/constants.ts';
 import type { Described } from '../../spec/fasttrack/files.ts';
 import type { FastTrackMessage } from '../../spec/fasttrack/messages.ts';
 import { hashOf } from './peers.ts';
@@ -7,8 +7,8 @@ import { hashOf } from './peers.ts';
 type Dice = (bound: number) => number;
 
 /**
- * A lying node announces and finds files that nobody has, says to be what it is not, counts hops as it likes, forgets to end
- * searches, and talks nonsense.
+ * A lying node announces and finds files that nobody has, says to be what it is not, or once more what it is, counts hops as it
+ * likes, forgets to end searches, and talks nonsense.
  */
 export function lie(message: Message, draw: Dice): Message {
   if (draw(3) === 0) return message;
@@ -22,7 +22,7 @@ function spoiled(said: FastTrackMessage, draw: Dice): FastTrackMessage {
     case 'reply':
       return draw(2) === 0 ? falseHit(said, draw) : { ...said, port: DATA_PORT - said.port };
     case 'unshare':
-      return { ...said, file: `not ${said.file}` };
+      return draw(2) === 0 ? again(draw) : { ...said, file: `not ${said.file}` };
     case 'node_pong':
       return { type: 'supernode_pong' };
     case 'supernode_pong':
@@ -34,7 +34,8 @@ function spoiled(said: FastTrackMessage, draw: Dice): FastTrackMessage {
     case 'neighbours':
       return draw(5) === 0 ? nonsense() : said;
     case 'search':
-      return draw(4) === 0 ? nonsense() : said;
+      if (draw(2) > 0) return said;
+      return draw(2) === 0 ? nonsense() : again(draw);
     case 'reply_end':
       return draw(3) === 0 ? { ...said, id: `${said.id}0` } : said;
     case 'push':
@@ -58,6 +59,12 @@ function spoiled(said: FastTrackMessage, draw: Dice): FastTrackMessage {
 
 function falseHit<T extends Described>(said: T, draw: Dice): T {
   return { ...said, file: `not here ${draw(2)}.mp3`, hash: hashOf('zz') };
+}
+
+/** Whoever is a child wants to become one; or a neighbour. */
+function again(draw: Dice): FastTrackMessage {
+  if (draw(2) === 0) return { type: 'neighbours' };
+  return { type: 'node_info', port: DATA_PORT, bandwidth: PROMOTION_KBPS };
 }
 
 function nonsense(): FastTrackMessage {

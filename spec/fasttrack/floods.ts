@@ -28,7 +28,8 @@ export class Floods {
     const call = this.current.get(peer);
     if (message.type === 'search' && call !== undefined) this.named.set(`${peer} ${message.id}`, call);
     if (message.type !== 'forward') return;
-    if (message.hops === 1 && call !== undefined && !this.callOf.has(message.id)) {
+    // A number that was there before is another search’s now, if its supernode has forgotten the first.
+    if (message.hops === 1 && call !== undefined && this.callOf.get(message.id) !== call) {
       this.callOf.set(message.id, call);
       this.spreads.set(call, { origin: peer, reached: new Set([peer]), forwards: 0 });
     }

@@ -21,6 +21,7 @@ import {
   shownOf,
   supernodesOf,
 } from './network.ts';
+import { Owed } from './owed.ts';
 import type { FastTrackParameters } from './parameters.ts';
 
 /** What was to be seen when a search was begun. */
@@ -56,6 +57,7 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   /** First offences against promises that only a memory can judge, by the name of the property. */
   readonly offences = new Map<string, Finding>();
   private readonly parameters: FastTrackParameters;
+  readonly owed = new Owed();
   private readonly floods = new Floods();
   private readonly bereaved = new Bereaved();
   private readonly downloads = new Downloads();
@@ -98,6 +100,7 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
       if (alive) return;
       for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
       this.downloads.gone(address);
+      this.owed.gone(address);
       return;
     }
     this.shown.set(address, view);
@@ -147,6 +150,7 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   sent(peer: Name, to: Name, message: { readonly type: string }): void {
     const said = message as FastTrackMessage;
     this.floods.sent(peer, said);
+    this.owed.said(peer, to, said);
     if (said.type === 'node_pong') this.experienced.add('pinged an ordinary node');
     if (said.type === 'garbage') this.experienced.add('garbage');
     if (said.type !== 'forward' && said.type !== 'reply' && said.type !== 'reply_end') return;
@@ -167,6 +171,7 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   received(peer: Name, from: Name, message: { readonly type: string }): void {
     const said = message as FastTrackMessage;
     this.floods.received(peer, from, said);
+    this.owed.heard(peer, from, said);
     const view = this.shown.get(peer);
     if (said.type === 'node_list') {
       this.experienced.add('sent elsewhere');
@@ -180,12 +185,14 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
       this.experienced.add('search has come to its end');
   }
 
-  closed(): void {
+  closed(peer: Name, other: Name): void {
     this.unrest++;
+    this.owed.parted(peer, other);
   }
 
   unreachable(peer: Name, other: Name): void {
     this.unrest++;
+    this.owed.parted(peer, other);
     const view = this.shown.get(peer);
     if (view?.index.some(([node]) => node === other)) this.experienced.add('index emptied');
     if (this.listed.get(peer) !== other) return;

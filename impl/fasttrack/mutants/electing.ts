@@ -56,6 +56,20 @@ class KeepsItsParent extends FastTrackPeer {
   }
 }
 
+class RisesAlone extends FastTrackPeer {
+  private isRising = false;
+
+  protected override promote(call: number): void {
+    this.isRising = true;
+    super.promote(call);
+    this.isRising = false;
+  }
+
+  protected override seekLinks(): void {
+    if (!this.isRising) super.seekLinks();
+  }
+}
+
 class RetiresForEver extends FastTrackPeer {
   protected override demote(call: number): void {
     super.demote(call);
@@ -112,5 +126,11 @@ export const electingMutants = [
     'A supernode that is demoted looks for no supernode.',
     'Classic mistake: Liang, Kumar, Ross 2006',
     RetiresForEver,
+  ),
+  mutant(
+    'rises-alone',
+    'A node that is promoted looks for no links.',
+    'Classic mistake: Liang, Kumar, Ross 2006 (supernodes are linked with others)',
+    RisesAlone,
   ),
 ];

@@ -103,6 +103,24 @@ class SeeksLinksOnce extends FastTrackPeer {
   }
 }
 
+class DropsCopiesInSilence extends FastTrackPeer {
+  protected override forwarded(...[from, forward]: Parameters<FastTrackPeer['forwarded']>): void {
+    if (!this.hasBeenHere(forward.id)) super.forwarded(from, forward);
+  }
+}
+
+class AnswersWhoeverIsGone extends FastTrackPeer {
+  protected override neighbourGone(neighbour: string): void {
+    for (const { id } of this.core.floods) this.ended(neighbour, id);
+  }
+}
+
+class CountsFromOneAgain extends FastTrackPeer {
+  protected override sinceWhen(): number {
+    return 0;
+  }
+}
+
 /** Searches among supernodes gone wrong. */
 export const floodingMutants = [
   mutant(
@@ -195,5 +213,23 @@ export const floodingMutants = [
     'A supernode that has lost a link looks for no other.',
     'Classic mistake: Liang, Kumar, Ross 2006',
     SeeksLinksOnce,
+  ),
+  mutant(
+    'drops-copies-in-silence',
+    'A search that has been here is dropped, and not ended, so whoever has sent it waits.',
+    'Classic mistake: giFT-FastTrack 0x08',
+    DropsCopiesInSilence,
+  ),
+  mutant(
+    'answers-whoever-is-gone',
+    'A search goes on though the neighbour that has brought it is gone, and is answered to it.',
+    'Classic mistake: replies go back the way, over links',
+    AnswersWhoeverIsGone,
+  ),
+  mutant(
+    'counts-from-one-again',
+    'A supernode that comes back with nothing in mind numbers its searches as before.',
+    'Classic mistake: giFT-FastTrack 0x0a, 0x0b (a search is known by its number)',
+    CountsFromOneAgain,
   ),
 ];

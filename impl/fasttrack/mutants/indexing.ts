@@ -31,6 +31,39 @@ class ListsTwice extends FastTrackPeer {
   }
 }
 
+class KeepsWhatWasSharedFirst extends FastTrackPeer {
+  protected override list(child: Child, file: Described): void {
+    if (!child.files.some((each) => each.file === file.file)) super.list(child, file);
+  }
+}
+
+class TakesAChildTwice extends FastTrackPeer {
+  protected override admit(...[from, info]: Parameters<FastTrackPeer['admit']>): void {
+    const former = this.core.children.filter(({ address }) => address === from);
+    super.admit(from, info);
+    this.core.children = [...former, ...this.core.children];
+  }
+}
+
+class ChildrenInherit extends FastTrackPeer {
+  protected override admit(...[from, info]: Parameters<FastTrackPeer['admit']>): void {
+    const former = this.childAt(from);
+    super.admit(from, info);
+    const child = this.childAt(from);
+    if (former && child) this.change(child, former.files);
+  }
+}
+
+class NeighboursStayChildren extends FastTrackPeer {
+  protected override meet(from: string): void {
+    const child = this.childAt(from);
+    super.meet(from);
+    if (!child || this.childAt(from)) return;
+    this.core.children = [...this.core.children, child];
+    this.touched();
+  }
+}
+
 class TakesAnybodysWord extends FastTrackPeer {
   protected override childAt(address: string): Child | undefined {
     return super.childAt(address) ?? (this.is('supernode') ? this.core.children[0] : undefined);
@@ -123,5 +156,29 @@ export const indexingMutants = [
     'Ordinary nodes take children and links like supernodes.',
     'Classic mistake: Liang, Kumar, Ross 2006',
     OrdinaryNodesServe,
+  ),
+  mutant(
+    'keeps-what-was-shared-first',
+    'What is shared anew under the same name stands in the index as before.',
+    'Classic mistake: giFT-FastTrack 0x22',
+    KeepsWhatWasSharedFirst,
+  ),
+  mutant(
+    'takes-a-child-twice',
+    'A child that asks again to be one is one twice.',
+    'Classic mistake: Liang, Kumar, Ross 2006 (one parent, one session)',
+    TakesAChildTwice,
+  ),
+  mutant(
+    'children-inherit',
+    'A child that asks again to be one has what it shared before.',
+    'Classic mistake: giFT-FastTrack 0x2c (“we wait with sharing until we get it”)',
+    ChildrenInherit,
+  ),
+  mutant(
+    'neighbours-stay-children',
+    'A child that wants a link has one, and remains a child.',
+    'Classic mistake: giFT-FastTrack 0x01; Liang, Kumar, Ross 2006',
+    NeighboursStayChildren,
   ),
 ];

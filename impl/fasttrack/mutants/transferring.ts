@@ -1,3 +1,4 @@
+import { PIECE_BYTES } from '../../../spec/fasttrack/files.ts';
 import type { FastTrackMessage, Hit } from '../../../spec/fasttrack/messages.ts';
 import { FastTrackPeer } from '../reference.ts';
 import type { Upload } from '../state.ts';
@@ -79,6 +80,21 @@ class ConcludesTwice extends FastTrackPeer {
   }
 }
 
+class ToleratesGarbage extends FastTrackPeer {
+  protected override hear(...[from, message]: Parameters<FastTrackPeer['hear']>): void {
+    if (message.type !== 'garbage') super.hear(from, message);
+  }
+}
+
+class SendsAnEmptyPiece extends FastTrackPeer {
+  protected override sendPiece(upload: Upload): void {
+    super.sendPiece(upload);
+    const { transfer, to, shared, offset } = upload;
+    if (!shared || offset + PIECE_BYTES < shared.size) return;
+    this.tell(to, { type: 'data', transfer, offset: shared.size, size: 0, content: shared.content });
+  }
+}
+
 /** Pushes and transfers gone wrong. */
 export const transferringMutants = [
   mutant(
@@ -152,5 +168,17 @@ export const transferringMutants = [
     'A download that is over is over again.',
     'Classic mistake: a call returns once',
     ConcludesTwice,
+  ),
+  mutant(
+    'tolerates-garbage',
+    'What makes no sense is overheard.',
+    'Classic mistake: giFT-FastTrack, fst_session',
+    ToleratesGarbage,
+  ),
+  mutant(
+    'sends-an-empty-piece',
+    'A piece of no bytes follows the last.',
+    'Classic mistake: giFT-FastTrack, fst_http (the size)',
+    SendsAnEmptyPiece,
   ),
 ];

@@ -63,6 +63,12 @@ export const conformance: readonly Conformance[] = [
     'giFT-FastTrack, fst_download, fst_http, fst_push',
   ),
   promise(
+    'garbage-ends-the-connection',
+    'session',
+    'To whoever has said what makes no sense nothing is said any more before that connection is closed.',
+    'giFT-FastTrack, fst_session',
+  ),
+  promise(
     'calls-end-once',
     'call',
     'Every conclusion belongs to a call, and no call is concluded twice.',

@@ -8,6 +8,7 @@ import { link } from './link.ts';
 import { push } from './push.ts';
 import { role } from './role.ts';
 import { search } from './search.ts';
+import { session } from './session.ts';
 import { sharing } from './sharing.ts';
 import { transfer } from './transfer.ts';
 
@@ -23,5 +24,6 @@ export const machines: readonly MachineSpec[] = [
   flood,
   push,
   transfer,
+  session,
   call,
 ];

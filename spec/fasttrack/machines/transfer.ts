@@ -11,7 +11,8 @@ interface Transfer {
 
 function isNext({ next, size }: Transfer, event: Seen): boolean {
   const piece = bodyOf(event);
-  return piece.offset === next && next + (piece.size ?? 0) <= size;
+  const length = piece.size ?? 0;
+  return piece.offset === next && length > 0 && next + length <= size;
 }
 
 const closing = {

@@ -87,6 +87,34 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'searches-are-ended',
+    kind: 'eventually',
+    statement:
+      'A supernode ends each search that a child or a neighbour has sent it, however often it has come, as long as their connection lasts.',
+    source: 'giFT-FastTrack 0x08; that each copy is ended is ours',
+    assumes: ['honest'],
+    judge(_observation, oracle) {
+      const owing = oracle.owed.unpaid();
+      if (!owing) return undefined;
+      return { peer: owing.supernode, expected: `an end of ${owing.id} for ${owing.to}`, seen: 'none' };
+    },
+  },
+  {
+    name: 'transfers-end',
+    kind: 'eventually',
+    statement: 'No transfer goes on for ever, at either end: the file has come, or it is given up.',
+    source:
+      'giFT-FastTrack, fst_download, fst_http, fst_push; that the other end may fall silent is left to nodes',
+    assumes: ['honest'],
+    judge({ peers }) {
+      for (const { address, alive, view } of peers) {
+        const [row] = alive && view ? [...view.downloads, ...view.uploads] : [];
+        if (row) return { peer: address, expected: 'no transfer', seen: row.join(' ') };
+      }
+      return undefined;
+    },
+  },
+  {
     name: 'nothing-hangs',
     kind: 'eventually',
     statement:

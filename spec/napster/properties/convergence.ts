@@ -44,6 +44,20 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'transfers-end',
+    kind: 'eventually',
+    statement: 'No transfer goes on for ever, at either end: the file has come, or it is given up.',
+    source: 'napster messages §5; that the other end may fall silent is left to clients',
+    assumes: ['honest'],
+    judge({ peers }) {
+      for (const { address, alive, view } of peers) {
+        const [row] = alive && view ? [...view.downloads, ...view.uploads] : [];
+        if (row) return { peer: address, expected: 'no transfer', seen: row.join(' ') };
+      }
+      return undefined;
+    },
+  },
+  {
     name: 'nothing-hangs',
     kind: 'eventually',
     statement:

@@ -346,6 +346,24 @@ describe('what they forbid a supernode', () => {
     expect(faults()).toEqual(['flood: send.reply', 'flood: send.reply', 'flood: send.reply_end']);
   });
 
+  it('to send what is found where there is no link any more', () => {
+    const id = '10.0.0.9:0:1';
+    link(OTHER);
+    recv(OTHER, 'forward', { id, hops: 1, ...sought });
+    unreachable(OTHER);
+    send(OTHER, 'reply_end', { id });
+    expect(faults()).toEqual(['link: send.reply_end']);
+  });
+
+  it('to speak on with whoever has said what makes no sense', () => {
+    link(OTHER);
+    recv(OTHER, 'garbage');
+    send(OTHER, 'supernode_pong');
+    watched.close(OTHER);
+    send(OTHER, 'supernode_pong');
+    expect(faults()).toEqual(['session: send.supernode_pong']);
+  });
+
   it('to ask for a link that there is, or to be a child', () => {
     link(OTHER);
     send(OTHER, 'neighbours');
