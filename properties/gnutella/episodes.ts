@@ -127,10 +127,22 @@ export function drawDetour(draw: Draw, frame: Frame): Operation[] {
     ...draw.shuffle(edges).map((edge) => connect(frame, edge)),
     wait(700),
     ask(z, 'share', { ...file }),
+    ...(draw.chance(0.5) ? [ask(x, 'share', { ...file })] : []),
     ...Array.from({ length: draw.int(1, 3) }, () => [
       ask(s, 'search', { criteria: 'mp3', speed: 0, ttl: 2, ...FLOOD }),
       wait(2 * HOP_MS + 500),
     ]).flat(),
+  ];
+}
+
+/** A flood goes by just when servents forget what they have had for long. */
+export function drawTurn(draw: Draw, frame: Frame): Operation[] {
+  const asker = draw.pick(frame.peers);
+  return [
+    ask(asker, 'ping', { ttl: 7 }),
+    wait(frame.params.memoryMs - draw.int(0, 60)),
+    ask(asker, 'search', { criteria: 'mp3', speed: 0, ttl: frame.ttl, ...FLOOD }),
+    wait(HOP_MS * frame.ttl + 500),
   ];
 }
 

@@ -16,6 +16,7 @@ import {
   drawNetwork,
   drawPush,
   drawSearch,
+  drawTurn,
   type Frame,
   patience,
   type Swarm,
@@ -59,7 +60,9 @@ export function generateGnutella(
 /** A network, or the smallest one in which a detour may be faster. */
 function drawBeginning(draw: Draw, frame: Frame): Operation[] {
   if (frame.peers.length < 2) return [];
-  return draw.chance(0.25) ? drawDetour(draw, frame) : drawNetwork(draw, frame);
+  if (draw.chance(0.25)) return drawDetour(draw, frame);
+  const turns = frame.params.memoryMs < MEMORY_MS && draw.chance(0.3) ? drawTurn(draw, frame) : [];
+  return [...drawNetwork(draw, frame), ...turns];
 }
 
 function drawParameters(draw: Draw): GnutellaParameters {

@@ -56,6 +56,10 @@ class BreaksDownOnUnknownTypes extends GnutellaPeer {
   }
 }
 
+class OverhearsNonsense extends GnutellaPeer {
+  protected override hearNonsense(): void {}
+}
+
 /** Connections gone wrong. */
 export const connectionMutants = [
   mutant(
@@ -89,5 +93,11 @@ export const connectionMutants = [
     'A descriptor of an unknown type is the end of the servent.',
     'Classic mistake: G0.4 §3.1',
     BreaksDownOnUnknownTypes,
+  ),
+  mutant(
+    'overhears-nonsense',
+    'A servent speaks on with whoever has said what cannot be read.',
+    'Classic mistake: G0.4 §3 (a stream that is out of step stays so)',
+    OverhearsNonsense,
   ),
 ];

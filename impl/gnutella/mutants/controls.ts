@@ -1,4 +1,5 @@
 import { MOST_RING } from '../../../spec/gnutella/constants.ts';
+import type { GnutellaCall } from '../../../spec/gnutella/messages.ts';
 import { GnutellaPeer } from '../reference.ts';
 import type { Link, Question } from '../state.ts';
 import type { Walker } from '../walking.ts';
@@ -77,6 +78,12 @@ class StateOfEachWalker extends GnutellaPeer {
   }
 }
 
+class OneWalkerTooMany extends GnutellaPeer {
+  protected override search(search: GnutellaCall & { type: 'search' }): void {
+    super.search({ ...search, walkers: search.walkers + 1 });
+  }
+}
+
 /** Flood controls gone wrong. */
 export const controlMutants = [
   mutant(
@@ -132,5 +139,11 @@ export const controlMutants = [
     'State is kept for each walker by itself, and not for the search.',
     'Classic mistake: Lv et al. 2002 §5 (state keeping)',
     StateOfEachWalker,
+  ),
+  mutant(
+    'one-walker-too-many',
+    'A search sends out one walker more than was asked for.',
+    'Classic mistake: Lv et al. 2002 §5 (k walkers)',
+    OneWalkerTooMany,
   ),
 ];

@@ -79,6 +79,23 @@ class AsksOneNeighbour extends GnutellaPeer {
   }
 }
 
+class ForgetsInOneTurn extends GnutellaPeer {
+  protected override forgetOld(): void {
+    this.seen.turn();
+    super.forgetOld();
+  }
+}
+
+class AnswersHigherTtlsAgain extends GnutellaPeer {
+  protected override hearQuestion(link: Link, heard: Broadcast): void {
+    const question = this.lowered(heard);
+    const route = question && this.routeOf(question);
+    const isFarther = question && route !== undefined && this.goesFarther(question, route);
+    super.hearQuestion(link, heard);
+    if (isFarther) this.answer(link, question);
+  }
+}
+
 /** Floods gone wrong. */
 export const floodingMutants = [
   mutant(
@@ -140,5 +157,17 @@ export const floodingMutants = [
     'What was seen is forgotten before its duplicates and answers have come.',
     'Classic mistake: gtk-gnutella routing.c (no turn shorter than an hour)',
     ForgetsAtOnce,
+  ),
+  mutant(
+    'forgets-in-one-turn',
+    'All that was seen is forgotten at once when the time comes, also what has just come.',
+    'Classic mistake: gtk-gnutella routing.c (two tables that take turns)',
+    ForgetsInOneTurn,
+  ),
+  mutant(
+    'answers-higher-ttls-again',
+    'A copy that may go farther is answered, too, and not only forwarded.',
+    'Classic mistake: gtk-gnutella routing.c',
+    AnswersHigherTtlsAgain,
   ),
 ];

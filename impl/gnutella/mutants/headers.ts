@@ -61,6 +61,12 @@ class AnswersFallShort extends GnutellaPeer {
   }
 }
 
+class ByeGoesFarther extends GnutellaPeer {
+  protected override encoded(message: Descriptor): Wired {
+    return super.encoded(message.type === 'bye' ? { ...message, ttl: 2 } : message);
+  }
+}
+
 /** Headers and bytes gone wrong. */
 export const headerMutants = [
   mutant('ttl-stays', 'The TTL does not go down.', 'Classic mistake: G0.4 §4 (rule 5)', TtlStays),
@@ -100,5 +106,11 @@ export const headerMutants = [
     'An answer may go one hop less than its question has gone.',
     'Classic mistake: G0.4 §3.1 (Hops)',
     AnswersFallShort,
+  ),
+  mutant(
+    'bye-goes-farther',
+    'A Bye has a TTL of 2.',
+    'Classic mistake: Bye proposal (TTL 1, Hops 0)',
+    ByeGoesFarther,
   ),
 ];

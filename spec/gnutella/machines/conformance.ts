@@ -11,7 +11,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'handshake-first',
     'connection',
-    'Descriptors go within open connections only: after one has asked and the other has said OK, in 0.6 both, and none after Bye.',
+    'Descriptors go within open connections only: after one has asked and the other has said OK, in 0.6 both, and none after Bye, said or heard, or after nonsense.',
     'G0.4 §2; Handshaking 0.6 §3; Bye proposal',
   ),
   promise(

@@ -23,7 +23,7 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
   context: {},
   initial: 'closed',
   description:
-    'One asks to connect, the other says OK, or closes; in 0.6 the one says OK, too. Descriptors go within open connections only, and nothing after Bye.',
+    'One asks to connect, the other says OK, or closes; in 0.6 the one says OK, too. Descriptors go within open connections only, and nothing after Bye, or nonsense.',
   meta: { source: 'G0.4 §2, §3; Handshaking 0.6 §3; Bye proposal' },
   states: {
     closed: {
@@ -80,15 +80,17 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
         ...ending,
         ...DESCRIPTORS,
         'send.bye': { target: 'parting', meta: { source: 'Bye proposal' } },
+        'recv.bye': { target: 'parting', meta: { source: 'Bye proposal' } },
+        'recv.garbage': { target: 'parting', description: 'Where the next descriptor begins nobody knows.' },
       },
     },
-    parting: { description: 'has said Bye, or no', on: ending },
+    parting: { description: 'has said Bye, or no, or has heard it, or nonsense', on: ending },
   },
 });
 
 export const connection: MachineSpec = {
   name: 'connection',
-  doc: 'The connection with one other servent: descriptors go only once the one has asked and the other has said OK, and none after Bye.',
+  doc: 'The connection with one other servent: descriptors go only once the one has asked and the other has said OK, and none after Bye, said or heard, or after nonsense.',
   machine,
   volatile: true,
   key: (event) => event.other,

@@ -27,6 +27,7 @@ function mayBegin({ copies, isOwn }: Copies, event: Seen): boolean {
   return isFirstHand(event) && ttl > 0 && ttl <= agreed(event).mostTtl;
 }
 
+/** What goes farther than one hop; a Bye does not. */
 const TYPES = ['ping', 'pong', 'query', 'query_hit', 'push'];
 
 const sends = [
@@ -39,6 +40,7 @@ const machine = setup({
   guards: {
     'it begins here': ({ context, event }) => mayBegin(context, event),
     'it goes one hop on': ({ context, event }) => isOneHopOn(context, event),
+    'it goes one hop and no farther': ({ event }) => bodyOf(event).ttl === 1 && bodyOf(event).hops === 0,
   },
   actions: {
     own: assign({ isOwn: true }),
@@ -63,6 +65,10 @@ const machine = setup({
       on: Object.fromEntries([
         ...TYPES.map((type) => [`recv.${type}`, { actions: 'note' }] as const),
         ...TYPES.map((type) => [`send.${type}`, sends] as const),
+        [
+          'send.bye',
+          { guard: 'it goes one hop and no farther', meta: { source: 'gtk-gnutella Bye (TTL 1, Hops 0)' } },
+        ],
       ]),
     },
   },
@@ -74,6 +80,7 @@ export const header: MachineSpec = {
   machine,
   key(event) {
     const { type = '', guid } = bodyOf(event);
-    return guid === undefined || !TYPES.includes(type) || isFromCache(event) ? undefined : `${type} ${guid}`;
+    if (guid === undefined || isFromCache(event)) return undefined;
+    return type === 'bye' || TYPES.includes(type) ? `${type} ${guid}` : undefined;
   },
 };

@@ -3,9 +3,29 @@ import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import { bodyOf, isFirstHand, questionOf } from './seen.ts';
 
+/** A Ping or Query of one’s own. */
+interface Question {
+  readonly key: string;
+  readonly guid: string;
+  /** What has come for it, as text. */
+  readonly rows: readonly string[];
+  /** The walkers that were sent out for it. */
+  readonly walkers: readonly number[];
+}
+
 interface Search {
-  /** What has come for each Ping and Query of one’s own, as text. */
-  readonly open: readonly { readonly key: string; readonly guid: string; readonly rows: readonly string[] }[];
+  readonly open: readonly Question[];
+  /** The most walkers that the user has asked for at a time. */
+  readonly most: number;
+}
+
+/** It is sent out for the first time, or a walker for each that the user wants. */
+function isWanted({ open, most }: Search, event: Seen): boolean {
+  const { walker } = bodyOf(event);
+  if (!isFirstHand(event)) return false;
+  if (walker === null || walker === undefined) return true;
+  const { walkers = [] } = open.find(({ key }) => key === questionOf(event)) ?? {};
+  return walkers.includes(walker) || walkers.length < most;
 }
 
 function rowsIn(event: Seen): string[] {
@@ -41,19 +61,28 @@ const machine = setup({
   types: typesOf<Search>(),
   guards: {
     'it begins here': ({ event }) => isFirstHand(event),
+    'it begins here, and is no walker too many': ({ context, event }) => isWanted(context, event),
+    'it is somebody else’s': ({ event }) => !isFirstHand(event),
     'it is what has come': ({ context, event }) => succeeded(event) && isWhatCame(context, event),
     'nothing was found yet': ({ context, event }) => isOpen(context, event),
     'something was found, or it is over': ({ context, event }) => !isOpen(context, event),
     'it failed': ({ event }) => !succeeded(event),
   },
   actions: {
+    'note how many': assign({
+      most: ({ context, event }) => Math.max(context.most, bodyOf(event).walkers ?? 0),
+    }),
     begin: assign({
       open: ({ context, event }) => {
-        const { guid = '' } = bodyOf(event);
+        const { guid = '', walker } = bodyOf(event);
         const key = questionOf(event) ?? '';
-        return context.open.some((each) => each.key === key)
-          ? context.open
-          : [...context.open, { key, guid, rows: [] }];
+        const known = context.open.find((each) => each.key === key);
+        const begun = known ?? { key, guid, rows: [], walkers: [] };
+        const isNew = typeof walker === 'number' && !begun.walkers.includes(walker);
+        const question = isNew ? { ...begun, walkers: [...begun.walkers, walker] } : begun;
+        return known
+          ? context.open.map((each) => (each === known ? question : each))
+          : [...context.open, question];
       },
     }),
     take: assign({
@@ -73,16 +102,25 @@ const machine = setup({
   },
 }).createMachine({
   id: 'search',
-  context: { open: [] },
+  context: { open: [], most: 1 },
   initial: 'watching',
-  description: 'What a servent tells its user of a search, or of a Ping, is what has come for it.',
+  description:
+    'What a servent tells its user of a search, or of a Ping, is what has come for it. No more walkers are sent out for a search than were asked for.',
   meta: { source: 'G0.4 §3.2.2, §3.2.4, §4' },
   states: {
     watching: {
       description: 'remembers what was asked, and what has come for it',
       on: {
         'send.ping': [begin, { description: 'Somebody else’s.' }],
-        'send.query': [begin, { description: 'Somebody else’s.' }],
+        'call.search': { actions: 'note how many' },
+        'send.query': [
+          {
+            guard: 'it begins here, and is no walker too many',
+            actions: 'begin',
+            meta: { source: 'Lv et al. 2002 §5 (k walkers)' },
+          },
+          { guard: 'it is somebody else’s' },
+        ],
         'recv.pong': { actions: 'take' },
         'recv.query_hit': { actions: 'take' },
         'send.go': { guard: 'nothing was found yet', meta: { source: 'Lv et al. 2002 §5 (checking)' } },
@@ -99,7 +137,7 @@ const machine = setup({
 
 export const search: MachineSpec = {
   name: 'search',
-  doc: 'The searches and Pings of a servent’s user: what it is told is what has come for their GUIDs.',
+  doc: 'The searches and Pings of a servent’s user: what it is told is what has come for their GUIDs, and no more walkers go than it wants.',
   machine,
   key: onePerPeer,
 };

@@ -16,6 +16,7 @@ interface Body {
   readonly speed?: number;
   readonly criteria?: string;
   readonly walker?: number | null;
+  readonly walkers?: number;
   readonly keeps?: boolean;
   readonly origin?: string | null;
   readonly control?: string;
