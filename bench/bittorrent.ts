@@ -3,13 +3,13 @@ import { Swarm } from '../properties/bittorrent/swarm.ts';
 import { streamOf } from '../properties/kit/seed.ts';
 import { BLOCK_BYTES } from '../spec/bittorrent/constants.ts';
 import { standInTorrent } from '../spec/bittorrent/torrent.ts';
-import { alone, cpuMicros, peakAlone, runAlone, type Side } from './kit/measure.ts';
+import { alone, cpuMicros, heapBytes, measuredAlone, peakMb } from './kit/measure.ts';
 import { micros, perSecond, printTable } from './kit/table.ts';
 
 /**
  * Swarms of the reference in a world with limited links: what an event costs, and what a peer takes in memory, as the swarm
  * grows. A torrent of 1,000 pieces of 256 KiB, one seed; peers send 128 KiB a second and receive four times as much. Timed is
- * the middle of a flash crowd: all begin at once, and a minute later everybody uploads.
+ * the middle of a flash crowd: all begin at once, and a minute later everybody uploads. Each swarm in a process of its own.
  */
 
 const SIZES = [100, 1_000, 5_000];
@@ -41,31 +41,42 @@ function play({ world }: Swarm, events: number): number {
   return world.events - before;
 }
 
-const sides: Side[] = [1, ...SIZES].map((peers) => ({
-  name: `${peers}`,
-  work: () => play(crowd(Math.max(peers, 2)), peers === 1 ? 1 : EVENTS),
-}));
+interface Measured {
+  readonly perEvent: number;
+  readonly bytesAPeer: number;
+  readonly virtualSeconds: number;
+  readonly peakMb: number;
+}
 
-const only = alone();
-if (only !== undefined) await runAlone(sides, only);
+function measure(peers: number): Measured {
+  const empty = heapBytes();
+  const swarm = crowd(peers);
+  const from = cpuMicros();
+  const events = play(swarm, EVENTS);
+  return {
+    perEvent: (cpuMicros() - from) / events,
+    bytesAPeer: (heapBytes() - empty) / peers,
+    virtualSeconds: Math.round(swarm.world.now() / 1000),
+    peakMb: peakMb(),
+  };
+}
+
+const side = alone();
+if (side !== undefined) process.stdout.write(JSON.stringify(measure(Number(side))));
 else {
-  const empty = peakAlone('1');
   const rows = SIZES.map((peers) => {
-    const swarm = crowd(peers);
-    const from = cpuMicros();
-    const events = play(swarm, EVENTS);
-    const perEvent = (cpuMicros() - from) / events;
-    const perPeer = ((peakAlone(`${peers}`) - empty) * KIB) / peers;
+    const seen = measuredAlone<Measured>(`${peers}`);
     return [
       peers.toLocaleString('en-US'),
-      perSecond(perEvent),
-      micros(perEvent),
-      `${Math.round(perPeer)}`,
-      `${Math.round(swarm.world.now() / 1000)}`,
+      perSecond(seen.perEvent),
+      micros(seen.perEvent),
+      `${Math.round(seen.bytesAPeer / KIB)}`,
+      `${seen.peakMb}`,
+      `${seen.virtualSeconds}`,
     ];
   });
   printTable(`BitTorrent: swarms with ${PIECES.toLocaleString('en-US')} pieces`, [
-    ['peers', 'events/s', 'µs an event', 'KiB a peer', 'virtual s'],
+    ['peers', 'events/s', 'µs an event', 'KiB a peer', 'peak MB', 'virtual s'],
     ...rows,
   ]);
 }

@@ -8,7 +8,7 @@ import { testCampaigns } from '../campaigns.ts';
 const bitTorrent = typed as unknown as Protocol;
 
 // What only peers of another kind do, as the sources let them: the page says so.
-testCampaigns('bittorrent', { each: 40, all: 600 }, [
+testCampaigns('bittorrent', { each: 15, all: 600 }, [
   'lifecycle.arriving --done.join--> lifecycle.arriving',
   'lifecycle.leeching --done.create--> lifecycle.leeching',
   'lifecycle.seeding --done.create--> lifecycle.seeding',

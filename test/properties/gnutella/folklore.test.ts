@@ -10,7 +10,7 @@ import { distancesIn, type GnutellaObservation, graphOf } from '../../../spec/gn
 const gnutella = typed as unknown as Protocol;
 const FOLKLORE = 'ttl-reaches-everyone-within-it';
 /** A run that falsifies it. */
-const SEED = 2_519_238_633;
+const SEED = 778_726_343;
 
 test('that a flood reaches everybody within its TTL shrinks to four servents and one slow hop', () => {
   const reference = referenceOf(gnutella);
