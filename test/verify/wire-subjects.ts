@@ -29,8 +29,8 @@ export interface Behaviour {
   readonly id?: () => string;
   /** Packets that it cannot read end it. */
   readonly fragile?: true;
-  /** Pings are repeated until they are answered. */
-  readonly floods?: true;
+  /** Pings are repeated until they are answered, so often in all. */
+  readonly floods?: number;
 }
 
 export interface Live {
@@ -55,6 +55,8 @@ export async function startNode(behaviour: Behaviour, ip = '127.0.0.1'): Promise
 
 class SmallNode {
   isDead = false;
+  /** Pings that it has repeated. */
+  private repeated = 0;
   private readonly socket: Endpoint;
   private readonly behaviour: Behaviour;
   private readonly known = new Map<string, readonly [string, string]>();
@@ -135,10 +137,11 @@ class SmallNode {
     this.pinged.add(to);
     const packet = dictionary({ t: 'pp', y: 'q', q: 'ping', a: dictionary({ id: ID }) });
     this.send(to, packet);
-    if (!this.behaviour.floods || isUnderWay) return;
+    const { floods = 0 } = this.behaviour;
+    if (floods === 0 || isUnderWay) return;
     const again = () => {
-      for (let left = 50; left > 0; left--) this.send(to, packet);
-      if (!this.isDead && this.pinged.has(to)) setTimeout(again, 1);
+      for (let left = 50; left > 0 && this.repeated < floods; left--, this.repeated++) this.send(to, packet);
+      if (!this.isDead && this.pinged.has(to) && this.repeated < floods) setTimeout(again, 1);
     };
     setTimeout(again, 1);
   }

@@ -2,23 +2,11 @@ import type { Torrent } from '../../spec/bittorrent/torrent.ts';
 import { networkOf, type Target, targetOf, WireRefusal } from './address.ts';
 import { peerCases, verifyPeer } from './bittorrent/suite.ts';
 import { mainlineCases, verifyMainline } from './mainline-dht/suite.ts';
-import type { CaseHead, CaseReport, WireReport } from './results.ts';
+import type { CaseHead, WireReport } from './results.ts';
+import type { WireRun } from './run.ts';
 import { torrentsFor } from './tracker/bench.ts';
 import { trackerCases, verifyTracker } from './tracker/suite.ts';
 import { trackerTargetOf } from './tracker/target.ts';
-import type { Transcript } from './transcript/file.ts';
-
-/** What can be judged over the wire, by the name that the command line has for it. */
-
-export interface WireRun {
-  readonly seed: number;
-  readonly strict: boolean;
-  /** Seconds that all of it may take. */
-  readonly budget: number;
-  readonly log?: Transcript | undefined;
-  readonly stopped?: () => boolean;
-  readonly ended?: (report: CaseReport) => void;
-}
 
 /** A suite, and the subject that it is to judge. */
 export interface Aim {
@@ -50,6 +38,7 @@ export interface WireSuite {
   aim(wire: string, ask: WireAsk): Aim;
 }
 
+/** What can be judged over the wire, by the name that the command line has for it. */
 export const wireSuites: Readonly<Record<string, WireSuite>> = {
   'mainline-dht': {
     title: 'Mainline DHT',

@@ -2,9 +2,8 @@ import type { Torrent } from '../../../spec/bittorrent/torrent.ts';
 import type { Target } from '../address.ts';
 import { headOf, reportOn, type WireCase } from '../case.ts';
 import { LiveWire } from '../live.ts';
-import type { CaseHead, CaseReport, WireReport } from '../results.ts';
-import type { Transcript } from '../transcript/file.ts';
-import type { Wire } from '../wire.ts';
+import type { CaseHead, WireReport } from '../results.ts';
+import type { RecordableRun } from '../run.ts';
 import { MANNERS, type Manners, PeerBench, SEATS } from './bench.ts';
 import * as choking from './cases/choking.ts';
 import * as downloading from './cases/downloading.ts';
@@ -58,24 +57,15 @@ export function peerCases(isSlow: boolean): readonly CaseHead[] {
   return casesOf(isSlow).map(headOf);
 }
 
-export interface PeerOptions {
+export interface PeerOptions extends RecordableRun {
   readonly target: Target;
   /** With the hashes of the metainfo file; with its content, so that a subject can download it from us. */
   readonly torrent: Torrent;
   /** The first byte of a network that is this machine’s as a whole, if it is not loopback. */
   readonly network?: string | undefined;
-  readonly seed: number;
-  readonly strict: boolean;
   /** Whether to ask what takes minutes. */
   readonly slow: boolean;
-  /** Seconds that all of it may take. */
-  readonly budget: number;
   readonly manners?: Manners;
-  readonly log?: Transcript | undefined;
-  readonly stopped?: () => boolean;
-  readonly ended?: ((report: CaseReport) => void) | undefined;
-  /** Sockets, unless it is given. */
-  readonly wire?: Wire;
   /** Whether our peers have the content, if only a transcript has it. */
   readonly hasContent?: boolean;
 }

@@ -1,9 +1,8 @@
 import type { Target } from '../address.ts';
 import { headOf, reportOn, type WireCase } from '../case.ts';
 import { LiveWire } from '../live.ts';
-import type { CaseHead, CaseReport, WireReport } from '../results.ts';
-import type { Transcript } from '../transcript/file.ts';
-import type { Wire } from '../wire.ts';
+import type { CaseHead, WireReport } from '../results.ts';
+import type { RecordableRun } from '../run.ts';
 import { Bench, MANNERS, type Manners, SOCKETS } from './bench.ts';
 import { invalidArguments, malformed, unknownMethod } from './cases/errors.ts';
 import { bucketAtMostK, goodNodesStay } from './cases/growth.ts';
@@ -56,22 +55,13 @@ export function mainlineCases(isSlow: boolean): readonly CaseHead[] {
   return casesOf(isSlow).map(headOf);
 }
 
-export interface WireOptions {
+export interface WireOptions extends RecordableRun {
   readonly target: Target;
   /** The first byte of a network that is this machine’s as a whole, if it is not loopback. */
   readonly network?: string | undefined;
-  readonly seed: number;
-  readonly strict: boolean;
   /** Whether to ask what takes minutes. */
   readonly slow: boolean;
-  /** Seconds that all of it may take. */
-  readonly budget: number;
   readonly manners?: Manners;
-  readonly log?: Transcript | undefined;
-  readonly stopped?: () => boolean;
-  readonly ended?: ((report: CaseReport) => void) | undefined;
-  /** Sockets, unless it is given. */
-  readonly wire?: Wire;
 }
 
 /** Judges the node of the Mainline DHT that is there. @throws WireRefusal where this machine lacks addresses. */

@@ -1,8 +1,8 @@
 import { TimeIsUp } from '../budget.ts';
 import { headOf, reportOn, type WireCase } from '../case.ts';
 import { LiveWire } from '../live.ts';
-import type { CaseHead, CaseReport, WireReport } from '../results.ts';
-import type { Transcript } from '../transcript/file.ts';
+import type { CaseHead, WireReport } from '../results.ts';
+import type { RecordableRun } from '../run.ts';
 import type { Wire } from '../wire.ts';
 import { MANNERS, type Manners, SEATS, TrackerBench, type Wiretap } from './bench.ts';
 import * as http from './cases/http.ts';
@@ -72,18 +72,9 @@ export function trackerCases({ transport }: TrackerTarget): CaseHead[] {
   return transport === 'http' ? HTTP.map(headOf) : UDP.map(headOf);
 }
 
-export interface TrackerOptions {
+export interface TrackerOptions extends RecordableRun {
   readonly target: TrackerTarget;
-  readonly seed: number;
-  readonly strict: boolean;
-  /** Seconds that all of it may take. */
-  readonly budget: number;
   readonly manners?: Manners;
-  readonly log?: Transcript | undefined;
-  readonly stopped?: () => boolean;
-  readonly ended?: ((report: CaseReport) => void) | undefined;
-  /** Sockets, unless it is given. */
-  readonly wire?: Wire;
 }
 
 /** Judges the tracker that is there. @throws WireRefusal where this machine lacks addresses. */

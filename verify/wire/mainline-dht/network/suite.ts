@@ -10,8 +10,8 @@ import {
 import type { Budget } from '../../budget.ts';
 import { fell, HELD, headOf, reportOn, unclear, type WireCase } from '../../case.ts';
 import { LiveWire } from '../../live.ts';
-import type { CaseHead, CaseReport, Judgement, WireReport } from '../../results.ts';
-import type { Transcript } from '../../transcript/file.ts';
+import type { CaseHead, Judgement, WireReport } from '../../results.ts';
+import type { WireRun } from '../../run.ts';
 import type { Datagrams } from '../../wire.ts';
 import { K } from '../node.ts';
 import { Client, farthest } from './client.ts';
@@ -19,20 +19,14 @@ import { type Start, Town } from './town.ts';
 
 /** A whole network of nodes that are not ours, while some stop and others join. */
 
-export interface NetworkOptions {
+export interface NetworkOptions extends WireRun {
   readonly start: Start;
   /** How the command is called in reports. */
   readonly subject: string;
   readonly peers: number;
-  readonly seed: number;
-  readonly strict: boolean;
-  readonly budget: number;
   /** How long the network is left alone when all have started, and after churn. */
   readonly settlingMs: number;
   readonly patienceMs: number;
-  readonly log?: Transcript | undefined;
-  readonly stopped?: () => boolean;
-  readonly ended?: (report: CaseReport) => void;
 }
 
 interface Stage extends NetworkOptions {
