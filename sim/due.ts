@@ -21,6 +21,8 @@ export interface Event {
 /** A message on its way. */
 export interface Packet {
   readonly from: Address;
+  /** The life that its sender had. */
+  readonly life: number;
   readonly message: Message;
   /** Number of the connection that it was sent on; 0: on none. */
   readonly number: number;

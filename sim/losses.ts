@@ -5,6 +5,8 @@ import type { Address } from './peer.ts';
 export class Losses {
   /** Undefined before there is any: most peers never lose anybody, and room for that would double a small peer. */
   private expected: Map<Address, Loss> | undefined;
+  /** Up to which life everything was told ahead of time: the news of it, still on its way, is none any more. */
+  private told: Map<Address, number> | undefined;
 
   /** Whether this is news: then it is expected from now on. */
   expect(loss: Loss): boolean {
@@ -19,11 +21,26 @@ export class Losses {
     return this.expected?.has(other) === true;
   }
 
+  /** Whether news that is on its way will still be of interest. */
+  awaits({ gone, life }: Loss): boolean {
+    return this.has(gone) && life > (this.told?.get(gone) ?? -1);
+  }
+
   /** The news has come. Whether it is still of interest. */
-  take({ gone, life }: Loss): boolean {
-    const last = this.expected?.get(gone);
-    if (last?.life === life) this.expected?.delete(gone);
-    return last !== undefined;
+  take(loss: Loss): boolean {
+    const isNews = this.awaits(loss);
+    if (this.expected?.get(loss.gone)?.life === loss.life) this.expected.delete(loss.gone);
+    return isNews;
+  }
+
+  /** Something comes from this life of it: whether the end of a former one is still to be told, ahead of time then. */
+  takeFormer(other: Address, life: number): boolean {
+    const former = this.expected?.get(other);
+    if (!former || former.life >= life) return false;
+    this.expected?.delete(other);
+    this.told ??= new Map();
+    this.told.set(other, former.life);
+    return true;
   }
 
   /** The connection of that number has ended: what failed on it failed because of that. But the next may be lost already. */
@@ -39,5 +56,6 @@ export class Losses {
 
   clear(): void {
     this.expected = undefined;
+    this.told = undefined;
   }
 }

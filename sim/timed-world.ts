@@ -38,10 +38,7 @@ interface TimedSave {
   readonly weather: Weather;
   readonly cut: { readonly side: readonly Address[]; readonly oneWay: boolean } | null;
   readonly agenda: readonly { readonly at: number; readonly peer: number; readonly event: Event }[];
-  readonly desks: readonly {
-    readonly rate: number;
-    readonly held: readonly Event[] | null;
-  }[];
+  readonly desks: readonly { readonly rate: number; readonly held: readonly Event[] | null }[];
   readonly connections: readonly Connection[];
 }
 
@@ -190,7 +187,7 @@ export class TimedWorld extends World {
       return;
     }
     const number = connection === undefined ? 0 : numberAt(connection, from.handle);
-    const packet: Packet = { from: from.address, message, number };
+    const packet: Packet = { from: from.address, life: from.life, message, number };
     const again = fate.againMs;
     const delayMs = fate.lost ? fate.delayMs + RETRANSMIT_MS : fate.delayMs;
     this.dispatch(from, target, DELIVER, packet, delayMs);
@@ -316,18 +313,18 @@ export class TimedWorld extends World {
   }
 
   private deliver(resident: Resident, packet: Packet): void {
-    const { from, message, number } = packet;
-    if (number > 0 && this.connections.anyOver) {
-      const arrival = this.connections.arrival(this.resident(from)!, resident, number);
-      if (arrival === 'over') {
-        this.observer.dropped?.(this.resident(from)!.handle, resident.address, message, 'closed');
-        return;
-      }
-      // The news of the last connection's end comes before what the next one brings.
-      if (arrival === 'later') this.tellUnreachable(resident, from);
-      if (!resident.alive) return;
+    const { from, life, message, number } = packet;
+    const sender = this.resident(from)!;
+    const isNumbered = number > 0 && this.connections.anyOver;
+    const arrival = isNumbered ? this.connections.arrival(sender, resident, number) : 'open';
+    if (arrival === 'over') {
+      this.observer.dropped?.(sender.handle, resident.address, message, 'closed');
+      return;
     }
-    this.receive(resident, from, message);
+    // The news of the end of the last connection, or of a former life, comes before what the next one brings.
+    const isLate = this.desks[resident.handle]!.losing.takeFormer(from, life);
+    if (arrival === 'later' || isLate) this.tellUnreachable(resident, from);
+    if (resident.alive) this.receive(resident, from, message);
   }
 
   private ended(resident: Resident, { other, number }: Ending): void {
@@ -398,15 +395,24 @@ export class TimedWorld extends World {
       cut: this.cut ? { side: [...this.cut.side], oneWay: this.cut.oneWay } : null,
       agenda: agenda
         .slots()
-        .filter((slot) => agenda.kind[slot] !== CANCELLED)
+        .filter((slot) => this.isOfInterest(agenda.first[slot]!, agenda.kind[slot]!, agenda.load[slot]))
         .map((slot) => ({
           at: agenda.timeOf(slot),
           peer: agenda.first[slot]!,
           event: { kind: agenda.kind[slot]!, life: agenda.second[slot]!, load: agenda.load[slot] },
         })),
-      desks: this.desks.map(({ rate, held }) => ({ rate, held: held ? [...held] : null })),
+      desks: this.desks.map(({ rate, held }, handle) => ({
+        rate,
+        held: held?.filter(({ kind, load }) => this.isOfInterest(handle, kind, load)) ?? null,
+      })),
       connections: this.connections.all().map((each) => ({ ...each })),
     };
+  }
+
+  /** Whether anything will come of what is due at a peer: what nobody awaits any more is not saved. */
+  private isOfInterest(peer: number, kind: number, load: unknown): boolean {
+    if (kind === CLOSED) return this.desks[peer]!.losing.awaits(load as Loss);
+    return kind !== CANCELLED;
   }
 
   /** Of what is due in a world that goes on from what was saved, the news that this life is to be told. */

@@ -192,6 +192,39 @@ describe('a connection that is closed', () => {
     expect(heard(world, 2)).toEqual(['ask of 1', 'end of 1', 'again of 1']);
   });
 
+  test('who hears from a later life has lost the former one: told before it, and once', () => {
+    const world = timed();
+    world.crash(1);
+    tell(world, 2, 1, 'into the void');
+    world.restart(1, false);
+    tell(world, 1, 2, 'ask');
+    world.run(1000);
+    expect(heard(world, 2)).toEqual(['end of 1', 'ask of 1']);
+    expect(heard(world, 1)).toEqual(['answer of 2']);
+  });
+
+  test('the news of that life, still on its way, does not pass for that of the next', () => {
+    const world = timed();
+    world.crash(1);
+    tell(world, 2, 1, 'into the void');
+    world.restart(1, false);
+    tell(world, 1, 2, 'here');
+    world.run(LATENCY_MS);
+    world.crash(1);
+    tell(world, 2, 1, 'into the void again');
+    world.run(1000);
+    expect(heard(world, 2)).toEqual(['end of 1', 'here of 1', 'end of 1']);
+  });
+
+  test('what is of no interest any more is not brought after restoring either', () => {
+    const world = timed();
+    world.crash(1);
+    tell(world, 2, 1, 'into the void', 'close');
+    world.restoreAll(JSON.parse(JSON.stringify(world.saveAll())));
+    world.run(1000);
+    expect(heard(world, 2)).toEqual([]);
+  });
+
   test('whoever has knocked anew at one who closes and goes is told', () => {
     const world = timed();
     tell(world, 1, 2, 'one');
