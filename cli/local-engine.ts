@@ -14,6 +14,7 @@ import { exercise } from '../properties/kit/exercise.ts';
 import { ownLabour } from '../properties/kit/labour.ts';
 import { recordLog } from '../properties/kit/log.ts';
 import { hunt } from '../properties/kit/mutants.ts';
+import { packageFile } from '../properties/kit/package-file.ts';
 import { Pool } from '../properties/kit/pool.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type {
@@ -36,12 +37,7 @@ import { SubjectTrouble } from '../verify/trouble.ts';
 import type { Engine, Overlay } from './engine.ts';
 import { YOURS } from './engine.ts';
 
-const { version } = JSON.parse(
-  readFileSync(
-    new URL(import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json', import.meta.url),
-    'utf8',
-  ),
-) as { version: string };
+const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
 
 const seconds = () => performance.now() / 1000;
 

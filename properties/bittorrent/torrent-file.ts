@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import parseTorrent from 'parse-torrent';
+import type parseTorrent from 'parse-torrent';
 import { BLOCK_BYTES } from '../../spec/bittorrent/constants.ts';
 import type { BitTorrentParameters } from '../../spec/bittorrent/parameters.ts';
 import { standInTorrent, type Torrent } from '../../spec/bittorrent/torrent.ts';
@@ -56,6 +56,8 @@ function refuseUncanonical(bytes: Uint8Array): void {
 }
 
 async function parse(bytes: Uint8Array): Promise<Parsed> {
+  // Only here: with it comes an HTTP client, for which no other command should wait.
+  const { default: parseTorrent } = await import('parse-torrent');
   try {
     return await parseTorrent(bytes);
   } catch (error) {

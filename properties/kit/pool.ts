@@ -1,6 +1,7 @@
 import { Tinypool } from 'tinypool';
 import type { Labour } from './campaign.ts';
 import { labourOf, type Task } from './labour.ts';
+import { packageFile } from './package-file.ts';
 
 /** What a worker thread is sent. */
 export interface Order {
@@ -18,7 +19,8 @@ export class Pool {
   constructor(workers: number) {
     this.workers = workers;
     this.threads = new Tinypool({
-      filename: workerFile(),
+      // Threads need JavaScript: of code that still is TypeScript (tests), the built worker is used.
+      filename: packageFile('dist/properties/worker.js').href,
       runtime: 'worker_threads',
       minThreads: workers,
       maxThreads: workers,
@@ -34,12 +36,4 @@ export class Pool {
   async close(): Promise<void> {
     await this.threads.destroy();
   }
-}
-
-/** Threads need JavaScript: when this very file still is TypeScript (tests), the built worker is used. */
-function workerFile(): string {
-  const here = import.meta.url;
-  return here.endsWith('.ts')
-    ? new URL('../../dist/properties/worker.js', here).href
-    : new URL('../worker.js', here).href;
 }

@@ -3,6 +3,7 @@ import { Tinypool } from 'tinypool';
 import type { Labour } from '../../properties/kit/campaign.ts';
 import { labourOf } from '../../properties/kit/labour.ts';
 import type { Log } from '../../properties/kit/log.ts';
+import { packageFile } from '../../properties/kit/package-file.ts';
 import type { Counterexample } from '../../properties/kit/results.ts';
 import type { Replayed } from '../../properties/kit/retell.ts';
 import type { Scenario } from '../../properties/kit/scenario.ts';
@@ -46,7 +47,8 @@ export class ModulePool {
     this.options = options;
     const { workers, patienceMs = PATIENCE_MS, mostMegabytes = MOST_MEGABYTES } = options;
     this.threads = new Tinypool({
-      filename: workerFile(),
+      // Threads need JavaScript: of code that still is TypeScript (tests), the built worker is used.
+      filename: packageFile('dist/verify/module/worker.js').href,
       runtime: 'worker_threads',
       minThreads: workers,
       maxThreads: workers,
@@ -129,12 +131,4 @@ export class ModulePool {
       void this.threads.destroy();
     }
   }
-}
-
-/** Threads need JavaScript: when this very file still is TypeScript (tests), the built worker is used. */
-function workerFile(): string {
-  const here = import.meta.url;
-  return here.endsWith('.ts')
-    ? new URL('../../dist/verify/module/worker.js', here).href
-    : new URL('worker.js', here).href;
 }
