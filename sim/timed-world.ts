@@ -291,7 +291,9 @@ export class TimedWorld extends World {
   /** One event comes to its peer, unless that is gone, or paused. */
   protected happen(resident: Resident, kind: number, life: number, load: unknown): void {
     if (!resident.alive || resident.life !== life) {
-      if (kind === DELIVER) this.tooLate(resident, load as Packet);
+      if (kind !== DELIVER) return;
+      const { from, message } = load as Packet;
+      this.observer.dropped?.(this.resident(from)!.handle, resident.address, message, 'gone');
       return;
     }
     const { held } = this.desks[resident.handle]!;
@@ -374,10 +376,6 @@ export class TimedWorld extends World {
   private announce(to: Resident, other: Resident, number: number, at: number): void {
     const ending: Ending = { other: other.address, number };
     this.agenda.push(at, HUNG_UP, to.handle, to.life, ending);
-  }
-
-  private tooLate(target: Resident, packet: Packet): void {
-    this.observer.dropped?.(this.resident(packet.from)!.handle, target.address, packet.message, 'gone');
   }
 
   private isCut(from: Address, to: Address): boolean {

@@ -17,10 +17,10 @@ import { ROOT } from './pages.ts';
 /** CONTRIBUTING's toy protocol, written file by file as the page says into a copy of the tree, and run. */
 const folder = mkdtempSync(join(tmpdir(), 'churnproof-newcomer-'));
 
-const CODE = ['index.ts', 'spec', 'impl', 'sim', 'properties', 'verify', 'report', 'cli'].filter((part) =>
-  existsSync(join(ROOT, part)),
+const CODE = ['index.ts', 'spec', 'impl', 'sim', 'properties', 'verify', 'report', 'cli', 'bench'].filter(
+  (part) => existsSync(join(ROOT, part)),
 );
-const AROUND = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'biome.json'];
+const AROUND = ['build.js', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'biome.json'];
 
 /** `**path**` names the file of the blocks that follow it: whole files, or `diff`s to them. */
 const STEP = /^\*\*`([^`]+)`\*\*|^```(ts|diff|python)\n([\s\S]*?)^```$/gm;
@@ -69,7 +69,7 @@ describe('a newcomer who follows CONTRIBUTING', () => {
       cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     written = follow(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'));
-    const built = run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+    const built = run('npm', 'run', 'build');
     if (built.exit !== 0) throw new Error(built.output);
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true }));
