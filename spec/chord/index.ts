@@ -12,6 +12,7 @@ import { convergence } from './properties/convergence.ts';
 import { founding } from './properties/founding.ts';
 import { outcomeProperties } from './properties/outcomes.ts';
 import { ringFolklore, ringProperties } from './properties/ring.ts';
+import { staleness } from './properties/staleness.ts';
 import { witnesses } from './properties/witnesses.ts';
 
 /** Chord, the promise. */
@@ -43,6 +44,7 @@ export const chordSpec: ProtocolSpec<ChordView, ChordParameters, ChordOracle> = 
   properties: [
     ...ringProperties,
     ...founding,
+    ...staleness,
     ...ringFolklore,
     ...convergence,
     ...outcomeProperties,

@@ -1,8 +1,9 @@
-import type { Conclusion, Oracle } from '../kit/property.ts';
+import type { Conclusion, Finding, Oracle } from '../kit/property.ts';
 import { type Id, sameIds, sortIds, successorOf } from '../kit/ring.ts';
 import type { ChordCall, ChordView } from './messages.ts';
 import type { ChordParameters } from './parameters.ts';
 import { type ChordObservation, isIdeal, shapeOf } from './ring-shape.ts';
+import { Staleness } from './staleness.ts';
 
 /** What is remembered of a call under way. */
 interface Asked {
@@ -70,6 +71,11 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   private readonly joiners = new Set<Id>();
   private entered: Id | undefined;
   private readonly leaving = new Set<Id>();
+  /** First offences against promises that only a memory can judge, by the name of the property. */
+  readonly offences = new Map<string, Finding>();
+  private readonly staleness = new Staleness((property, finding) => {
+    if (!this.offences.has(property)) this.offences.set(property, finding);
+  });
   private readonly rounds: () => number;
   private readonly views: (ChordView | undefined)[] = [];
   /** When a list, a predecessor or a membership last changed, in rounds; the founded ring was never otherwise. */
@@ -92,7 +98,10 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (operation.do === 'join') this.joining++;
     if (peer === undefined || (operation.do !== 'fail' && operation.do !== 'leave')) return;
     this.countLosses(observation, peer, operation.do);
-    if (operation.do === 'fail') this.noteCrash(observation, peer);
+    if (operation.do === 'fail') {
+      this.noteCrash(observation, peer);
+      this.staleness.failed(peer);
+    }
     if (operation.do === 'leave') this.leaving.add(peer);
     else this.leaving.delete(peer);
     for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
@@ -101,6 +110,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
   changed(observation: ChordObservation, peer: number): void {
     const { view, address, alive } = observation.peers[peer]!;
     this.noteEntry(address, this.views[peer], view);
+    this.staleness.changed(address, this.views[peer], view, observation.now);
     if (!isSamePlace(this.views[peer], view)) this.lastChange = this.rounds();
     this.views[peer] = view;
     // The change in which the last of them was done is theirs; what changes next is maintenance.
@@ -157,12 +167,21 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
       this.experienced.add('owner gone, copy found');
   }
 
-  sent(_peer: Id, _to: Id, message: { readonly type: string }): void {
+  sent(peer: Id, to: Id, message: { readonly type: string }): void {
+    this.staleness.sent(peer, to, message);
     if (message.type === 'transfer') this.experienced.add('key moved');
     else if (message.type === 'state' && (message as { pending?: boolean }).pending)
       this.experienced.add('stale state refused');
     else if (message.type === 'next_hop' && (message as { avoid?: readonly Id[] }).avoid!.length > 0)
       this.experienced.add('dead node avoided');
+  }
+
+  received(peer: Id, from: Id, message: { readonly type: string }, { now }: ChordObservation): void {
+    this.staleness.received(peer, from, message, now);
+  }
+
+  unreachable(peer: Id, other: Id): void {
+    this.staleness.unreachable(peer, other);
   }
 
   /** Keys whose stores have been confirmed. */

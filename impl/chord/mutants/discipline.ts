@@ -43,6 +43,38 @@ class SwallowsFailures extends ChordNode {
   }
 }
 
+type State = ChordMessage & { type: 'state' };
+
+class NeverSaysPending extends ChordNode {
+  protected override isPending(): boolean {
+    return false;
+  }
+}
+
+class PendingForTheSuccessorOnly extends ChordNode {
+  protected override isPending(): boolean {
+    return this.isAwaiting('stabilize');
+  }
+}
+
+class JoinsOnAPendingList extends ChordNode {
+  protected override joinAfter(call: number, via: Id, predecessor: Id, state: State): void {
+    super.joinAfter(call, via, predecessor, { ...state, pending: false });
+  }
+}
+
+class TakesAPendingSuccessorsList extends ChordNode {
+  protected override successorSpoke(successor: Id, state: State): void {
+    super.successorSpoke(successor, { ...state, pending: false });
+  }
+}
+
+class TakesAPendingCandidatesList extends ChordNode {
+  protected override candidateSpoke(candidate: Id, state: State): void {
+    super.candidateSpoke(candidate, { ...state, pending: false });
+  }
+}
+
 /** Messages and outcomes gone wrong: what the machines are for. */
 export const disciplineMutants = [
   mutant(
@@ -80,5 +112,35 @@ export const disciplineMutants = [
     'A call that fails is never concluded.',
     'libp2p/rust-libp2p#1105 (lookup never ends)',
     SwallowsFailures,
+  ),
+  mutant(
+    'never-says-pending',
+    'A node tells its list as if it were sure to stay, whatever it is waiting for.',
+    'ZAVE15 §5 (answer “pending” while waiting)',
+    NeverSaysPending,
+  ),
+  mutant(
+    'pending-for-the-successor-only',
+    'A node that waits for the word of a candidate tells its list as if it were sure to stay.',
+    'ZAVE15 §5; TSE §IV StabilizeFromPredecessor',
+    PendingForTheSuccessorOnly,
+  ),
+  mutant(
+    'joins-on-a-pending-list',
+    'A joiner takes over the list of a member that has said it is about to change.',
+    'ZAVE15 §5; TSE §IV Join',
+    JoinsOnAPendingList,
+  ),
+  mutant(
+    'takes-a-pending-successors-list',
+    'A node takes over the list of its successor, which has said that it is about to change.',
+    'ZAVE15 §5; TSE §IV StabilizeFromSuccessor',
+    TakesAPendingSuccessorsList,
+  ),
+  mutant(
+    'takes-a-pending-candidates-list',
+    'A node takes over the list of a nearer successor, which has said that it is about to change.',
+    'ZAVE15 §5; TSE §IV StabilizeFromPredecessor',
+    TakesAPendingCandidatesList,
   ),
 ];

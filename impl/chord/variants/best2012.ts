@@ -32,5 +32,5 @@ export const best2012: Subject<ChordParameters> = {
   source: 'Zave, CCR 42(2) 2012, §5',
   create: factoryOf(Best2012),
   inline: ['notify'],
-  without: ['minimum-base'],
+  without: ['minimum-base', 'pending'],
 };

@@ -47,5 +47,5 @@ export const podc2002: Subject<ChordParameters> = {
   source: 'Liben-Nowell, Balakrishnan, Karger, PODC 2002; Zave, CCR 42(2) 2012, §4',
   create: factoryOf(Podc2002),
   inline: ['notify'],
-  without: ['minimum-base'],
+  without: ['minimum-base', 'pending'],
 };

@@ -24,5 +24,5 @@ export const sigcomm2001: Subject<ChordParameters> = {
   source: 'Stoica et al., SIGCOMM 2001 §5 and ToN 11(1) 2003 Fig. 6; Zave, CCR 42(2) 2012, §4',
   create: factoryOf(Sigcomm2001),
   inline: ['notify'],
-  without: ['minimum-base'],
+  without: ['minimum-base', 'pending'],
 };
