@@ -90,8 +90,18 @@ export abstract class AskingNode implements Peer<Datagram, MainlineState, Mainli
     core.t = this.nextTransaction();
     core.pending = [...core.pending, { t: core.t, to, expects, at: this.env.now(), purpose }];
     if (this.parameters.detector === 'timeout') this.env.setTimer(`patience ${core.t}`, PATIENCE_MS);
-    const query = { ...question, t: hexOfTransaction(core.t), id: this.id, ro: core.readOnly } as Query;
+    const query = {
+      ...question,
+      t: hexOfTransaction(core.t),
+      id: this.ownId(question),
+      ro: core.readOnly,
+    } as Query;
     this.env.send(to, datagram(query, VERSION));
+  }
+
+  /** The id under which a query is sent. */
+  protected ownId(_question: Question): Id {
+    return this.id;
   }
 
   protected respond(

@@ -159,7 +159,7 @@ export class MainlineNode extends TrackerNode {
     }
   }
 
-  private joined(call: number, isHeard: boolean): void {
+  protected joined(call: number, isHeard: boolean): void {
     if (!isHeard) {
       this.conclude(call, { ok: false, reason: 'nobody answers' });
       return;

@@ -82,9 +82,11 @@ export abstract class TrackerNode extends LookupNode {
     return [0, 0, 0, 0].map(() => this.env.random(65536).toString(16).padStart(4, '0')).join('');
   }
 
-  /** Tokens of a recent lookup serve; otherwise one is made. */
+  /** Tokens of a recent lookup serve; otherwise, and if it has brought none, one is made. */
   protected announce(call: number, infoHash: Id, port: number, implied: boolean): void {
-    const harvest = this.core.harvests.find((each) => each.infoHash === infoHash && this.isFresh(each));
+    const harvest = this.core.harvests.find(
+      (each) => each.infoHash === infoHash && each.givers.length > 0 && this.isFresh(each),
+    );
     if (harvest) this.announceTo(harvest.givers, call, infoHash, port, implied);
     else this.lookUp(infoHash, { for: 'announce', call, port, implied });
   }

@@ -1,11 +1,18 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Id } from '../../spec/kit/identifiers.ts';
-import { idOf } from '../../spec/mainline-dht/compact.ts';
+import { idOf, ipOf } from '../../spec/mainline-dht/compact.ts';
 import { DEFAULTS, type MainlineParameters, space } from '../../spec/mainline-dht/parameters.ts';
 import type { Draw } from '../kit/draw.ts';
 import { drawMixed } from '../kit/mix.ts';
 import type { GeneratorOptions } from '../kit/protocol.ts';
-import { type Grain, type Operation, PROFILES, type Profile, type Scenario } from '../kit/scenario.ts';
+import {
+  type FaultMix,
+  type Grain,
+  type Operation,
+  PROFILES,
+  type Profile,
+  type Scenario,
+} from '../kit/scenario.ts';
 import { drawFaults, withPartition } from '../kit/weather.ts';
 import { drawPeers, drawPoint } from './peers.ts';
 
@@ -61,10 +68,16 @@ export function generateMainline(
     },
     peers,
     initial: draw.int(1, peers.length),
-    faults: drawFaults(draw, profile, peers),
+    faults: withNeighbours(draw, drawFaults(draw, profile, peers), peers),
     operations: profile === 'partition' ? withPartition(draw, peers, operations) : operations,
     tape: [],
   };
+}
+
+/** Now and then those who share an IP address lie both: what was given to the one is presented by the other. */
+function withNeighbours(draw: Draw, faults: FaultMix, peers: readonly string[]): FaultMix {
+  const pair = peers.filter((each) => peers.some((other) => other !== each && ipOf(other) === ipOf(each)));
+  return faults.liars.length > 0 && pair.length > 0 && draw.chance(0.7) ? { ...faults, liars: pair } : faults;
 }
 
 function drawSwarm(draw: Draw, profile: Profile): Swarm {
@@ -97,6 +110,8 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     ],
     [swarm.torrents, () => drawTorrent(draw, frame)],
     [swarm.torrents / 2, () => drawCompany(draw, frame)],
+    [Math.min(swarm.torrents, swarm.ages) / 2, () => drawSeeder(draw, frame)],
+    [Math.min(swarm.lookups, swarm.ages), () => drawHabit(draw, frame)],
     [Math.min(swarm.torrents, swarm.fails), () => drawLoss(draw, frame)],
     [swarm.readOnly, () => drawReadOnly(draw, frame)],
     [swarm.pauses, () => [{ do: draw.chance(0.5) ? 'pause' : 'resume', peer: peer() }]],
@@ -162,6 +177,22 @@ function drawCompany(draw: Draw, { peers, torrents, swarm }: Frame): Operation[]
   ];
 }
 
+/** Somebody announces again and again, and is found when the first of it is long over. */
+function drawSeeder(draw: Draw, { peers, torrents }: Frame): Operation[] {
+  const peer = draw.pick(peers);
+  const info_hash = draw.pick(torrents);
+  const args = { info_hash, port: 6881, implied_port: false };
+  const announce: Operation = { do: 'call', peer, call: 'announce', args };
+  return [
+    announce,
+    wait(draw.pick([15, 20, 25]) * MINUTE_MS),
+    announce,
+    wait(draw.pick([12, 18, 25]) * MINUTE_MS),
+    { do: 'call', peer: draw.pick(peers), call: 'get_peers', args: { info_hash } },
+    wait(5000),
+  ];
+}
+
 /** Somebody announces, those closest to the torrent go, and somebody looks for it. */
 function drawLoss(draw: Draw, { k, peers, torrents }: Frame): Operation[] {
   const info_hash = draw.pick(torrents);
@@ -202,13 +233,37 @@ function drawReturn(draw: Draw, { peers }: Frame): Operation[] {
  */
 function drawSleeper(draw: Draw, { peers, torrents }: Frame): Operation[] {
   const peer = draw.pick(peers);
-  const args = { info_hash: draw.pick(torrents), port: 6881, implied_port: false };
+  const info_hash = draw.pick(torrents);
+  const args = { info_hash, port: 6881, implied_port: false };
+  // Somebody else asks while it sleeps: so the secret changes, and would change late if it were renewed from its last use.
+  const other = peers.find((each) => each !== peer) ?? peer;
+  const meanwhile = [
+    wait(draw.pick([7, 8, 9]) * MINUTE_MS),
+    { do: 'call', peer: other, call: 'get_peers', args: { info_hash } } as const,
+    wait(4 * MINUTE_MS),
+  ];
   return [
     { do: 'call', peer, call: 'announce', args },
     wait(draw.pick([12, 15, 25, 32])),
     { do: 'pause', peer },
-    wait(draw.pick([3, 4, 4, 7, 12, 20]) * MINUTE_MS),
+    ...(draw.chance(0.3) ? meanwhile : [wait(draw.pick([3, 4, 4, 7, 12, 20]) * MINUTE_MS)]),
     { do: 'resume', peer },
+    wait(5000),
+  ];
+}
+
+/**
+ * A node looks for the same again and again, which keeps its buckets fresh and lets most that are in them grow doubtful; and
+ * then for something else.
+ */
+function drawHabit(draw: Draw, { peers }: Frame): Operation[] {
+  const peer = draw.pick(peers);
+  const find = (target: Id): Operation => ({ do: 'call', peer, call: 'find_node', args: { target } });
+  const habit = find(drawPoint(draw, peers));
+  const others = draw.shuffle(peers).slice(0, draw.int(1, 3));
+  return [
+    ...[1, 2, 3].flatMap(() => [habit, wait(draw.pick([7, 9, 12]) * MINUTE_MS)]),
+    ...others.map((each) => find(space.flip(idOf(each), space.bits - 1))),
     wait(5000),
   ];
 }

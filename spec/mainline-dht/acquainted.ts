@@ -7,11 +7,24 @@ export interface Relation {
   answeredAt: number | null;
   /** When the other last asked it something, not being read-only; null: never. */
   askedAt: number | null;
+  /** When anything came from it, be it broken, late or unasked; null: never. */
+  heardAt: number | null;
+  /** When it was last asked something; null: never. */
+  queriedAt: number | null;
   /** Queries to which it has had no answer since the other last answered one: what may have failed “in a row”. */
   unanswered: number;
+  /** Queries since anything at all came from it. */
+  vain: number;
 }
 
-const STRANGERS: Readonly<Relation> = { answeredAt: null, askedAt: null, unanswered: 0 };
+const STRANGERS: Readonly<Relation> = {
+  answeredAt: null,
+  askedAt: null,
+  heardAt: null,
+  queriedAt: null,
+  unanswered: 0,
+  vain: 0,
+};
 
 /** Who has heard what from whom: what goodness rests on, whatever the nodes themselves think of each other. */
 export class Acquainted {
@@ -20,12 +33,19 @@ export class Acquainted {
 
   /** All of these have just answered one another. */
   met(peer: Name, others: readonly Name[], now: number): void {
-    for (const other of others) if (other !== peer) this.of(peer, other).answeredAt = now;
+    for (const other of others)
+      if (other !== peer) {
+        this.of(peer, other).answeredAt = now;
+        this.of(peer, other).heardAt = now;
+      }
   }
 
   asked(peer: Name, to: Name, t: string, target: unknown, now: number): void {
     this.open.set(`${peer} ${to} ${t}`, { target, at: now });
-    this.of(peer, to).unanswered++;
+    const relation = this.of(peer, to);
+    relation.unanswered++;
+    relation.vain++;
+    relation.queriedAt = now;
   }
 
   /** False: nobody had asked. What comes late may not be awaited any more, and says nothing. */
@@ -44,11 +64,17 @@ export class Acquainted {
    * Queries to that node that may yet fail. An answer to one query is none to the others: who gives up waiting for those
    * after it has had this one, as libtorrent counts, finds that several “in a row” have failed.
    */
-  private awaited(peer: Name, from: Name, now: number): number {
+  awaited(peer: Name, from: Name, now: number): number {
     let count = 0;
     for (const [key, { at }] of this.open)
       if (now - at <= LONGEST_PATIENCE_MS && key.startsWith(`${peer} ${from} `)) count++;
     return count;
+  }
+
+  heard(peer: Name, from: Name, now: number): void {
+    const relation = this.of(peer, from);
+    relation.heardAt = now;
+    relation.vain = 0;
   }
 
   wasAsked(peer: Name, by: Name, now: number): void {
@@ -70,6 +96,12 @@ export class Acquainted {
     const { answeredAt, askedAt } = this.between(peer, other);
     if (answeredAt === null) return false;
     return now - Math.max(answeredAt, askedAt ?? 0) <= GOOD_MS - marginMs;
+  }
+
+  /** Whether a node of any patience, and with any notion of who has asked it, may count that one as good. */
+  mayBeGood(peer: Name, other: Name, now: number, marginMs: number): boolean {
+    const { heardAt } = this.between(peer, other);
+    return heardAt !== null && now - heardAt <= GOOD_MS + marginMs;
   }
 
   /** All others that have ever answered this one, and when they last did. */

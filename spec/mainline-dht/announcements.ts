@@ -30,8 +30,11 @@ export class Announcements {
   private readonly accepted: Announced[] = [];
   /** By infohash: every peer that anybody ever meant to announce. */
   private readonly meant = new Map<Id, Set<string>>();
+  /** By infohash: how often it was to be announced. */
+  private readonly calls = new Map<Id, number>();
 
   begun(by: Name, call: Announce): void {
+    this.calls.set(call.info_hash, (this.calls.get(call.info_hash) ?? 0) + 1);
     const peers = this.meant.get(call.info_hash) ?? new Set();
     this.meant.set(call.info_hash, peers.add(announcedPeer(by, call)));
   }
@@ -63,6 +66,11 @@ export class Announcements {
       accepted.every((each) => each.isComplete && each.churn === churn) &&
       new Set(accepted.map(({ peer }) => peer)).size === this.meant.get(infoHash)?.size
     );
+  }
+
+  /** Nobody was to be announced under this infohash but once: nobody can have answered with peers, and not with nodes that are closer. */
+  isFirst(infoHash: Id): boolean {
+    return this.calls.get(infoHash) === 1;
   }
 
   infoHashes(): Id[] {

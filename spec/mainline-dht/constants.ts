@@ -18,6 +18,9 @@ export const PROMPT_MS = 1000;
 /** And for so long it may be: libtorrent’s patience. */
 export const LONGEST_PATIENCE_MS = 15_000;
 
+/** Clocks run fast or slow by up to five in a hundred of the time for which a node is good. */
+export const MARGIN_MS = 60_000;
+
 /** Numbers that the sources fix, and those that they leave open. */
 export const constants: readonly Constant[] = [
   { name: 'id', value: 160, doc: 'bits of a node id and of an infohash', source: 'BEP 5 Overview' },

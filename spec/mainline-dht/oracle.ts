@@ -1,13 +1,16 @@
 import type { Id } from '../kit/identifiers.ts';
 import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
 import { Acquainted } from './acquainted.ts';
+import { Admissions, type Standing, standingOf } from './admission.ts';
 import { Announcements } from './announcements.ts';
-import { idOf, ipOf } from './compact.ts';
+import { idOf } from './compact.ts';
+import { MARGIN_MS, TOKEN_MS } from './constants.ts';
 import { type Experience, experienceOf } from './experience.ts';
 import { ERRORS, type Krpc, type Query, type Response } from './krpc.ts';
 import type { MainlineCall, MainlineOutcome, MainlineView } from './messages.ts';
-import { type MainlineParameters, space } from './parameters.ts';
-import { closestOf, gapIn, type MainlineObservation, membersOf } from './reach.ts';
+import { OwedAnswers } from './owed.ts';
+import type { MainlineParameters } from './parameters.ts';
+import { certainOf, closestOf, gapIn, type MainlineObservation, type Member, membersOf } from './reach.ts';
 import { wrongReferral } from './referrals.ts';
 
 /** What is remembered of a call. */
@@ -20,15 +23,21 @@ interface Asked {
   readonly isConnected: boolean;
   /** For get_peers: who must be found. */
   readonly promised: readonly string[];
+  /** For announce: no token that it may still use is at hand, so it looks up the nodes that are closest now. */
+  readonly isAnew: boolean;
 }
 
-/** Clocks run fast or slow by up to five in a hundred of the time for which a node is good. */
-const MARGIN_MS = 60_000;
+/** A lookup as old as that has no tokens that an announcement may come with: the vocabulary says four minutes. */
+const HARVEST_MS = 5 * 60_000;
+
+/** Queries in a row that make a node bad if they stay unanswered, for whatever “multiple” may mean. */
+const SEVERAL = 4;
 
 /** Remembers what a run went through. */
 export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> {
   readonly acquainted = new Acquainted();
   readonly announcements = new Announcements();
+  private readonly owed = new OwedAnswers();
   readonly experienced = new Set<Experience>();
   /** First offences against promises that only a memory can judge, by the name of the property. */
   readonly offences = new Map<string, Finding>();
@@ -47,13 +56,15 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   private readonly liars = new Set<Name>();
   /** The well-formed query that last came under this receiver, sender and transaction id. */
   private readonly questions = new Map<string, Query>();
-  /** By node: who has just answered it, and belongs into the bucket around its id. */
-  private readonly due = new Map<Name, { readonly id: Id; readonly address: Name }>();
+  private readonly admissions: Admissions;
+  /** When a node was last given a token: by itself, the giver and the token. */
+  private readonly tokens = new Map<string, number>();
   private churn = 0;
   private isCut = false;
 
   constructor(parameters: MainlineParameters) {
     this.parameters = parameters;
+    this.admissions = new Admissions(this.acquainted, parameters.k);
   }
 
   operating(
@@ -75,7 +86,8 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
       for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
     if (operation.do === 'join' || (operation.do === 'restart' && !operation.keepState))
       this.acquainted.forget(peer);
-    this.due.delete(peer);
+    this.admissions.forget(peer);
+    if (operation.do !== 'call' || operation.call === 'read_only') this.owed.forget(peer);
   }
 
   changed(observation: MainlineObservation, peer: number): void {
@@ -104,15 +116,19 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   ): void {
     const asked = call as MainlineCall;
     const { now } = observation;
-    this.open.set(call.id, { peer, type: call.type, target: targetOf(asked) });
     if (asked.type === 'create') this.acquainted.met(peer, asked.members, now);
     if (asked.type === 'announce') this.announcements.begun(peer, asked);
-    const isConnected = 'target' in asked || 'info_hash' in asked ? this.isConnected(observation) : false;
+    const target = targetOf(asked);
+    const isLookup = target !== undefined || asked.type === 'join';
+    const isConnected = isLookup && this.isConnected(observation, asked.type === 'join' ? peer : undefined);
     const promised =
       asked.type === 'get_peers' && isConnected && this.announcements.isSettled(asked.info_hash, this.churn)
         ? this.announcements.promised(asked.info_hash, now, this.churn)
         : [];
-    this.asked.set(call.id, { call: asked, peer, at: now, churn: this.churn, isConnected, promised });
+    this.open.set(call.id, { peer, type: call.type, target });
+    const isAnew =
+      target !== undefined && now - (this.sought.get(peer)?.get(target) ?? -HARVEST_MS) >= HARVEST_MS;
+    this.asked.set(call.id, { call: asked, peer, at: now, churn: this.churn, isConnected, promised, isAnew });
   }
 
   concluded({ peer, call, outcome }: Conclusion, observation: MainlineObservation): void {
@@ -121,7 +137,10 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     if (!asked) return;
     const target = targetOf(asked.call);
     if (target !== undefined) this.acquainted.letGo(peer, target);
-    if (asked.call.type === 'join') this.churn++;
+    if (asked.call.type === 'join') {
+      if (outcome.ok) this.noteJoin(asked, observation);
+      this.churn++;
+    }
     if (!outcome.ok) return;
     if (this.isCut && target !== undefined) this.experienced.add('lookup through a partition');
     if (asked.call.type === 'join') this.experienced.add('join completed');
@@ -145,8 +164,16 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
           : 'malformed packet answered',
       );
     if ('id' in said ? said.id !== idOf(`${peer}`) : said.type !== 'error') this.liars.add(peer);
+    if ('id' in said && said.id !== idOf(`${peer}`))
+      this.offend('speaks-under-its-own-id', {
+        peer,
+        expected: `its id ${idOf(`${peer}`)}`,
+        seen: `${said.id}`,
+      });
+    if (said.type === 'response' || said.type === 'error') this.owed.answered(peer, to, said.t);
     if (said.type === 'response') this.noteReferral(peer, to, said, now);
     if (!isQuery(said)) return;
+    if (said.type === 'announce_peer') this.noteToken(peer, to, said.token, now);
     const target = 'target' in said ? said.target : said.type === 'get_peers' ? said.info_hash : undefined;
     const { answeredAt } = this.acquainted.between(peer, to);
     if (said.type === 'ping' && answeredAt !== null && !this.acquainted.isGood(peer, to, now, -MARGIN_MS))
@@ -158,15 +185,26 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
 
   received(peer: Name, from: Name, message: { readonly type: string }, { now }: MainlineObservation): void {
     const said = message as Krpc;
+    const table = this.shown.get(peer);
     if ('id' in said && said.id !== idOf(`${from}`)) this.experienced.add('id forged');
     // Whether a read-only node, which answers nobody, counts who asks it, BEP 43 leaves open.
-    if (isQuery(said) && !said.ro && !this.shown.get(peer)?.read_only)
-      this.acquainted.wasAsked(peer, from, now);
+    if (isQuery(said) && !said.ro && !table?.read_only) this.acquainted.wasAsked(peer, from, now);
     if (isQuery(said)) this.questions.set(`${peer} ${from} ${said.t}`, said);
-    this.noteAdmission(peer);
-    if (said.type === 'response' && !this.acquainted.answered(peer, from, said.t, now))
-      this.experienced.add('unasked answer');
-    if (said.type === 'response') this.expectAdmission(peer, from, said.id, now);
+    this.owed.received(peer, from, said, now);
+    if (!table?.member || table.read_only) this.owed.forget(peer);
+    this.acquainted.heard(peer, from, now);
+    const unpaid = this.admissions.unpaid(peer, table);
+    if (unpaid) this.offend(unpaid.property, unpaid.finding);
+    if (said.type !== 'response') return;
+    if (said.token !== '') this.tokens.set(`${peer} ${from} ${said.token}`, now);
+    if (!this.acquainted.answered(peer, from, said.t, now)) this.experienced.add('unasked answer');
+    this.admissions.answered(peer, table, from, said.id, now);
+  }
+
+  /** A query to which an honest node that is there has answered nothing. */
+  ignored({ peers }: MainlineObservation) {
+    const silent = new Set(peers.filter(({ view }) => view?.read_only).map(({ address }) => address));
+    return [...this.owed.unanswered()].find(({ peer }) => !this.liars.has(peer) && !silent.has(peer));
   }
 
   /** Calls without an answer, of peers that are still there. */
@@ -190,6 +228,14 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     return asked && asked.churn === this.churn ? asked.promised : [];
   }
 
+  /** Whom an announcement that is over must have reached, nobody having come or gone since; undefined: nobody can say. */
+  mustReach(conclusion: Conclusion, members: readonly Member[]): readonly Id[] | undefined {
+    const asked = this.asked.get(conclusion.call.id);
+    if (asked?.call.type !== 'announce' || !asked.isAnew || !this.wasConnected(conclusion)) return undefined;
+    if (!this.announcements.isFirst(asked.call.info_hash)) return undefined;
+    return certainOf(members, asked.call.info_hash, this.parameters.k, idOf(`${conclusion.peer}`));
+  }
+
   /** When this node last looked up something in a range, or was answered from it, or its range may have come to be. */
   lastChange(peer: Name, isIn: (id: Id) => boolean): number {
     let last = this.splits.get(peer) ?? 0;
@@ -202,8 +248,8 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
    * Nobody is cut off, joining or read-only; all contacts live, and are good; and each node knows somebody in each part of the
    * space in which somebody is.
    */
-  private isConnected(observation: MainlineObservation): boolean {
-    const members = this.isCut ? undefined : membersOf(observation);
+  private isConnected(observation: MainlineObservation, joining?: Name): boolean {
+    const members = this.isCut ? undefined : membersOf(observation, joining);
     if (!members || members.some(({ view }) => view.read_only)) return false;
     const living = new Set(members.map(({ address }) => address));
     const isSound = members.every(
@@ -217,6 +263,24 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
         ),
     );
     return isSound && gapIn(members) === undefined;
+  }
+
+  /** Where lookups are exact, one for the own id has an answer of those that are closest to it: “until it cannot find any closer”. */
+  private noteJoin({ peer, at, churn, isConnected }: Asked, observation: MainlineObservation): void {
+    const members = membersOf(observation, peer);
+    if (!isConnected || churn !== this.churn || !members) return;
+    // Who is named as one of the K may be the node itself.
+    const right = closestOf(members, idOf(`${peer}`), this.parameters.k - 1, idOf(`${peer}`));
+    const missed = members.find(
+      ({ address, view }) =>
+        right.includes(view.id) && (this.acquainted.between(peer, address).answeredAt ?? -1) < at,
+    );
+    if (missed)
+      this.offend('join-finds-the-closest', {
+        peer,
+        expected: `an answer of ${missed.address} (${missed.view.id}), one of the ${this.parameters.k - 1} closest to it`,
+        seen: 'it has joined without one',
+      });
   }
 
   /** These are the k closest nodes of all to the call’s infohash. */
@@ -251,52 +315,38 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     const question = this.questions.get(`${peer} ${to} ${t}`);
     const table = this.shown.get(peer);
     if (!question || !table || !has.includes('nodes')) return;
-    const good = this.certainlyGood(peer, table, to, now);
-    const wrong = wrongReferral(question, nodes, table.contacts, good, this.parameters.k);
+    const having = (...those: Standing[]) =>
+      table.contacts.filter((contact) =>
+        those.includes(standingOf(this.acquainted, peer, table, contact, now)),
+      );
+    const perhaps = having('good', 'unsure').map(([id]) => id);
+    const good = having('good').flatMap(([id, other]) => (other === to ? [] : [id]));
+    const wrong = wrongReferral(question, nodes, perhaps, good, this.parameters.k);
     if (wrong) this.offend('names-the-k-closest', { peer, ...wrong });
+    const bad = nodes.find(([id, other]) => table.bad.includes(id) || this.isSilent(peer, other, now));
+    if (bad)
+      this.offend('names-nobody-bad', {
+        peer,
+        expected: `nodes that answer, or nobody: not ${bad[1]} (${bad[0]}), which it has asked in vain again and again`,
+        seen: 'it is named',
+      });
   }
 
-  /** Of its table, but for who asks: no healthy node can think otherwise of them. */
-  private certainlyGood(peer: Name, { contacts, bad }: MainlineView, to: Name, now: number): Id[] {
-    return contacts.flatMap(([id, other]) => {
-      const isGood =
-        other !== to &&
-        id === idOf(other) &&
-        !bad.includes(id) &&
-        this.acquainted.between(peer, other).unanswered === 0 &&
-        this.acquainted.isGood(peer, other, now, MARGIN_MS);
-      return isGood ? [id] : [];
-    });
+  /** Has left several queries in a row unanswered, for whoever was patient enough. */
+  private isSilent(peer: Name, other: Name, now: number): boolean {
+    const { vain } = this.acquainted.between(peer, other);
+    return vain - this.acquainted.awaited(peer, other, now) >= SEVERAL;
   }
 
-  /**
-   * Who has answered now comes into the bucket around the own id: there is room, or it is full of good nodes and splits,
-   * until there is or the id lies in another’s range.
-   * Left out are those with another’s IP address, of whom libtorrent takes one only.
-   */
-  private expectAdmission(peer: Name, from: Name, id: Id, now: number): void {
-    const table = this.shown.get(peer);
-    if (!table?.member || id !== idOf(`${from}`) || this.acquainted.between(peer, from).answeredAt !== now)
-      return;
-    const isAlone = table.contacts.every(([, other]) => ipOf(other) !== ipOf(`${from}`));
-    const near = table.buckets[0] ?? [];
-    const good = new Set(this.certainlyGood(peer, table, from, now));
-    if (isNear(table, id) && isAlone && near.every((each) => good.has(each)))
-      this.due.set(peer, { id, address: from });
-  }
-
-  /** Before the next packet arrives. */
-  private noteAdmission(peer: Name): void {
-    const due = this.due.get(peer);
-    const table = this.shown.get(peer);
-    this.due.delete(peer);
-    if (!due || !table || this.acquainted.between(peer, due.address).unanswered > 0) return;
-    if (!isNear(table, due.id) || table.contacts.some(([id]) => id === due.id)) return;
-    this.offend('own-bucket-takes-all', {
-      peer,
-      expected: `${due.address} (${due.id}), which has answered, in the bucket around its own id, split if it was full`,
-      seen: `${table.ranges.length} buckets, and it is in none`,
-    });
+  /** One that is older than ten minutes nobody accepts. */
+  private noteToken(peer: Name, to: Name, token: string, now: number): void {
+    const age = now - (this.tokens.get(`${peer} ${to} ${token}`) ?? now);
+    if (age > TOKEN_MS + MARGIN_MS)
+      this.offend('announces-with-recent-tokens', {
+        peer,
+        expected: 'a token of a recent query for peers',
+        seen: `one that ${to} gave it ${Math.round(age / 60_000)} minutes ago`,
+      });
   }
 
   private noteLookup(peer: Name, target: Id, now: number): void {
@@ -319,11 +369,6 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   private offend(property: string, finding: Finding): void {
     if (!this.offences.has(property)) this.offences.set(property, finding);
   }
-}
-
-/** In the range of the bucket around its own id. */
-function isNear({ id: own, ranges }: MainlineView, id: Id): boolean {
-  return space.sharedPrefix(own, id) >= ranges.length - 1;
 }
 
 function isQuery(said: Krpc): said is Query {

@@ -12,11 +12,11 @@ export interface Member {
   readonly view: MainlineView;
 }
 
-/** Undefined while somebody runs who has not joined: then nothing is at rest. */
-export function membersOf({ peers }: MainlineObservation): Member[] | undefined {
+/** Undefined while somebody runs who has not joined, but for one that may: then nothing is at rest. */
+export function membersOf({ peers }: MainlineObservation, joining?: Name): Member[] | undefined {
   const members: Member[] = [];
   for (const { address, alive, view } of peers) {
-    if (!alive) continue;
+    if (!alive || address === joining) continue;
     if (!view?.member) return undefined;
     members.push({ address, view });
   }

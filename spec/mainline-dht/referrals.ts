@@ -7,15 +7,16 @@ import { space } from './parameters.ts';
 /**
  * What is wrong with the nodes that an answer names. Right is “the compact node info for the target node or the K closest good
  * nodes” (BEP 5 find_node). Questionable nodes may fill gaps, and who asks may be left out or not: so of the good nodes only
- * those must be named to whom fewer than K of the whole table are closer.
+ * those must be named to whom fewer than K that may be good are closer: “nodes that we know are good are given priority over
+ * nodes with unknown status”.
  *
- * @param contacts everyone in the table of the node that answers
- * @param good those of them that must be good in its eyes
+ * @param perhaps those in the table of the node that answers who may be good in its eyes
+ * @param good those of them that must be
  */
 export function wrongReferral(
   question: Query,
   nodes: readonly NodeInfo[],
-  contacts: readonly NodeInfo[],
+  perhaps: readonly Id[],
   good: readonly Id[],
   k: number,
 ): Omit<Finding, 'peer'> | undefined {
@@ -25,11 +26,11 @@ export function wrongReferral(
   const target = targetOf(question);
   if (target === undefined) return undefined;
   const isAmongTheClosest = (id: Id) =>
-    contacts.filter(([other]) => space.compare(target, other, id) < 0).length < k;
+    perhaps.filter((other) => space.compare(target, other, id) < 0).length < k;
   const missed = good.find((id) => !named.includes(id) && isAmongTheClosest(id));
   if (missed === undefined) return undefined;
   return {
-    expected: `${missed}, a good node of its table, among the ${k} closest to ${target}`,
+    expected: `${missed}, a good node of its table, among the ${k} closest of these to ${target}`,
     seen: named.join(', ') || 'nobody',
   };
 }

@@ -1,3 +1,3 @@
 import { testKillTable } from './kills.ts';
 
-testKillTable('mainline-dht', 36);
+testKillTable('mainline-dht', 63);

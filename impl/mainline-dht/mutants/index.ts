@@ -1,5 +1,7 @@
 import type { MainlineParameters } from '../../../spec/mainline-dht/parameters.ts';
 import type { Subject } from '../../kit/subject.ts';
+import { announcingMutants } from './announcing.ts';
+import { contestMutants } from './contests.ts';
 import { disciplineMutants } from './discipline.ts';
 import { lookupMutants } from './lookup.ts';
 import { routingMutants } from './routing.ts';
@@ -11,4 +13,6 @@ export const mutants: readonly Subject<MainlineParameters>[] = [
   ...routingMutants,
   ...lookupMutants,
   ...disciplineMutants,
+  ...announcingMutants,
+  ...contestMutants,
 ];

@@ -33,6 +33,12 @@ export const conformance: readonly Conformance[] = [
     'BEP 5 Routing Table; Kademlia §2.3',
   ),
   promise(
+    'found-peers-were-named',
+    'search',
+    'Whatever peers a search finds were named by an answer to a query for this torrent, or announced to the node itself.',
+    'BEP 5 get_peers',
+  ),
+  promise(
     'token-required',
     'token',
     'An announcement is accepted only with a token that went to the same IP address in the last ten minutes, and not refused with one of the last five.',

@@ -10,6 +10,7 @@ import { membership } from './membership.ts';
 import { readOnly } from './read-only.ts';
 import { referral } from './referral.ts';
 import { returning } from './returning.ts';
+import { search } from './search.ts';
 import { store } from './store.ts';
 import { token } from './token.ts';
 
@@ -20,6 +21,7 @@ export const machines: readonly MachineSpec[] = [
   acquaintance,
   referral,
   lookup,
+  search,
   token,
   announcing,
   acceptance,

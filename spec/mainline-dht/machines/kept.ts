@@ -3,7 +3,7 @@ import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
 import { ipOf } from '../compact.ts';
-import { bodyOf, closed, type Exchange, exchangeIn, exchangeOf, including, opened } from './seen.ts';
+import { bodyOf, closed, type Exchange, exchangeIn, exchangeOf, including, opened, peerIn } from './seen.ts';
 
 /** A peer that a node has accepted, and when it last did. */
 export interface Kept {
@@ -21,12 +21,6 @@ interface Store {
   readonly kept: readonly Kept[];
   /** IP addresses from which malformed queries came: if some were announcements, and understood, nobody can say of what. */
   readonly blurred: readonly Name[];
-}
-
-/** Where the announced peer is: the IP address that the packet came from, and its port or the announced one. */
-function peerIn(event: Seen): string {
-  const { port, implied_port } = bodyOf(event);
-  return implied_port ? `${event.other}` : `${ipOf(`${event.other}`)}:${port}`;
 }
 
 function accept({ announced, kept }: Store, event: Seen): readonly Kept[] {

@@ -1,6 +1,6 @@
 import type { Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import type { NodeInfo } from '../compact.ts';
+import { ipOf, type NodeInfo } from '../compact.ts';
 
 /** What may stand in a body. Liars send anything, so every field may be missing. */
 interface Body {
@@ -15,6 +15,7 @@ interface Body {
   readonly token?: string;
   readonly nodes?: readonly (NodeInfo | Name)[];
   readonly values?: readonly string[];
+  readonly peers?: readonly string[];
   readonly has?: string;
   readonly code?: number;
   readonly members?: readonly Name[];
@@ -29,6 +30,23 @@ export function bodyOf(event: Seen): Body {
 /** Nodes that an answer names, by id and address. */
 export function namedIn(event: Seen): readonly NodeInfo[] {
   return (bodyOf(event).nodes ?? []) as readonly NodeInfo[];
+}
+
+/** Ids that a result tells of. */
+export function idsIn(event: Seen): readonly Name[] {
+  return (bodyOf(event).nodes ?? []) as readonly Name[];
+}
+
+/** The id that an answer is under. */
+export function senderIn(event: Seen): readonly Name[] {
+  const { id } = bodyOf(event);
+  return id === undefined ? [] : [id];
+}
+
+/** Where the announced peer is: the IP address that the packet came from, and its port or the announced one. */
+export function peerIn(event: Seen): string {
+  const { port, implied_port } = bodyOf(event);
+  return implied_port ? `${event.other}` : `${ipOf(`${event.other}`)}:${port}`;
 }
 
 /** A query under way: with whom, under which transaction id, and what about. */

@@ -42,6 +42,12 @@ function verdictOn(issued: readonly Issued[], event: Seen): Verdict {
   return isYoung ? 'accept' : 'either';
 }
 
+/** A bad token is a protocol error, and a good one is none; whatever else may be wrong with an announcement has other codes. */
+function mayRefuse(verdict: Verdict, code: number | undefined): boolean {
+  if (code === ERRORS.protocol) return verdict !== 'accept';
+  return code !== ERRORS.generic || verdict !== 'refuse';
+}
+
 const machine = setup({
   types: typesOf<Tokens>(),
   guards: {
@@ -54,7 +60,7 @@ const machine = setup({
     },
     'it answers no announcement': ({ context, event }) => exchangeOf(context.announced, event) === undefined,
     'its token may be refused': ({ context, event }) =>
-      bodyOf(event).code !== ERRORS.protocol || exchangeOf(context.announced, event)!.verdict !== 'accept',
+      mayRefuse(exchangeOf(context.announced, event)!.verdict, bodyOf(event).code),
   },
   actions: {
     ask: assign({ asked: ({ context, event }) => opened(context.asked, exchangeIn(event)) }),

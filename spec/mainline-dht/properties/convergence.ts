@@ -24,6 +24,24 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'queries-are-answered',
+    kind: 'eventually',
+    statement:
+      'Every query that reaches a member is answered, those by unknown methods included, unless it is read-only.',
+    source:
+      'BEP 5 KRPC Protocol (“a single packet is sent in response”), Errors (“sent when a query cannot be fulfilled”)',
+    judge(observation, oracle) {
+      const ignored = oracle.ignored(observation);
+      return (
+        ignored && {
+          peer: ignored.peer,
+          expected: `a response or an error to the ${ignored.type} of ${ignored.from}, which it received at ${ignored.at} ms`,
+          seen: 'none',
+        }
+      );
+    },
+  },
+  {
     name: 'buckets-are-refreshed',
     kind: 'eventually',
     statement:

@@ -35,6 +35,28 @@ export const outcomeProperties: readonly Property[] = [
     },
   },
   {
+    name: 'announced-to-the-closest',
+    kind: 'outcome',
+    statement:
+      'Under the condition of k-closest-lookup the first announcement of a torrent is accepted by the K closest, counting the node itself if it is one of them, if it looks them up anew.',
+    source:
+      'BEP 5 Overview (“onto the responding nodes with IDs closest to the infohash of the torrent”), get_peers (values in the place of nodes)',
+    assumes: ['quiet'],
+    judge(conclusion, observation, oracle) {
+      const members = membersOf(observation);
+      const right = members && oracle.mustReach(conclusion, members);
+      if (!right) return undefined;
+      const { nodes = [] } = conclusion.outcome as { nodes?: readonly unknown[] };
+      // BEP 5 does not say that nobody else may be told: npm's bittorrent-dht tells twenty, whatever K is.
+      if (right.every((id) => nodes.includes(id))) return undefined;
+      return {
+        peer: conclusion.peer,
+        expected: `the announcement to be accepted by the closest: ${right.join(', ')}`,
+        seen: conclusion.outcome.ok ? nodes.join(', ') : `no success: ${conclusion.outcome.reason}`,
+      };
+    },
+  },
+  {
     name: 'announce-visible',
     kind: 'outcome',
     statement:

@@ -93,10 +93,46 @@ export const memoryProperties: readonly Property[] = [
     ['honest', 'messages'],
   ),
   remembered(
+    'free-place-is-taken',
+    'A node that answers comes into the table if there is room in its bucket, or a bad node.',
+    'BEP 5 Routing Table (“If any nodes in the bucket are known to have become bad, then one is replaced by the new node”)',
+    ['honest', 'messages'],
+  ),
+  remembered(
+    'doubtful-node-is-pinged',
+    'Where a node that answers finds its bucket full, and questionable nodes in it, the least recently seen of these is pinged, and the next when it answers.',
+    'BEP 5 Routing Table (“If there are any questionable nodes in the bucket have not been seen in the last 15 minutes, the least recently seen node is pinged. If the pinged node responds then the next least recently seen questionable node is pinged”)',
+    ['honest', 'messages'],
+  ),
+  remembered(
+    'names-nobody-bad',
+    'A node names nobody who has failed to respond to multiple queries in a row: nobody whom it shows to be bad, nor who has left four unanswered.',
+    'BEP 5 Routing Table (“Nodes become bad when they fail to respond to multiple queries in a row”), find_node (“closest good nodes”)',
+    ['honest', 'messages'],
+  ),
+  remembered(
     'names-the-k-closest',
-    'A node names at most K nodes, and among them every good one of its table that is one of the K closest there; or, asked for a node that it knows, that node alone.',
+    'A node names at most K nodes, and among them every good one of its table that is one of the K closest of those that may be good; or, asked for a node that it knows, that node alone.',
     'BEP 5 find_node (“the compact node info for the target node or the K (8) closest good nodes in its own routing table”), get_peers',
     ['honest', 'messages'],
+  ),
+  remembered(
+    'speaks-under-its-own-id',
+    'Every query and every response is under the id of the node that sends it.',
+    'BEP 5 DHT Queries (“"id" … containing the node ID of the querying node”, “… of the responding node”)',
+    ['honest'],
+  ),
+  remembered(
+    'join-finds-the-closest',
+    'Where the condition of k-closest-lookup holds of all others, a node that has joined has had an answer of each of the K − 1 nodes closest to it.',
+    'BEP 5 Routing Table (“the node should attempt to find the closest nodes in the DHT to itself … until it cannot find any closer”); Kademlia §2.3',
+    ['quiet'],
+  ),
+  remembered(
+    'announces-with-recent-tokens',
+    'A node that never stalls announces with no token that it was given more than ten minutes ago.',
+    'BEP 5 Overview (“the token received from the same queried node in a recent query for peers”; “tokens up to ten minutes old are accepted”)',
+    ['quiet'],
   ),
   remembered(
     'lookup-in-flight-at-most-alpha',
