@@ -124,7 +124,7 @@ export abstract class IndexingNode extends SearchingNode {
   }
 
   /** Takes an entry in. Returns the load: 100 where it could not be taken in, or another had to go for it. */
-  private index(entry: IndexEntry): number {
+  protected index(entry: IndexEntry): number {
     return entry.kind === 'keyword' ? this.indexFile(entry) : this.indexPublisher(entry, entry.kind);
   }
 
@@ -155,7 +155,7 @@ export abstract class IndexingNode extends SearchingNode {
   }
 
   /** The entry stands behind all others from now on, in the place of that one. */
-  private replace(former: IndexEntry | undefined, entry: IndexEntry): void {
+  protected replace(former: IndexEntry | undefined, entry: IndexEntry): void {
     const { state } = this;
     state.index = [...state.index.filter((each) => each !== former), entry];
     if (!former) this.count(entry.kind, 1);

@@ -101,7 +101,7 @@ export abstract class SharingNode extends IndexingNode {
     return mean > BUSY_LOAD ? (BACK_OFF_MS * mean) / 100 : 0;
   }
 
-  private tasksOf(file: Id, name: string): Task[] {
+  protected tasksOf(file: Id, name: string): Task[] {
     const targets = [...new Set(this.keywordsOf(name).map((word) => this.keyOfKeyword(word)))];
     return [this.taskFor('source', file), ...targets.map((target) => this.taskFor('keyword', target))];
   }
@@ -110,7 +110,7 @@ export abstract class SharingNode extends IndexingNode {
     return { kind, target, due: this.env.now() };
   }
 
-  private filesUnder(target: Id): Pair[] {
+  protected filesUnder(target: Id): Pair[] {
     return this.state.shares
       .filter(({ kind }) => kind === 'file')
       .filter(({ text }) => this.keywordsOf(text).some((word) => this.keyOfKeyword(word) === target))

@@ -201,7 +201,7 @@ function drawRenewal(draw: Draw, frame: Frame): Operation[] {
   const isNote = sharing.call === 'note';
   return [
     sharing,
-    wait(isNote ? 24.5 * HOUR : draw.pick([5.3 * HOUR, 6 * HOUR])),
+    wait(isNote ? draw.pick([8, 24.5]) * HOUR : draw.pick([5.3, 6, 9, 24.5]) * HOUR),
     search(draw, frame, isNote ? 'notes' : 'sources'),
     wait(50 * SECOND),
     search(draw, frame, 'search'),
@@ -210,11 +210,17 @@ function drawRenewal(draw: Draw, frame: Frame): Operation[] {
 }
 
 /** A node is found to be firewalled, and perhaps, later on, to be reachable again. */
-function drawFirewall(draw: Draw, { peers }: Frame): Operation[] {
-  const peer = draw.pick(peers);
+function drawFirewall(draw: Draw, frame: Frame): Operation[] {
+  const peer = draw.pick(frame.peers);
   const closed = call(peer, 'firewall', { closed: true });
   if (draw.chance(0.5)) return [closed];
-  return [closed, drawStoreTime(draw), call(peer, 'firewall', { closed: false })];
+  const open = call(peer, 'firewall', { closed: false });
+  return [
+    closed,
+    drawStoreTime(draw),
+    open,
+    ...(draw.chance(0.5) ? [share(draw, frame), drawStoreTime(draw)] : []),
+  ];
 }
 
 function share(draw: Draw, { params, peers }: Frame): Call {

@@ -7,6 +7,7 @@ import { machines } from './machines/index.ts';
 import { calls, type KadView, messages, outcomes, view } from './messages.ts';
 import type { KadOracle } from './oracle.ts';
 import type { KadParameters } from './parameters.ts';
+import { conductInTheEnd, conductProperties } from './properties/conduct.ts';
 import { convergence } from './properties/convergence.ts';
 import { outcomeFolklore, outcomeProperties } from './properties/outcomes.ts';
 import { witnesses } from './properties/witnesses.ts';
@@ -42,7 +43,9 @@ export const kadSpec: ProtocolSpec<KadView, KadParameters, KadOracle> = {
     ...contactProperties,
     ...indexProperties,
     ...outcomeProperties,
+    ...conductProperties,
     ...convergence,
+    ...conductInTheEnd,
     neverThrows,
     ...conformance,
     ...zoneFolklore,

@@ -1,11 +1,17 @@
 import type { Id } from '../kit/identifiers.ts';
 import type { Conclusion, Finding, Name, Observation, Oracle } from '../kit/property.ts';
 import { Company } from './company.ts';
+import { Episodes } from './episodes.ts';
+import { keysOf, searchOf } from './errands.ts';
 import type { KadCall, KadMessage, KadView } from './messages.ts';
-import { idOf, isTolerated, type KadParameters, keyOfWords, spaceOf } from './parameters.ts';
+import { Owed } from './owed.ts';
+import { idOf, isTolerated, type KadParameters, spaceOf } from './parameters.ts';
 import { type Breach, Promises } from './promises.ts';
 import { type Held, Publications } from './publications.ts';
-import { type EntryKind, LIFETIME_MS } from './times.ts';
+import { Shares } from './shares.ts';
+import { LIFETIME_MS } from './times.ts';
+import { Upkeep } from './upkeep.ts';
+import { isPublication, usable, type World } from './watch.ts';
 import { hasWords, keywordsOf } from './words.ts';
 
 export type KadObservation = Observation<KadView, KadParameters>;
@@ -47,8 +53,6 @@ type Question =
   | { readonly type: 'search'; readonly words: string }
   | { readonly type: 'sources' | 'notes'; readonly file: Id };
 
-/** Milliseconds that a publication may be late: a search for the same key may be under way. */
-const LATE_MS = 10 * 60_000;
 /** A search lasts less than this. */
 const SEARCH_MS = 60_000;
 
@@ -60,11 +64,12 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
   private readonly asked = new Map<number, Asked>();
   private readonly open = new Map<number, Asked>();
   private readonly promises: Promises;
-  /** What nodes share: by node, kind and key, when they last looked for somebody to publish it at. */
-  private readonly shared = new Map<
-    Name,
-    Map<string, { readonly kind: EntryKind; readonly key: Id; at: number }>
-  >();
+  /** First offences against promises that only a memory can judge, by the name of the property. */
+  readonly offences = new Map<string, Finding>();
+  private readonly owed: Owed;
+  private readonly upkeep: Upkeep;
+  private readonly episodes: Episodes;
+  private readonly shares: Shares;
   private readonly liars: ReadonlySet<Name>;
   private readonly gone = new Map<Name, number>();
   private readonly wanted = new Map<string, Question>();
@@ -80,6 +85,19 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     this.parameters = parameters;
     this.liars = new Set(liars);
     this.promises = new Promises(parameters, this.liars);
+    const world: World = {
+      parameters,
+      now: () => this.now(),
+      viewOf: (peer) => this.viewOf(peer),
+      offend: (property, finding) => {
+        if (!this.liars.has(finding.peer) && !this.offences.has(property))
+          this.offences.set(property, finding);
+      },
+    };
+    this.owed = new Owed(world, this.publications);
+    this.upkeep = new Upkeep(world);
+    this.episodes = new Episodes(world);
+    this.shares = new Shares(world);
   }
 
   /** Virtual time. */
@@ -96,7 +114,10 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     if (peer === undefined || !['join', 'restart', 'fail'].includes(what)) return;
     this.company.interrupted(peer);
     this.publications.lose(peer);
-    this.shared.delete(peer);
+    this.shares.forget(peer);
+    this.owed.forget(peer);
+    this.upkeep.interrupted(peer);
+    this.episodes.forget(peer);
     if (what === 'fail') this.gone.set(peer, this.now());
     else this.gone.delete(peer);
     for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
@@ -110,8 +131,9 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
       if (!alive) this.publications.lose(address);
       return;
     }
+    this.upkeep.changed(address, view);
     // Nobody is left to be asked: what is published then is out of its hands.
-    if (!view.types.some(([, type]) => /^[0-3]$/.test(type))) this.shared.delete(address);
+    if (usable(view).length === 0) this.shares.forget(address);
     if (view.zones.some(([, zone]) => zone.length > 0)) this.experienced.add('zone split');
     const bins = new Map<string, number>();
     for (const [, zone] of view.zones) bins.set(zone, (bins.get(zone) ?? 0) + 1);
@@ -135,21 +157,39 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     };
     this.asked.set(call.id, asked);
     this.open.set(call.id, asked);
-    this.noteShares(peer, asked.call);
+    this.noteWishes(asked.call);
+    if (asked.call.type === 'start') this.upkeep.started(peer, asked.call.members);
+    if (asked.call.type === 'firewall') this.owed.firewalled(peer, asked.call.closed);
+    const search = searchOf(asked.call, this.parameters);
+    if (search) this.episodes.searching(peer, search.key);
+    const view = this.viewOf(peer);
+    const keys = keysOf(asked.call, this.shares);
+    this.shares.meant(peer, keys);
+    for (const key of keys) this.episodes.sharing(peer, key);
+    if (asked.call.type === 'share' || asked.call.type === 'note')
+      if (!view || usable(view).length > 0) this.noteShares(peer, asked.call);
   }
 
   concluded({ call, outcome }: Conclusion): void {
     const asked = this.open.get(call.id);
     this.open.delete(call.id);
     if (!asked || !outcome.ok) return;
+    const search = searchOf(asked.call, this.parameters);
+    if (search) this.episodes.found(asked.peer, search.key);
+    this.notePublished(asked);
     this.experienceOf(asked, outcome as { files?: readonly unknown[] });
   }
 
   sent(peer: Name, to: Name, message: { readonly type: string }): void {
     const said = message as KadMessage;
+    this.noteAction(peer, said);
+    this.owed.sent(peer, to, said);
+    this.upkeep.sent(peer, to, said);
+    this.episodes.sent(peer, to, said);
+    if (this.shares.sent(peer, said)) this.experienced.add('published again');
     switch (said.type) {
       case 'req':
-        if (said.count === 4) this.renewed(peer, said.target);
+        this.noteCount(peer, said);
         this.promises.wanted(peer, to, said.target, said.count);
         return;
       case 'hello_res_ack':
@@ -180,7 +220,13 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     }
   }
 
-  received(peer: Name, _from: Name, message: { readonly type: string }): void {
+  received(peer: Name, from: Name, message: { readonly type: string }): void {
+    const said = message as KadMessage;
+    this.upkeep.settle(peer);
+    this.owed.received(peer, from, said);
+    this.upkeep.received(peer, from, said);
+    this.episodes.received(peer, from, said);
+    this.shares.received(peer, said);
     if (message.type === 'publish_res') this.confirmations.set(peer, (this.confirmations.get(peer) ?? 0) + 1);
   }
 
@@ -214,13 +260,30 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     return this.promises.breachOf(peer, promise);
   }
 
-  /** Something shared that has not been published again in time, of a node that has always had contacts. */
-  overdue(): { readonly peer: Name; readonly kind: EntryKind; readonly lateMs: number } | undefined {
-    for (const [peer, shares] of this.shared)
-      for (const { kind, at } of shares.values()) {
-        const lateMs = this.now() - at - LIFETIME_MS[kind];
-        if (lateMs > LATE_MS) return { peer, kind, lateMs };
-      }
+  /** Something shared that has not been published again in time. */
+  overdue(): ReturnType<Shares['overdue']> {
+    return this.shares.overdue();
+  }
+
+  /** Nothing more comes of what is under way. */
+  allIsOver(): void {
+    this.episodes.closeAll();
+  }
+
+  /** What this node has left undone. */
+  neglectedBy(peer: Name, view: KadView): Finding | undefined {
+    return this.liars.has(peer) ? undefined : this.upkeep.neglected(peer, view);
+  }
+
+  /** A node that has left a question without an answer. */
+  ignored(): Finding | undefined {
+    for (const { peer, what, entries } of this.owed.unpaid())
+      if (!this.liars.has(peer))
+        return {
+          peer,
+          expected: `a ${what} to whoever asked for it`,
+          seen: entries ? `${entries.join(', ')} missing` : 'nothing',
+        };
     return undefined;
   }
 
@@ -262,7 +325,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
     );
   }
 
-  private noteShares(peer: Name, call: KadCall): void {
+  private noteWishes(call: KadCall): void {
     if (call.type !== 'share' && call.type !== 'note') return;
     const { file } = call;
     if (call.type === 'note') this.wanted.set(`notes ${file}`, { type: 'notes', file });
@@ -271,27 +334,52 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
       for (const words of keywordsOf(call.name).slice(0, 1))
         this.wanted.set(words, { type: 'search', words });
     }
-    if (this.liars.has(peer)) return;
-    const shares = this.shared.get(peer) ?? new Map();
-    this.shared.set(peer, shares);
-    const kind = call.type === 'share' ? 'source' : 'note';
-    shares.set(`${kind} ${call.file}`, { kind, key: call.file, at: this.now() });
   }
 
-  /** A node looks for somebody to publish something at: for what it shares under this key, that is in time or not. */
-  private renewed(peer: Name, key: Id): void {
-    const now = this.now();
-    for (const share of this.shared.get(peer)?.values() ?? []) {
-      if (share.key !== key) continue;
-      if (now - share.at > LIFETIME_MS[share.kind] + LATE_MS)
-        this.promises.breach(peer, 'republished-in-time', {
-          peer,
-          expected: `its ${share.kind} published again after ${LIFETIME_MS[share.kind] / 3_600_000} hours`,
-          seen: `after ${Math.round((now - share.at) / 60_000)} minutes`,
-        });
-      if (now - share.at > LIFETIME_MS[share.kind] - LATE_MS) this.experienced.add('published again');
-      share.at = now;
-    }
+  private noteShares(peer: Name, call: KadCall & { type: 'share' | 'note' }): void {
+    if (call.type === 'note') this.shares.told(peer, 'note', call.file, '');
+    else this.shares.told(peer, 'source', call.file, call.name);
+  }
+
+  /** Two contacts are wanted to find something, four to store something, eleven to meet nodes. */
+  private noteCount(peer: Name, { target, count }: KadMessage & { type: 'req' }): void {
+    const isSought = [...this.open.values()].some(
+      (asked) => asked.peer === peer && searchOf(asked.call, this.parameters)?.key === target,
+    );
+    const may = [11, ...(isSought ? [2] : []), ...(this.shares.has(peer, target) ? [4] : [])];
+    if (may.includes(count)) return;
+    if (this.liars.has(peer) || this.offences.has('asks-as-it-must')) return;
+    this.offences.set('asks-as-it-must', {
+      peer,
+      expected: `${may.join(' or ')} contacts near ${target} asked for`,
+      seen: `${count}`,
+    });
+  }
+
+  /** A node publishes something, and its user waits for nothing. */
+  private noteAction(peer: Name, said: KadMessage): void {
+    if (!isPublication(said)) return;
+    const began = this.episodes.storeBegan(peer, said.target);
+    const isAwaited = [...this.open.values()].some(
+      (asked) => asked.peer === peer && (asked.call.type === 'share' || asked.call.type === 'note'),
+    );
+    if (began !== undefined && !isAwaited) this.shares.published(peer, said.target, began);
+  }
+
+  /** A user is told that something is published. */
+  private notePublished({ peer, call, at }: Asked): void {
+    const keys = keysOf(call, this.shares);
+    if (keys.length === 0 || this.liars.has(peer)) return;
+    this.shares.concluded(peer, keys);
+    const missed = this.shares.unpublished(peer, at, keys);
+    // A store that begins without contacts ends without them, whomever the node has met meanwhile.
+    if (missed === undefined || this.upkeep.wasAlone(peer, at) || this.offences.has('shares-are-published'))
+      return;
+    this.offences.set('shares-are-published', {
+      peer,
+      expected: `somebody looked for to publish it at, under ${missed}`,
+      seen: 'told to be published',
+    });
   }
 
   private viewOf(peer: Name): KadView | undefined {
@@ -329,16 +417,4 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
       return peer !== seeker && published !== undefined && this.now() > published.at + LIFETIME_MS.source;
     });
   }
-}
-
-/** What a call looks for. */
-export function searchOf(
-  call: KadCall,
-  parameters: KadParameters,
-): { readonly kind: EntryKind; readonly key: Id; readonly words: string } | undefined {
-  if (call.type === 'sources') return { kind: 'source', key: call.file, words: '' };
-  if (call.type === 'notes') return { kind: 'note', key: call.file, words: '' };
-  if (call.type !== 'search') return undefined;
-  const key = keyOfWords(parameters, call.words);
-  return key === undefined ? undefined : { kind: 'keyword', key, words: call.words };
 }

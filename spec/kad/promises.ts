@@ -5,11 +5,7 @@ import { idOf, isTolerated, type KadParameters, keyOf, keyOfWords, spaceOf } fro
 import { keywordsOf } from './words.ts';
 
 /** Promises whose breach is seen when a message goes by, and told when a user of that node next gets a result. */
-export type Breach =
-  | 'names-the-closest'
-  | 'acts-in-the-tolerance-zone'
-  | 'keywords-are-hashed-in-lower-case'
-  | 'republished-in-time';
+export type Breach = 'names-the-closest' | 'acts-in-the-tolerance-zone' | 'keywords-are-hashed-in-lower-case';
 
 /** What nodes promise by what they send, and who has broken it. */
 export class Promises {

@@ -40,6 +40,11 @@ export class Publications {
     this.offered.set(`${from} ${to} ${message.target}`, offered);
   }
 
+  /** What this node last offered that one under a key. */
+  offeredTo(indexer: Name, publisher: Name, key: Id): readonly Published[] {
+    return this.offered.get(`${publisher} ${indexer} ${key}`) ?? [];
+  }
+
   /** The other confirms. One whose load is 100 has not taken it, or has thrown out another entry for it. */
   confirm(indexer: Name, publisher: Name, key: Id, load: number): void {
     const entries = this.held.get(indexer) ?? new Map<string, Held>();

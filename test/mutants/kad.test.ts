@@ -1,3 +1,3 @@
 import { testKillTable } from './kills.ts';
 
-testKillTable('kad', 36);
+testKillTable('kad', 69);

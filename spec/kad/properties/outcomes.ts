@@ -1,7 +1,8 @@
 import type { Id } from '../../kit/identifiers.ts';
 import type { Conclusion, Finding, OutcomeProperty } from '../../kit/property.ts';
+import { searchOf } from '../errands.ts';
 import type { KadView, Pair } from '../messages.ts';
-import { type Asked, type KadObservation, type KadOracle, searchOf } from '../oracle.ts';
+import type { Asked, KadObservation, KadOracle } from '../oracle.ts';
 import { idOf, type KadParameters, spaceOf } from '../parameters.ts';
 import type { Breach } from '../promises.ts';
 import { CLEAN_MS, LIFETIME_MS, SEARCH_TICKS, TICK_MS } from '../times.ts';
@@ -121,12 +122,6 @@ export const outcomeProperties: readonly Property[] = [
     'The key of a keyword is the MD4 of its lower-case form, for those who publish and for those who search.',
     'CSearchManager::GetWords (MakeLower), KadGetKeywordHash',
     ['honest'],
-  ),
-  breach(
-    'republished-in-time',
-    'What a node shares it publishes again when it expires: a source every 5 hours, a note every 24.',
-    'KADEMLIAREPUBLISHTIMES, KADEMLIAREPUBLISHTIMEN; CSharedFileList::Publish',
-    ['true-clocks'],
   ),
 ];
 
