@@ -33,7 +33,7 @@ export const mainlineDht: Protocol<MainlineView, MainlineParameters, MainlineOra
     rounds: () => 3,
     roundMs: GOOD_MS,
   },
-  oracle: (parameters) => new MainlineOracle(parameters),
+  oracle: (parameters, _rounds, liars) => new MainlineOracle(parameters, liars),
   epilogue,
   isIdeal,
   explore: exploreMainline,

@@ -53,7 +53,9 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   /** By node: what it last looked up, and when. */
   private readonly sought = new Map<Name, Map<Id, number>>();
   /** Who has sent broken packets, or claimed an id that is not its own: what it asked, and which of its ids answered, nobody can say. */
-  private readonly liars = new Set<Name>();
+  private readonly liars: Set<Name>;
+  /** Those of whom it is known from the start: they are held to nothing. */
+  private readonly known: ReadonlySet<Name>;
   /** The well-formed query that last came under this receiver, sender and transaction id. */
   private readonly questions = new Map<string, Query>();
   private readonly admissions: Admissions;
@@ -62,8 +64,11 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   private churn = 0;
   private isCut = false;
 
-  constructor(parameters: MainlineParameters) {
+  /** @param liars what they send is not what they mean. */
+  constructor(parameters: MainlineParameters, liars: readonly Name[] = []) {
     this.parameters = parameters;
+    this.known = new Set(liars);
+    this.liars = new Set(liars);
     this.admissions = new Admissions(this.acquainted, parameters.k);
   }
 
@@ -367,6 +372,7 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
   }
 
   private offend(property: string, finding: Finding): void {
+    if (finding.peer !== undefined && this.known.has(finding.peer)) return;
     if (!this.offences.has(property)) this.offences.set(property, finding);
   }
 }

@@ -4,6 +4,8 @@ import { runScenario } from '../../../properties/kit/run.ts';
 import { NO_FAULTS } from '../../../properties/kit/scenario.ts';
 import { referenceOf } from '../../../properties/kit/subjects.ts';
 import { mainlineDht } from '../../../properties/mainline-dht/index.ts';
+import type { MainlineView } from '../../../spec/mainline-dht/messages.ts';
+import { MainlineOracle } from '../../../spec/mainline-dht/oracle.ts';
 import { DEFAULTS } from '../../../spec/mainline-dht/parameters.ts';
 
 const protocol = mainlineDht as unknown as Protocol;
@@ -40,5 +42,22 @@ describe('no false alarm', () => {
     });
     expect([...judgement.findings.keys()]).not.toContain('names-the-k-closest');
     expect(judgement.judged.has('names-the-k-closest')).toBe(true);
+  });
+
+  it('a liar, whose queries nobody could read, may drop who has answered none of them', () => {
+    const [node, other] = ['10.0.7.76:6881', '10.0.4.218:6881'] as const;
+    const dropping = (liars: readonly string[]) => {
+      const oracle = new MainlineOracle(DEFAULTS, liars);
+      for (const contacts of [[['aa', other]], []]) {
+        const view = { member: true, ranges: [], contacts } as unknown as MainlineView;
+        oracle.changed(
+          { peers: [{ address: node, alive: true, view }], params: DEFAULTS, epoch: 1, now: 0 },
+          0,
+        );
+      }
+      return [...oracle.offences.keys()];
+    };
+    expect(dropping([])).toContain('dropped-only-after-silence');
+    expect(dropping([node])).toEqual([]);
   });
 });
