@@ -49,7 +49,7 @@ describe('no false alarm', () => {
     const dropping = (liars: readonly string[]) => {
       const oracle = new MainlineOracle(DEFAULTS, liars);
       for (const contacts of [[['aa', other]], []]) {
-        const view = { member: true, ranges: [], contacts } as unknown as MainlineView;
+        const view = { member: true, ranges: [], peers: [], contacts } as unknown as MainlineView;
         oracle.changed(
           { peers: [{ address: node, alive: true, view }], params: DEFAULTS, epoch: 1, now: 0 },
           0,
