@@ -17,7 +17,7 @@ export function refuseUnsoundRun(
   const connected = protocols.find(({ connections }) => connections);
   if (grain === 'atomic' && connected)
     throw new UsageError(
-      `${connected.spec.name} needs --grain message: its peers talk over connections, and at the atomic grain nobody is told when one ends`,
+      `${connected.spec.name} needs --grain message: its peers talk over connections, and at the atomic grain nothing is under way on one when it ends`,
     );
 }
 

@@ -19,17 +19,27 @@ interface Inline {
  * a peer that is not there comes back as `unreachable` at once. Only own-event messages are ever in flight.
  *
  * All peers are connected. One that closes is not told what is under way to it, and the other hears of it within the event;
- * own-event messages that the closer had sent come later.
+ * own-event messages that the closer had sent come later. When a peer is gone, whoever talks over datagrams finds that out by
+ * asking; over connections all that are left are told within the event, behind what they were sent in it.
  */
 export class AtomicWorld extends DirectedWorld {
   private readonly ownEvents: ReadonlySet<string>;
+  private readonly channel: 'datagram' | 'connection';
   private inline: Inline[] = [];
   private busy = false;
 
-  /** @param ownEvents types of messages that arrive in an event of their own. */
-  constructor(options: WorldOptions, ownEvents: ReadonlySet<string>) {
+  /**
+   * @param ownEvents types of messages that arrive in an event of their own.
+   * @param channel what peers talk over: whether the end of one is the end of its connections.
+   */
+  constructor(
+    options: WorldOptions,
+    ownEvents: ReadonlySet<string>,
+    channel: 'datagram' | 'connection' = 'datagram',
+  ) {
     super(options);
     this.ownEvents = ownEvents;
+    this.channel = channel;
   }
 
   /** Answers take no time; and what is in flight is an event to come, not knowledge on its way. */
@@ -78,14 +88,39 @@ export class AtomicWorld extends DirectedWorld {
       if (message !== NEWS) this.observer.dropped?.(from.handle, closer.address, message, 'closed');
     if (news >= 0) return;
     this.lose((packet) => packet.from === to && packet.to === closer.address);
-    const last = this.inline.findLast((each) => each.from === closer && each.to === to);
-    if (last?.message !== NEWS) this.inline.push({ from: closer, life: closer.life, to, message: NEWS });
+    this.tellEnd(closer, to);
   }
 
   protected buried(resident: Resident): void {
     this.armed[resident.handle]!.clear();
     for (let i = this.flight.length - 1; i >= 0; i--)
       if (this.flight[i]!.from === resident.address) this.flight.splice(i, 1);
+    if (this.channel === 'connection') this.endConnections(resident);
+  }
+
+  private endConnections(gone: Resident): void {
+    const lost = this.inline.filter(({ to }) => to === gone.address);
+    this.inline = this.inline.filter(({ to }) => to !== gone.address);
+    for (const { from, message } of lost)
+      if (message !== NEWS) this.observer.dropped?.(from.handle, gone.address, message, 'gone');
+    this.lose(({ to }) => to === gone.address, 'gone');
+    for (const { address } of this.livingAfter(gone)) this.tellEnd(gone, address);
+    this.carry(gone);
+  }
+
+  /** In ascending order, round once: who hears of it first is no matter of who was here first. */
+  private livingAfter({ address: gone }: Resident): Resident[] {
+    const living = this.residents
+      .filter(({ alive }) => alive)
+      .sort(({ address: a }, { address: b }) => (a < b ? -1 : 1));
+    const isBehind = ({ address }: Resident) => address > gone;
+    return [...living.filter(isBehind), ...living.filter((each) => !isBehind(each))];
+  }
+
+  /** Behind all that this peer has sent within the event, and once. */
+  private tellEnd(closer: Resident, to: Address): void {
+    const last = this.inline.findLast((each) => each.from === closer && each.to === to);
+    if (last?.message !== NEWS) this.inline.push({ from: closer, life: closer.life, to, message: NEWS });
   }
 
   /** Carries everything that the event caused, first sent first, until nothing is under way. */
@@ -110,8 +145,8 @@ export class AtomicWorld extends DirectedWorld {
 
   /** An event that causes messages without end breaks its peer down: nothing that comes after could be simulated. */
   private neverEnds(resident: Resident): void {
-    this.inline.length = 0;
     this.threw(resident, new Error(`one event has caused ${MOST_INLINE} messages, and no end of them`));
+    this.inline.length = 0;
   }
 
   private bring({ from, life, to, message }: Inline): void {

@@ -63,15 +63,18 @@ export abstract class DirectedWorld extends World {
     this.arrive(packet);
   }
 
-  /** Takes messages out of {@link flight} that will not arrive, because their connection is over. */
-  protected lose(isLost: (packet: InFlight, index: number) => boolean): void {
+  /** Takes messages out of {@link flight} that will not arrive, because their connection is over or their receiver gone. */
+  protected lose(
+    isLost: (packet: InFlight, index: number) => boolean,
+    why: 'closed' | 'gone' = 'closed',
+  ): void {
     const { flight } = this;
     const lost = flight.filter(isLost);
     if (lost.length === 0) return;
     flight.splice(0, flight.length, ...flight.filter((packet) => !lost.includes(packet)));
     for (const { from, to, life, message } of lost)
       if (life !== GONE && life !== HUNG_UP)
-        this.observer.dropped?.(this.resident(from)!.handle, to, message, 'closed');
+        this.observer.dropped?.(this.resident(from)!.handle, to, message, why);
   }
 
   /** It has just been taken out of {@link flight}. */

@@ -90,12 +90,7 @@ export class UntimedWorld extends DirectedWorld {
 
   protected buried(resident: Resident): void {
     this.armed[resident.handle]!.clear();
-    const lost = this.flight.filter(({ to }) => to === resident.address);
-    for (const packet of lost) {
-      this.flight.splice(this.flight.indexOf(packet), 1);
-      if (!isNews(packet) && packet.life !== HUNG_UP)
-        this.observer.dropped?.(this.resident(packet.from)!.handle, packet.to, packet.message, 'gone');
-    }
+    this.lose(({ to }) => to === resident.address, 'gone');
     for (const other of this.residents) if (other.alive) this.bringNews(other, resident.address);
   }
 

@@ -64,8 +64,22 @@ export class Cascade {
     const coming = this.places(receiver, closer);
     const heard = coming.findIndex((at) => this.isEnd(at));
     for (const at of heard < 0 ? coming : coming.slice(0, heard + 1)) this.queue.set(at + 1, LOST);
-    const last = this.places(closer, receiver).at(-1);
-    if (heard < 0 && (last === undefined || !this.isEnd(last))) this.push(closer, end);
+    if (heard < 0) this.pushEnd(closer, end);
+  }
+
+  /** What was under way to a peer that is gone is lost. */
+  lose(gone: number): void {
+    const { queue } = this;
+    for (let at = this.at; at < queue.length; at += 2) {
+      const packet = queue.items[at + 1]!;
+      if (packet !== LOST && this.receiverOf(queue.items[at]!, packet) === gone) queue.set(at + 1, LOST);
+    }
+  }
+
+  /** The end of a connection, unless that is what its other end is to hear last anyway. */
+  pushEnd(closer: number, end: number): void {
+    const last = this.places(closer, this.receiverOf(closer, end)).at(-1);
+    if (last === undefined || !this.isEnd(last)) this.push(closer, end);
   }
 
   private isEnd(at: number): boolean {

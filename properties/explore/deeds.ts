@@ -44,9 +44,12 @@ export class Deeds<V, P> {
     return id;
   }
 
-  /** The call that makes this peer a member from the start, as an input. */
+  /** The call that makes this peer a member from the start, as an input. Where that is a join, whoever is refused departs. */
   founding(peer: number, initial: readonly Address[], params: P): number {
-    return this.call(peer, { id: CALL_ID, ...this.protocol.found(this.frame.peers[peer]!, initial, params) });
+    const { protocol, frame } = this;
+    const found = protocol.found(frame.peers[peer]!, initial, params);
+    const id = found.type === protocol.join(frame.peers[peer]!).type ? JOIN_ID : CALL_ID;
+    return this.call(peer, { id, ...found });
   }
 
   /** The same operation as if the circle were turned so that peer 0 comes to lie where peer `by` is. */

@@ -25,14 +25,17 @@ export class Scene {
   private readonly packets: Packets;
   private readonly inboxes: Inboxes;
   private readonly atomic: boolean;
+  /** Whether the end of a peer is the end of its connections within the event. */
+  private readonly endsWithin: boolean;
 
-  constructor(frame: Frame, { locals, packets, inboxes }: Parts, atomic: boolean) {
+  constructor(frame: Frame, { locals, packets, inboxes }: Parts, atomic: boolean, endsWithin: boolean) {
     this.n = frame.n;
     this.frame = frame;
     this.locals = locals;
     this.packets = packets;
     this.inboxes = inboxes;
     this.atomic = atomic;
+    this.endsWithin = endsWithin;
     this.local = new Int32Array(this.n);
     this.inbox = new Int32Array(this.n);
   }
@@ -89,7 +92,7 @@ export class Scene {
    * the end that each is to be told of: who tells, and the packet; undefined when there is no connection.
    */
   sever(one: number, other: number): readonly (readonly [sender: number, end: number])[] | undefined {
-    const { frame, inboxes, packets } = this;
+    const { frame, inboxes } = this;
     if (one === other || this.local[one] === ABSENT || this.local[other] === ABSENT) return undefined;
     const ends = [
       [one, other],
@@ -99,8 +102,7 @@ export class Scene {
       return undefined;
     return ends.map(([peer, from]) => {
       this.hold(peer, inboxes.close(this.inbox[peer]!, frame.refer(peer, from)));
-      const home = frame.home(from);
-      const end = packets.hangUp(home, frame.peers[frame.resolve(home, frame.refer(from, peer))]!);
+      const end = this.endOf(from, peer);
       if (!this.atomic) {
         this.posted++;
         this.hold(peer, inboxes.push(this.inbox[peer]!, end));
@@ -109,10 +111,18 @@ export class Scene {
     });
   }
 
+  /** The end, for another, of the connection that this peer had with it. */
+  endOf(peer: number, other: number): number {
+    const { frame } = this;
+    const home = frame.home(peer);
+    return this.packets.hangUp(home, frame.peers[frame.resolve(home, frame.refer(peer, other))]!);
+  }
+
   /** A peer is gone. */
   bury(peer: number): void {
     this.become(peer, ABSENT);
-    this.hold(peer, this.atomic ? this.inboxes.lose(this.inbox[peer]!) : EMPTY);
+    const comesBack = this.atomic && !this.endsWithin;
+    this.hold(peer, comesBack ? this.inboxes.lose(this.inbox[peer]!) : EMPTY);
     for (let other = 0; other < this.n; other++) {
       const reference = this.frame.refer(other, peer);
       if (!this.atomic) {

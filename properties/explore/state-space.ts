@@ -74,8 +74,7 @@ export class StateSpace<V, P> {
     this.successors = new Successors(
       frame,
       { locals: this.locals, packets: this.packets, inboxes },
-      grain,
-      options.maxInFlight ?? 64,
+      { grain, connections: protocol.connections === true, maxInFlight: options.maxInFlight ?? 64 },
     );
     this.sights = new Sights(frame, this, {
       protocol,

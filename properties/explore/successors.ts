@@ -1,3 +1,4 @@
+import { sortIds } from '../../spec/kit/identifiers.ts';
 import type { Grain } from '../kit/scenario.ts';
 import { Cascade } from './cascade.ts';
 import { Chains, EFFECT } from './chains.ts';
@@ -31,6 +32,14 @@ export interface Breakdown {
   readonly event: Event;
 }
 
+/** How worlds follow from one another. */
+export interface Course {
+  readonly grain: Grain;
+  /** Peers talk over connections, which end with whoever has them. */
+  readonly connections: boolean;
+  readonly maxInFlight: number;
+}
+
 /** What an event step by step asked for and did, from which {@link Chains} learns. */
 interface Trace {
   readonly origin: number;
@@ -46,7 +55,7 @@ interface Trace {
  *
  * At the atomic grain an event is a trigger with all that it causes, first sent first; messages that say `ownEvent` are
  * put in flight. What is sent to a peer that is not there comes back as `unreachable` at once, and what a crashed peer
- * had in flight is lost. At the message grain every message is in flight, in order between two peers; when a peer is
+ * had in flight is lost; over connections what was in flight to it is lost, too, and the others are told within the event. At the message grain every message is in flight, in order between two peers; when a peer is
  * gone, what was under way to it is lost, and each living peer that has business with it is told, behind what the gone
  * one had sent.
  */
@@ -69,6 +78,9 @@ export class Successors {
   private readonly idleTimers: number[] = [];
   private readonly n: number;
   private readonly atomic: boolean;
+  /** Whether connections that end with a peer end within the event; and in which order the others are told. */
+  private readonly endsWithin: boolean;
+  private readonly ascending: readonly number[];
   private readonly maxInFlight: number;
   private readonly frame: Frame;
   private readonly locals: Locals;
@@ -84,14 +96,16 @@ export class Successors {
   private breakdown: { readonly peer: number; readonly error: string } | undefined;
   private readonly cascade: Cascade;
 
-  constructor(frame: Frame, parts: Parts, grain: Grain, maxInFlight: number) {
+  constructor(frame: Frame, parts: Parts, { grain, connections, maxInFlight }: Course) {
     this.n = frame.n;
     this.frame = frame;
     this.locals = parts.locals;
     this.packets = parts.packets;
     this.inboxes = parts.inboxes;
     this.atomic = grain === 'atomic';
-    this.scene = new Scene(frame, parts, this.atomic);
+    this.endsWithin = this.atomic && connections;
+    this.ascending = sortIds([...frame.peers]).map((address) => frame.index(address));
+    this.scene = new Scene(frame, parts, this.atomic, this.endsWithin);
     this.cascade = new Cascade(frame, parts.packets);
     this.maxInFlight = maxInFlight;
     this.before = new Int32Array(this.n);
@@ -234,7 +248,7 @@ export class Successors {
     if (deed.kind === 'sever') return this.breaks(peer, deed.other);
     const present = this.scene.local[peer] !== ABSENT;
     if (present === (deed.kind === 'start')) return false;
-    if (deed.kind === 'crash') this.scene.bury(peer);
+    if (deed.kind === 'crash') this.crash(peer);
     else {
       if (deed.kind === 'start') this.scene.become(peer, this.locals.freshAt(peer));
       this.tell(peer, deed.input);
@@ -310,6 +324,25 @@ export class Successors {
     return true;
   }
 
+  private crash(peer: number): void {
+    this.cascade.clear();
+    const earlier = this.scene.local.slice();
+    this.bury(peer);
+    this.carry({ origin: peer, asked: [], posts: [], isSlow: true }, earlier);
+  }
+
+  /** A peer is gone; as far as that is told within the event, to each of the others in turn. */
+  private bury(peer: number): void {
+    const { n, scene, cascade, ascending } = this;
+    scene.bury(peer);
+    if (!this.endsWithin) return;
+    cascade.lose(peer);
+    for (let step = 1; step < n; step++) {
+      const other = ascending[(ascending.indexOf(peer) + step) % n]!;
+      if (scene.local[other] !== ABSENT) cascade.pushEnd(peer, scene.endOf(peer, other));
+    }
+  }
+
   private noteAsked({ origin, asked }: Trace, peer: number, earlier: Int32Array): void {
     if (peer === origin) return;
     const reference = this.frame.refer(origin, peer);
@@ -345,7 +378,7 @@ export class Successors {
     trace.isSlow = true;
     const error = locals.errors.get(result);
     if (error !== undefined) this.breakdown ??= { peer, error };
-    this.scene.bury(peer);
+    this.bury(peer);
   }
 
   /** Ends of connections at the atomic grain. Returns whether nothing of this is left to put in flight, or to carry. */

@@ -160,7 +160,8 @@ export class Stage implements Observer {
           }
         : {}),
     };
-    if (grain === 'atomic') return new AtomicWorld(options, ownEventsOf(protocol, subject));
+    const channel = protocol.connections === true ? 'connection' : 'datagram';
+    if (grain === 'atomic') return new AtomicWorld(options, ownEventsOf(protocol, subject), channel);
     if (scenario.untimed) return new UntimedWorld(options);
     const perfect = protocol.connections === true || this.conditions.has('perfect-detection');
     const timed: TimedOptions = {

@@ -86,9 +86,39 @@ export function floodCost(observation: FastTrackObservation, component: Readonly
   return ends - component.size + 1;
 }
 
-/** Every supernode and its children agree, links are whole, and every ordinary node is somebody’s child. */
+/** A node that is nobody’s child, and a supernode that it knows of and that has room for it. */
+export interface Stranded {
+  readonly node: string;
+  readonly supernode: string;
+}
+
+/** The first ordinary node that need not be nobody’s child; undefined: there is none. */
+export function strandedNode(observation: FastTrackObservation): Stranded | undefined {
+  const { params } = observation;
+  const free = supernodesOf(observation).filter(({ view }) => view.children.length < params.children);
+  for (const { address, view } of ordinaryOf(observation)) {
+    if (view.parent !== null) continue;
+    const known = free.find((each) => [...view.known, ...params.bootstrap].includes(each.address));
+    if (known) return { node: address, supernode: known.address };
+  }
+  return undefined;
+}
+
+/** Whether a supernode that has room looks for links at a node that is nobody’s child: of that the node will hear. */
+function isSought(observation: FastTrackObservation): boolean {
+  const { children, links, bootstrap } = observation.params;
+  const seeking = supernodesOf(observation).filter(
+    ({ view }) => view.children.length < children && view.links.length < links,
+  );
+  return ordinaryOf(observation).some(
+    ({ address, view }) =>
+      view.parent === null && seeking.some((each) => [...each.view.known, ...bootstrap].includes(address)),
+  );
+}
+
+/** Every supernode and its children agree, links are whole, and whoever finds room, now or soon, is somebody’s child. */
 export function isSettled(observation: FastTrackObservation): boolean {
   if (!shownOf(observation) || halfLink(observation)) return false;
-  if (ordinaryOf(observation).some(({ view }) => view.parent === null)) return false;
+  if (strandedNode(observation) || isSought(observation)) return false;
   return supernodesOf(observation).every((supernode) => !disagreement(observation, supernode));
 }

@@ -309,8 +309,9 @@ describe('fate', () => {
 });
 
 describe('where nothing takes time', () => {
-  const atomic = (ownEvents: readonly string[] = []) => {
-    const world = new AtomicWorld({ create, config: {}, tape: new Tape(), observer: {} }, new Set(ownEvents));
+  const atomic = (ownEvents: readonly string[] = [], channel?: 'connection', observer: Observer = {}) => {
+    const options = { create, config: {}, tape: new Tape(), observer };
+    const world = new AtomicWorld(options, new Set(ownEvents), channel);
     for (const peer of [1, 2, 3]) world.start(peer);
     return world;
   };
@@ -335,6 +336,51 @@ describe('where nothing takes time', () => {
     world.sever(1, 2);
     expect([heard(world, 1), heard(world, 2), world.flight]).toEqual([['end of 2'], ['end of 1'], []]);
     expect([world.isConnected(1, 2), world.isConnected(1, 1)]).toEqual([true, false]);
+  });
+
+  test('over datagrams nobody is told who is gone, and what is in flight to it comes back', () => {
+    const world = atomic(['gift']);
+    tell(world, 2, 1, 'gift');
+    world.crash(1);
+    expect([heard(world, 2), heard(world, 3), world.flight.length]).toEqual([[], [], 1]);
+    world.deliver(0);
+    expect(heard(world, 2)).toEqual(['end of 1']);
+  });
+
+  test('over connections all others are told who is gone, and what was in flight is lost', () => {
+    const lost: string[] = [];
+    const world = atomic(['gift'], 'connection', {
+      dropped: (from, to, { type }, why) => void lost.push(`${type} of ${from + 1} to ${to}: ${why}`),
+    });
+    tell(world, 2, 1, 'gift');
+    tell(world, 1, 3, 'gift');
+    world.crash(1);
+    expect([heard(world, 2), heard(world, 3)]).toEqual([['end of 1'], ['end of 1']]);
+    expect([world.flight, lost]).toEqual([[], ['gift of 2 to 1: gone']]);
+  });
+
+  test('the end of a peer comes behind what it has sent, once, in the order of addresses after its own', () => {
+    const told: string[] = [];
+    let isGoing = false;
+    const world: AtomicWorld = atomic([], 'connection', {
+      received: (peer, from, { type }) => void told.push(`${peer + 1}: ${type} of ${from}`),
+      unreachable: (peer, other) => void told.push(`${peer + 1}: end of ${other}`),
+      settled: (peer) => {
+        if (!isGoing || peer !== 1) return;
+        isGoing = false;
+        world.crash(2);
+      },
+    });
+    isGoing = true;
+    tell(world, 2, 1, 'bye', 'close');
+    expect(told).toEqual(['1: bye of 2', '1: end of 2', '3: end of 2']);
+  });
+
+  test('and comes first to who is next', () => {
+    const told: number[] = [];
+    const world = atomic([], 'connection', { unreachable: (peer) => void told.push(peer + 1) });
+    world.crash(2);
+    expect(told).toEqual([3, 1]);
   });
 });
 

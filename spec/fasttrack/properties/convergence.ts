@@ -1,6 +1,6 @@
 import type { Eventually } from '../../kit/property.ts';
 import type { FastTrackView } from '../messages.ts';
-import { disagreement, halfLink, ordinaryOf, supernodesOf } from '../network.ts';
+import { disagreement, halfLink, ordinaryOf, strandedNode, supernodesOf } from '../network.ts';
 import type { FastTrackOracle } from '../oracle.ts';
 import type { FastTrackParameters } from '../parameters.ts';
 
@@ -47,14 +47,9 @@ export const convergence: readonly Property[] = [
     source: 'Liang, Kumar, Ross 2006; Baset, Schulzrinne 2006 (host cache, bootstrap supernodes)',
     assumes: ['honest'],
     judge(observation) {
-      const { params } = observation;
-      const free = supernodesOf(observation).filter(({ view }) => view.children.length < params.children);
-      for (const { address, view } of ordinaryOf(observation)) {
-        if (view.parent !== null) continue;
-        const known = free.find((each) => [...view.known, ...params.bootstrap].includes(each.address));
-        if (known) return { peer: address, expected: `a parent, ${known.address} or another`, seen: 'none' };
-      }
-      return undefined;
+      const stranded = strandedNode(observation);
+      if (!stranded) return undefined;
+      return { peer: stranded.node, expected: `a parent, ${stranded.supernode} or another`, seen: 'none' };
     },
   },
   {

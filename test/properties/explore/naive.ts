@@ -81,9 +81,9 @@ export class Naive<V, P> {
     const { initial, params } = this.model;
     for (const address of initial) this.start(address);
     for (const address of initial) {
-      this.tell(address, (peer) =>
-        peer.call({ id: CALL, ...this.protocol.found(address, initial, params) } as Call),
-      );
+      const found = this.protocol.found(address, initial, params);
+      const id = found.type === this.protocol.join(address).type ? JOIN : CALL;
+      this.tell(address, (peer) => peer.call({ id, ...found } as Call));
       while (this.flight.length > 0) this.deliver(0);
     }
     return this.world();
@@ -147,8 +147,10 @@ export class Naive<V, P> {
   }
 
   private perform(operation: Operation): void {
-    if (operation.do === 'fail') this.die(operation.peer);
-    else if (operation.do === 'sever') this.sever(operation.peer, operation.other);
+    if (operation.do === 'fail') {
+      this.die(operation.peer);
+      this.carry();
+    } else if (operation.do === 'sever') this.sever(operation.peer, operation.other);
     else if (operation.do === 'join') {
       this.start(operation.peer);
       this.tell(operation.peer, (peer) =>
@@ -265,6 +267,20 @@ export class Naive<V, P> {
 
   private die(address: Address): void {
     delete this.peers[address];
+    if (this.grain === 'atomic' && this.protocol.connections) {
+      const concerns = ({ from, to }: NaivePacket) => from === address || to === address;
+      this.flight = this.flight.filter((packet) => !concerns(packet));
+      this.inline = this.inline.filter(({ to }) => to !== address);
+      const { peers } = this.model;
+      const at = peers.indexOf(address);
+      for (const other of [...peers.slice(at + 1), ...peers.slice(0, at)])
+        if (
+          this.peers[other] &&
+          this.inline.findLast(({ from, to }) => from === address && to === other)?.is !== 'end'
+        )
+          this.inline.push({ from: address, to: other, is: 'end', message: { type: 'unreachable' } });
+      return;
+    }
     if (this.grain === 'atomic') {
       this.flight = this.flight
         .filter(({ from }) => from !== address)

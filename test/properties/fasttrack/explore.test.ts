@@ -13,7 +13,15 @@ const ALWAYS = fastTrack.spec.properties.filter(
 const [ROLES] = fastTrack.explore!.further!;
 
 function explored(model: Model<unknown>, subject = referenceOf(fastTrack), maxDepth = 1000) {
-  return explore({ protocol: fastTrack, subject, model, grain: 'atomic', properties: ALWAYS, maxDepth });
+  return explore({
+    protocol: fastTrack,
+    subject,
+    model,
+    grain: 'atomic',
+    properties: ALWAYS,
+    maxDepth,
+    liveness: true,
+  });
 }
 
 function found(model: Model<unknown>, subject: string, maxDepth: number): string[] {
@@ -23,23 +31,34 @@ function found(model: Model<unknown>, subject: string, maxDepth: number): string
 
 const plain = (peers: number) => fastTrack.explore!.model(peers, referenceOf(fastTrack));
 
+/** Whatever happens, maintenance leads back to a network in which all agree on who is connected, and keeps it. */
+const HEALS = { stuck: 0, unknown: 0, broken: 0 };
+
 /** Counts are pinned: a changed one is a change of the reference, the model or the explorer, to be looked at. */
 test('a supernode and two ordinary nodes, for one of which there is room: every interleaving', () => {
-  const { states, complete, properties } = explored(plain(3));
-  expect({ states, complete }).toEqual({ states: 375, complete: true });
+  const { states, complete, properties, liveness } = explored(plain(3));
+  expect({ states, complete }).toEqual({ states: 115, complete: true });
+  expect(liveness).toMatchObject(HEALS);
   expect(properties.filter(({ shortest }) => shortest)).toEqual([]);
 });
 
 test('two supernodes and two ordinary nodes: every interleaving', { timeout: 300_000 }, () => {
-  const { states, complete, properties } = explored(plain(4));
-  expect({ states, complete }).toEqual({ states: 106_749, complete: true });
+  const { states, complete, properties, liveness } = explored(plain(4));
+  expect({ states, complete }).toEqual({ states: 8589, complete: true });
+  expect(liveness).toMatchObject(HEALS);
   expect(properties.filter(({ shortest }) => shortest)).toEqual([]);
 });
 
 test('nodes are promoted and demoted, lose their supernodes and find others: every interleaving', () => {
-  const { states, complete, properties } = explored(ROLES!);
-  expect({ states, complete }).toEqual({ states: 5913, complete: true });
+  const { states, complete, properties, liveness } = explored(ROLES!);
+  expect({ states, complete }).toEqual({ states: 2685, complete: true });
+  expect(liveness).toMatchObject(HEALS);
   expect(properties.filter(({ shortest }) => shortest)).toEqual([]);
+});
+
+test('an orphan that keeps its dead parent is never taken again', () => {
+  const { liveness } = explored(plain(3), subjectNamed(fastTrack, 'keeps-a-dead-parent'));
+  expect(liveness!.stuck).toBeGreaterThan(0);
 });
 
 test('exploring finds the shortest way to one child too many', () => {

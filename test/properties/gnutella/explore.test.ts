@@ -14,7 +14,15 @@ const SERVENTS = gnutella.explore!.model(3, referenceOf(gnutella));
 const [LAYERS] = gnutella.explore!.further!;
 
 function explored(model: Model<unknown>, subject = referenceOf(gnutella), maxDepth = 1000) {
-  return explore({ protocol: gnutella, subject, model, grain: 'atomic', properties: ALWAYS, maxDepth });
+  return explore({
+    protocol: gnutella,
+    subject,
+    model,
+    grain: 'atomic',
+    properties: ALWAYS,
+    maxDepth,
+    liveness: true,
+  });
 }
 
 function found(model: Model<unknown>, subject: string, maxDepth: number): string[] {
@@ -22,17 +30,27 @@ function found(model: Model<unknown>, subject: string, maxDepth: number): string
   return properties.filter(({ shortest }) => shortest).map(({ name }) => name);
 }
 
+/** Whatever happens, maintenance leads back to a network in which all agree on who is connected, and keeps it. */
+const HEALS = { stuck: 0, unknown: 0, broken: 0 };
+
 /** Counts are pinned: a changed one is a change of the reference, the model or the explorer, to be looked at. */
 test('three servents: every interleaving', { timeout: 300_000 }, () => {
-  const { states, complete, properties } = explored(SERVENTS);
-  expect({ states, complete }).toEqual({ states: 59, complete: true });
+  const { states, complete, properties, liveness } = explored(SERVENTS);
+  expect({ states, complete }).toEqual({ states: 14, complete: true });
+  expect(liveness).toMatchObject(HEALS);
   expect(properties.filter(({ shortest }) => shortest)).toEqual([]);
 });
 
 test('two ultrapeers and two leaves: every interleaving', { timeout: 300_000 }, () => {
-  const { states, complete, properties } = explored(LAYERS!);
-  expect({ states, complete }).toEqual({ states: 45_928, complete: true });
+  const { states, complete, properties, liveness } = explored(LAYERS!);
+  expect({ states, complete }).toEqual({ states: 2438, complete: true });
+  expect(liveness).toMatchObject(HEALS);
   expect(properties.filter(({ shortest }) => shortest)).toEqual([]);
+});
+
+test('a connection that outlives its other end is never repaired', () => {
+  const { liveness } = explored(SERVENTS, subjectNamed(gnutella, 'keeps-the-dead'));
+  expect(liveness!.stuck).toBeGreaterThan(0);
 });
 
 test('exploring finds the shortest way to a connection too many', () => {
