@@ -49,7 +49,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   /** First offences against promises that only a memory can judge, by the name of the property. */
   readonly offences = new Map<string, Finding>();
   readonly shielding: Shielding;
-  private readonly trails: Trails;
+  readonly trails: Trails;
   private readonly parameters: GnutellaParameters;
   private readonly liars: readonly Name[];
   private readonly asked = new Map<number, Asked>();
@@ -92,6 +92,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     else this.shown.delete(address);
     if (alive) return;
     this.shielding.forget(address);
+    this.trails.forget(address);
     for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
     this.paused.delete(address);
   }
@@ -170,7 +171,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
       this.offences.set('state-keeping-spreads', finding);
   }
 
-  received(peer: Name, from: Name, message: { readonly type: string }): void {
+  received(peer: Name, from: Name, message: { readonly type: string }, { now }: GnutellaObservation): void {
     const said = message as Said;
     this.shielding.received(peer, from, said);
     if (said.type === 'garbage') this.experienced.add('garbage');
@@ -178,6 +179,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (said.type === 'ok' || said.type === 'ok_06' || said.type === 'busy')
       this.calling.delete(`${peer} ${from}`);
     if (said.type === 'connect' || said.type === 'connect_06') this.noteCalled(peer, from);
+    if (said.type === 'go' || said.type === 'stop') this.trails.told(peer, said, this.waysFrom(peer), now);
     if (!isDescriptor(said)) return;
     if (said.ttl + said.hops > this.parameters.mostTtl) this.experienced.add('TTL lowered');
     if (said.type !== 'query' && said.type !== 'ping') return;
@@ -186,7 +188,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (said.ttl === 1 && (this.shown.get(peer)?.links.length ?? 0) > 1) this.experienced.add('TTL ran out');
     const before = this.floods.received(peer, said);
     if (said.type === 'query' && said.walker !== null) {
-      this.trails.received(peer, from, said);
+      if (!isLeaf(peer, this.parameters)) this.trails.received(peer, from, said, this.waysFrom(peer), now);
       if (before !== undefined) this.experienced.add('walker came again');
       return;
     }

@@ -5,20 +5,20 @@ export const conformance: readonly Conformance[] = [
   promise(
     'frames-can-be-read',
     'framing',
-    'What a servent sends can be read: its length field counts the payload, least significant byte first, and its payload is laid out as its type says.',
-    'G0.4 §2, §3',
+    'What a servent sends can be read: its length field counts the payload, least significant byte first, and its payload is laid out as its type says. In 0.6 its own GUIDs are marked: byte 8 is 0xff, byte 15 is 0.',
+    'G0.4 §2, §3; gtk-gnutella GUIDs (byte 8, byte 15)',
   ),
   promise(
     'handshake-first',
     'connection',
-    'Descriptors go within open connections only: after one has asked and the other has said OK, in 0.6 both, and none after Bye, said or heard, or after nonsense.',
-    'G0.4 §2; Handshaking 0.6 §3; Bye proposal',
+    'Descriptors go within open connections only: after one has asked and the other has said OK, in 0.6 both, and none after Bye, said or heard, or after nonsense. Headers of 0.6 say what a servent is, and name ultrapeers to try; 503 is a refusal.',
+    'G0.4 §2; Handshaking 0.6 §3; ultrapeers §3; Bye proposal',
   ),
   promise(
     'header-law',
     'header',
-    'Along its way the TTL of a descriptor goes down and its hops go up by one at each hop, so that their sum is what it was or is lowered, and it goes no farther at TTL 0.',
-    'G0.4 §3.1 (TTL(0) = TTL(i) + Hops(i)), §4; gtk-gnutella hard_ttl_limit',
+    'Along its way the TTL of a descriptor goes down and its hops go up by one at each hop, so that their sum is what it was or is lowered, and it goes no farther at TTL 0; what it says stays as it is. A Bye goes one hop, with a code.',
+    'G0.4 §3.1 (TTL(0) = TTL(i) + Hops(i)), §4; gtk-gnutella hard_ttl_limit; Bye proposal',
   ),
   promise(
     'forward-once',
@@ -47,8 +47,8 @@ export const conformance: readonly Conformance[] = [
   promise(
     'hit-soundness',
     'sharing',
-    'What a servent says in a QueryHit of its own that it shares, it shares at that moment.',
-    'G0.4 §3.2.4',
+    'What a servent says in a QueryHit or a Pong of its own of what it shares, and of its address, port and speed, is so at that moment.',
+    'G0.4 §3.2.2, §3.2.4',
   ),
   promise(
     'reverse-path',
@@ -65,7 +65,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'gives-when-pushed',
     'giving',
-    'A servent connects with GIV to whoever has pushed it, once for each Push; and a user is told of what was given.',
+    'A servent pushes whom its user has named, for what was found there; it connects with GIV to whoever has pushed it, once for each Push; and a user is told of what was given.',
     'G0.4 §3.2.5, §6',
   ),
   promise(

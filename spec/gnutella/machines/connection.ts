@@ -1,6 +1,8 @@
 import { setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
-import type { MachineSpec } from '../../kit/machine.ts';
+import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import { roleOf } from '../roles.ts';
+import { agreed, bodyOf } from './seen.ts';
 
 /** What is said within an open connection. */
 const DESCRIPTORS = Object.fromEntries(
@@ -15,10 +17,30 @@ const ending = {
   close: { target: 'closed', description: 'Refused, or given up.' },
 } as const;
 
-const HANDSHAKE = { meta: { source: 'Handshaking 0.6 §3' } } as const;
-const SENT_AWAY = { target: 'parting', meta: { source: 'Ultrapeers §3.2' } } as const;
+/** What a servent of 0.6 says of itself is so, and whom it names is an ultrapeer. */
+function isTrue(event: Seen): boolean {
+  const { ultrapeer, routing, tries = [] } = bodyOf(event);
+  const isUltrapeer = (name: number | string) => roleOf(name, agreed(event)) === 'ultrapeer';
+  return routing === true && ultrapeer === isUltrapeer(event.peer) && tries.every(isUltrapeer);
+}
 
-const machine = setup({ types: typesOf<object>() }).createMachine({
+const HANDSHAKE = {
+  guard: 'its headers are true',
+  meta: { source: 'Handshaking 0.6 §3; ultrapeers §3' },
+} as const;
+const SENT_AWAY = {
+  target: 'parting',
+  guard: 'its headers are true, and it is 503',
+  meta: { source: 'Ultrapeers §3.2' },
+} as const;
+
+const machine = setup({
+  types: typesOf<object>(),
+  guards: {
+    'its headers are true': ({ event }) => isTrue(event),
+    'its headers are true, and it is 503': ({ event }) => isTrue(event) && bodyOf(event).code === 503,
+  },
+}).createMachine({
   id: 'connection',
   context: {},
   initial: 'closed',
@@ -72,7 +94,7 @@ const machine = setup({ types: typesOf<object>() }).createMachine({
     },
     answered: {
       description: 'has said yes, and waits for the other to say so, too',
-      on: { ...ending, 'recv.ok_06': { target: 'open', ...HANDSHAKE } },
+      on: { ...ending, 'recv.ok_06': { target: 'open' } },
     },
     open: {
       description: 'descriptors may go',

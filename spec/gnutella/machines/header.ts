@@ -4,19 +4,27 @@ import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import { agreed, bodyOf, isFirstHand, isFromCache } from './seen.ts';
 
 interface Copies {
-  /** TTL and hops of the copies that have come, each pair once. */
-  readonly copies: readonly (readonly [ttl: number, hops: number])[];
+  /** TTL and hops of the copies that have come, and what they say besides, each once. */
+  readonly copies: readonly (readonly [ttl: number, hops: number, payload: string])[];
   /** It is this servent’s own. */
   readonly isOwn: boolean;
 }
 
-/** One hop more, and one less to go: of what has come, lowered if it was too much. */
+function payloadIn(event: Seen): string {
+  const { ttl: _ttl, hops: _hops, ...payload } = bodyOf(event);
+  return JSON.stringify(payload);
+}
+
+/** One hop more, and one less to go: of what has come, lowered if it was too much. Nothing else is another. */
 function isOneHopOn({ copies }: Copies, event: Seen): boolean {
   const { ttl = 0, hops = 0 } = bodyOf(event);
   const { mostTtl } = agreed(event);
-  return (
-    ttl > 0 && copies.some((copy) => hops === copy[1] + 1 && ttl === Math.min(copy[0], mostTtl - copy[1]) - 1)
+  const fits = copies.filter(
+    (copy) => hops === copy[1] + 1 && ttl === Math.min(copy[0], mostTtl - copy[1]) - 1,
   );
+  if (ttl <= 0 || fits.length === 0) return false;
+  const payload = payloadIn(event);
+  return fits.some((copy) => copy[2] === payload);
 }
 
 /** Answers begin at many servents, a question at one only: where it has not come from elsewhere. */
@@ -40,15 +48,21 @@ const machine = setup({
   guards: {
     'it begins here': ({ context, event }) => mayBegin(context, event),
     'it goes one hop on': ({ context, event }) => isOneHopOn(context, event),
-    'it goes one hop and no farther': ({ event }) => bodyOf(event).ttl === 1 && bodyOf(event).hops === 0,
+    'it goes one hop and no farther, and says why': ({ event }) => {
+      const { ttl, hops, code = 0 } = bodyOf(event);
+      return ttl === 1 && hops === 0 && code >= 200 && code < 600;
+    },
   },
   actions: {
     own: assign({ isOwn: true }),
     note: assign({
       copies: ({ context, event }) => {
         const { ttl = 0, hops = 0 } = bodyOf(event);
-        const isKnown = context.copies.some((copy) => copy[0] === ttl && copy[1] === hops);
-        return isKnown ? context.copies : [...context.copies, [ttl, hops] as const];
+        const payload = payloadIn(event);
+        const isKnown = context.copies.some(
+          (copy) => copy[0] === ttl && copy[1] === hops && copy[2] === payload,
+        );
+        return isKnown ? context.copies : [...context.copies, [ttl, hops, payload] as const];
       },
     }),
   },
@@ -57,7 +71,7 @@ const machine = setup({
   context: { copies: [], isOwn: false },
   initial: 'watching',
   description:
-    'Before a descriptor is passed on its TTL goes down by one and its hops go up by one; at TTL 0 it goes no farther. TTL and hops together stay what they were, or are lowered.',
+    'Before a descriptor is passed on its TTL goes down by one and its hops go up by one; at TTL 0 it goes no farther. TTL and hops together stay what they were, or are lowered; what it says stays as it is.',
   meta: { source: 'G0.4 §3.1, §4; gtk-gnutella hard_ttl_limit' },
   states: {
     watching: {
@@ -67,7 +81,10 @@ const machine = setup({
         ...TYPES.map((type) => [`send.${type}`, sends] as const),
         [
           'send.bye',
-          { guard: 'it goes one hop and no farther', meta: { source: 'gtk-gnutella Bye (TTL 1, Hops 0)' } },
+          {
+            guard: 'it goes one hop and no farther, and says why',
+            meta: { source: 'Bye proposal (TTL 1, Hops 0; codes 2xx, 4xx, 5xx)' },
+          },
         ],
       ]),
     },

@@ -23,6 +23,11 @@ interface Body {
   readonly results?: readonly (readonly [index: number, size: number, name: string])[];
   readonly servent?: string;
   readonly name?: string;
+  readonly code?: number;
+  readonly owner?: string;
+  readonly ultrapeer?: boolean;
+  readonly routing?: boolean;
+  readonly tries?: readonly string[];
   readonly index?: number;
   readonly size?: number;
   readonly guids?: readonly string[];

@@ -1,17 +1,35 @@
 import { assign, setup } from 'xstate';
 import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import { PORT } from '../constants.ts';
+import { speedOf } from '../parameters.ts';
 import { bodyOf, isFirstHand } from './seen.ts';
 
 interface Library {
   readonly files: readonly { readonly name: string | undefined; readonly size: number | undefined }[];
   /** Its own identifier, once it has said it. */
   readonly servent: string | undefined;
+  /** It has come back, and may have lost what it shared. */
+  readonly mayHaveLess: boolean;
+}
+
+function isItsPlace(event: Seen): boolean {
+  return bodyOf(event).ip === event.peer && bodyOf(event).port === PORT;
+}
+
+/** Files and kilobytes, of which parts may count or not. */
+function isItsCount({ files, mayHaveLess }: Library, event: Seen): boolean {
+  const { files: said = 0, kilobytes = 0 } = bodyOf(event);
+  const exact = files.reduce((sum, { size = 0 }) => sum + size, 0) / 1024;
+  if (said > files.length || kilobytes >= exact + 1) return false;
+  return mayHaveLess || (said === files.length && kilobytes > exact - 1);
 }
 
 function isItsOwn({ files, servent }: Library, event: Seen): boolean {
-  const { results = [], servent: said } = bodyOf(event);
+  const { results = [], servent: said, speed } = bodyOf(event);
   return (
+    isItsPlace(event) &&
+    speed === speedOf(`${event.peer}`) &&
     (servent === undefined || said === servent) &&
     results.every(([, size, name]) => files.some((file) => file.name === name && file.size === size))
   );
@@ -23,6 +41,8 @@ const machine = setup({
   types: typesOf<Library>(),
   guards: {
     'it is somebody else’s': ({ event }) => !isFirstHand(event),
+    'it counts what its user shares': ({ context, event }) =>
+      isFirstHand(event) && isItsPlace(event) && isItsCount(context, event),
     'its user shares this': ({ context, event }) => isFirstHand(event) && isItsOwn(context, event),
   },
   actions: {
@@ -33,20 +53,26 @@ const machine = setup({
       },
     }),
     remove: assign({ files: ({ context, event }) => others(context, event) }),
+    doubt: assign({ mayHaveLess: true }),
     name: assign({ servent: ({ event }) => bodyOf(event).servent }),
   },
 }).createMachine({
   id: 'sharing',
-  context: { files: [], servent: undefined },
+  context: { files: [], servent: undefined, mayHaveLess: false },
   initial: 'watching',
   description: 'What a servent says that it shares its user shares, at that moment.',
-  meta: { source: 'G0.4 §3.2.4' },
+  meta: { source: 'G0.4 §3.2.2, §3.2.4' },
   states: {
     watching: {
       description: 'remembers what the user shares',
       on: {
         'call.share': { actions: 'add' },
         'call.unshare': { actions: 'remove' },
+        restart: { actions: 'doubt', description: 'It may have kept what it shares, or not.' },
+        'send.pong': [
+          { guard: 'it is somebody else’s' },
+          { guard: 'it counts what its user shares', meta: { source: 'G0.4 §3.2.2' } },
+        ],
         'send.query_hit': [
           { guard: 'it is somebody else’s' },
           { guard: 'its user shares this', actions: 'name', meta: { source: 'G0.4 §3.2.4' } },

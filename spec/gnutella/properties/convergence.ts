@@ -14,13 +14,16 @@ export const convergence: readonly Property[] = [
   {
     name: 'connections-are-mutual',
     kind: 'eventually',
-    statement: 'Whoever has a connection is had by the other, who is there.',
+    statement: 'Whoever has a connection is had by the other, who is there; and none is still being made.',
     source: 'G0.4 §2; a connection is TCP’s',
     assumes: ['honest'],
     judge({ peers }) {
       const known = new Map(peers.filter(({ alive }) => alive).map((peer) => [peer.address, peer]));
       for (const { address, alive, view } of peers) {
         if (!alive || !view) continue;
+        const [half] = view.calling;
+        if (half !== undefined)
+          return { peer: address, expected: `a connection with ${half}, or none`, seen: 'half a one' };
         const lost = view.links.find((each) => {
           const other = known.get(each);
           return !other || (other.view && !other.view.links.includes(`${address}`));
@@ -39,6 +42,24 @@ export const convergence: readonly Property[] = [
     source: 'Ultrapeers §3.1 (X-Try-Ultrapeers: “addresses of ultrapeer to try if the connection is lost”)',
     assumes: ['honest'],
     judge: (observation, oracle) => oracle.shielding.orphan(observation),
+  },
+  {
+    name: 'tables-say-what-is-shared',
+    kind: 'eventually',
+    statement:
+      'The table that an ultrapeer has of a leaf holds the words of what the leaf shares, and no others.',
+    source: 'QRP §4 (“subtracts the last route table sent from the current route table”)',
+    assumes: ['honest'],
+    judge: (observation, oracle) => oracle.shielding.mistold(observation),
+  },
+  {
+    name: 'walkers-go-on',
+    kind: 'eventually',
+    statement:
+      'Whoever has a walker that may go on, and a neighbour besides the one who has brought it, has passed it on, also when it came again.',
+    source: 'Lv et al. 2002 §5 (a walker goes on at each step; checking)',
+    assumes: ['honest'],
+    judge: (_observation, oracle) => oracle.trails.stopped(),
   },
   {
     name: 'nothing-hangs',
