@@ -19,7 +19,7 @@ export abstract class AttachingPeer extends LinkingPeer {
     else this.say(peer, handshakeText({ type: 'connect_06', ...this.headers() }));
   }
 
-  private headers() {
+  protected headers() {
     return { ultrapeer: this.role === 'ultrapeer', routing: true };
   }
 
@@ -74,7 +74,7 @@ export abstract class AttachingPeer extends LinkingPeer {
   }
 
   /** Ultrapeers with whom there is a connection. */
-  private known(): string[] {
+  protected known(): string[] {
     return this.core.links
       .filter(({ kind, stage }) => kind === 'ultrapeer' && stage === 'open')
       .map(({ peer }) => peer)

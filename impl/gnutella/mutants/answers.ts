@@ -85,6 +85,35 @@ class WaitsForSomething extends GnutellaPeer {
   }
 }
 
+class CountsAllItEverShared extends GnutellaPeer {
+  protected override pong(ping: Of<'ping'>): Answer | undefined {
+    const pong = super.pong(ping);
+    return pong?.type === 'pong' ? { ...pong, files: this.core.lastFile } : pong;
+  }
+}
+
+class CountsBytes extends GnutellaPeer {
+  protected override pong(ping: Of<'ping'>): Answer | undefined {
+    const pong = super.pong(ping);
+    const kilobytes = this.core.files.reduce((sum, { size }) => sum + size, 0);
+    return pong?.type === 'pong' ? { ...pong, kilobytes } : pong;
+  }
+}
+
+class AsFastAsIsAsked extends GnutellaPeer {
+  protected override hit(query: Of<'query'>): Answer | undefined {
+    const hit = super.hit(query);
+    return hit?.type === 'query_hit' ? { ...hit, speed: query.speed } : hit;
+  }
+}
+
+class ListensNowhere extends GnutellaPeer {
+  protected override hit(query: Of<'query'>): Answer | undefined {
+    const hit = super.hit(query);
+    return hit && { ...hit, port: 0 };
+  }
+}
+
 /** Answers gone wrong. */
 export const answerMutants = [
   mutant(
@@ -148,4 +177,23 @@ export const answerMutants = [
     'Classic mistake: no timeout where there is no answer',
     WaitsForSomething,
   ),
+  mutant(
+    'counts-all-it-ever-shared',
+    'A Pong counts files that are not shared any more.',
+    'Classic mistake: G0.4 §3.2.2 (Number of Shared Files)',
+    CountsAllItEverShared,
+  ),
+  mutant(
+    'counts-bytes',
+    'A Pong says how many bytes are shared, and not kilobytes.',
+    'Classic mistake: G0.4 §3.2.2 (Number of Kilobytes Shared)',
+    CountsBytes,
+  ),
+  mutant(
+    'as-fast-as-is-asked',
+    'A QueryHit says the speed that was asked for, and not its own.',
+    'Classic mistake: G0.4 §3.2.4 (Speed)',
+    AsFastAsIsAsked,
+  ),
+  mutant('listens-nowhere', 'A QueryHit says port 0.', 'Classic mistake: G0.4 §3.2.4 (Port)', ListensNowhere),
 ];

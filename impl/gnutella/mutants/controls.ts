@@ -1,5 +1,6 @@
 import { MOST_RING } from '../../../spec/gnutella/constants.ts';
 import type { GnutellaCall } from '../../../spec/gnutella/messages.ts';
+import type { Broadcast, Word } from '../../../spec/gnutella/wire.ts';
 import { GnutellaPeer } from '../reference.ts';
 import type { Link, Question } from '../state.ts';
 import type { Walker } from '../walking.ts';
@@ -84,6 +85,25 @@ class OneWalkerTooMany extends GnutellaPeer {
   }
 }
 
+class ForgetsToKeepState extends GnutellaPeer {
+  protected override step(walker: Walker, arrival: Link | undefined): void {
+    super.step({ ...walker, keeps: false }, arrival);
+  }
+}
+
+class WalkersDieOnReturn extends GnutellaPeer {
+  protected override hearQuestion(link: Link, question: Broadcast): void {
+    const isWalker = question.type === 'query' && question.walker !== null;
+    if (!isWalker || this.routeOf(question) === undefined) super.hearQuestion(link, question);
+  }
+}
+
+class GoIsStop extends GnutellaPeer {
+  protected override hearWord(from: string, word: Word): void {
+    super.hearWord(from, word.type === 'go' ? { ...word, type: 'stop' } : word);
+  }
+}
+
 /** Flood controls gone wrong. */
 export const controlMutants = [
   mutant(
@@ -145,5 +165,23 @@ export const controlMutants = [
     'A search sends out one walker more than was asked for.',
     'Classic mistake: Lv et al. 2002 §5 (k walkers)',
     OneWalkerTooMany,
+  ),
+  mutant(
+    'forgets-to-keep-state',
+    'Whoever passes on a walker for which state is kept passes on one for which it is not.',
+    'Classic mistake: Lv et al. 2002 §5 (state keeping)',
+    ForgetsToKeepState,
+  ),
+  mutant(
+    'walkers-die-on-return',
+    'A walker that comes again is dropped, as floods are.',
+    'Classic mistake: Lv et al. 2002 §5; G0.4 §4 (rule 6)',
+    WalkersDieOnReturn,
+  ),
+  mutant(
+    'go-is-stop',
+    'A walker whose originator says that it may go on stays where it is.',
+    'Classic mistake: Lv et al. 2002 §5 (checking)',
+    GoIsStop,
   ),
 ];

@@ -67,6 +67,19 @@ class ByeGoesFarther extends GnutellaPeer {
   }
 }
 
+class ByeWithoutCode extends GnutellaPeer {
+  protected override encoded(message: Descriptor): Wired {
+    return super.encoded(message.type === 'bye' ? { ...message, code: 0 } : message);
+  }
+}
+
+class UnmarkedGuids extends GnutellaPeer {
+  protected override newGuid(): string {
+    const guid = super.newGuid();
+    return `${guid.slice(0, 16)}00${guid.slice(18)}`;
+  }
+}
+
 /** Headers and bytes gone wrong. */
 export const headerMutants = [
   mutant('ttl-stays', 'The TTL does not go down.', 'Classic mistake: G0.4 §4 (rule 5)', TtlStays),
@@ -112,5 +125,17 @@ export const headerMutants = [
     'A Bye has a TTL of 2.',
     'Classic mistake: Bye proposal (TTL 1, Hops 0)',
     ByeGoesFarther,
+  ),
+  mutant(
+    'bye-without-code',
+    'A Bye has the code 0.',
+    'Classic mistake: Bye proposal (codes)',
+    ByeWithoutCode,
+  ),
+  mutant(
+    'unmarked-guids',
+    'The GUIDs of a servent of 0.6 look like those of an old one.',
+    'Classic mistake: gtk-gnutella GUIDs (byte 8 is 0xff)',
+    UnmarkedGuids,
   ),
 ];

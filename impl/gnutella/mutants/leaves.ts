@@ -1,3 +1,4 @@
+import type { Address } from '../../../sim/peer.ts';
 import type { Role } from '../../../spec/gnutella/roles.ts';
 import { GnutellaPeer } from '../reference.ts';
 import type { Link } from '../state.ts';
@@ -51,6 +52,24 @@ class OpenTooSoon extends GnutellaPeer {
   }
 }
 
+class KeepsQueryRoutingToItself extends GnutellaPeer {
+  protected override headers() {
+    return { ...super.headers(), routing: false };
+  }
+}
+
+class NamesLeavesToTry extends GnutellaPeer {
+  protected override known(): string[] {
+    return this.core.links.filter(({ stage }) => stage === 'open').map(({ peer }) => peer);
+  }
+}
+
+class WaitsForWhoeverIsGone extends GnutellaPeer {
+  override unreachable(peer: Address): void {
+    if (this.linkWith(`${peer}`)?.stage !== 'answering') super.unreachable(peer);
+  }
+}
+
 /** Leaves and ultrapeers gone wrong. */
 export const leafMutants = [
   mutant(
@@ -100,5 +119,23 @@ export const leafMutants = [
     'Whoever was asked speaks before the one who has asked has agreed.',
     'Classic mistake: handshaking 0.6 §3 (step 6)',
     OpenTooSoon,
+  ),
+  mutant(
+    'keeps-query-routing-to-itself',
+    'The handshake does not say that the servent knows query routing.',
+    'Classic mistake: ultrapeers §3.1 (X-Query-Routing)',
+    KeepsQueryRoutingToItself,
+  ),
+  mutant(
+    'names-leaves-to-try',
+    'Whoever is sent away is told to try leaves.',
+    'Classic mistake: ultrapeers §3.1 (X-Try-Ultrapeers)',
+    NamesLeavesToTry,
+  ),
+  mutant(
+    'waits-for-whoever-is-gone',
+    'A handshake whose other end is gone is waited for, and takes up room.',
+    'Classic mistake: Handshaking 0.6 §3',
+    WaitsForWhoeverIsGone,
   ),
 ];

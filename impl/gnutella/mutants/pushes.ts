@@ -34,6 +34,13 @@ class GivesWhatIsFirst extends GnutellaPeer {
   }
 }
 
+class PushesWhoeverHasTheName extends GnutellaPeer {
+  protected override push(call: number, owner: string, name: string): void {
+    const [, ip = owner] = this.core.known.find((hit) => hit[5] === name) ?? [];
+    super.push(call, ip, name);
+  }
+}
+
 /** Pushes gone wrong. */
 export const pushMutants = [
   mutant(
@@ -54,5 +61,11 @@ export const pushMutants = [
     'Whoever is pushed gives its first file, whichever was asked for.',
     'Classic mistake: G0.4 §3.2.5 (File Index)',
     GivesWhatIsFirst,
+  ),
+  mutant(
+    'pushes-whoever-has-the-name',
+    'A Push goes to whoever was last found with a file of that name, and not to whom the user has named.',
+    'Classic mistake: G0.4 §3.2.5 (Servent Identifier)',
+    PushesWhoeverHasTheName,
   ),
 ];

@@ -108,6 +108,12 @@ class AsksNoLeaf extends GnutellaPeer {
   }
 }
 
+class NeverForgetsWords extends GnutellaPeer {
+  protected override sendPatch(peers: readonly string[], added: readonly number[]): void {
+    super.sendPatch(peers, added, []);
+  }
+}
+
 /** Query routing gone wrong. */
 export const tableMutants = [
   mutant(
@@ -183,4 +189,10 @@ export const tableMutants = [
     AsksAllLeaves,
   ),
   mutant('asks-no-leaf', 'No leaf is asked anything.', 'Classic mistake: ultrapeers §2', AsksNoLeaf),
+  mutant(
+    'never-forgets-words',
+    'Words of what is not shared any more stay in the table.',
+    'Classic mistake: QRP §4 (PATCH)',
+    NeverForgetsWords,
+  ),
 ];
