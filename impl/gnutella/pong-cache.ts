@@ -46,10 +46,19 @@ export abstract class PongCachingPeer extends AnsweringPeer {
   /** With what is cached, and with what will come; Pongs of each distance alike, within the Ping’s TTL. */
   private serve(link: Link, { guid, ttl }: Of<'ping'>): void {
     const distances = this.distancesFor(ttl);
-    const needed = Array.from({ length: distances }, () => Math.ceil(this.mostPongs() / distances));
-    let unserved: Unserved = { link: link.id, guid, at: this.env.now(), needed };
-    for (const pong of this.core.cached) unserved = this.tell(unserved, pong);
+    const needed = this.neededOf(distances);
+    const unserved = this.recall({ link: link.id, guid, at: this.env.now(), needed });
     this.core.unserved = [...this.core.unserved.filter((each) => each.link !== link.id), unserved];
+  }
+
+  /** From each distance the same number. */
+  protected neededOf(distances: number): readonly number[] {
+    return Array.from({ length: distances }, () => Math.ceil(this.mostPongs() / distances));
+  }
+
+  /** It is told of what is cached. */
+  protected recall(unserved: Unserved): Unserved {
+    return this.core.cached.reduce((each, pong) => this.tell(each, pong), unserved);
   }
 
   /** Whoever is as far away as the TTL goes: this servent itself is one hop. */
@@ -102,6 +111,11 @@ export abstract class PongCachingPeer extends AnsweringPeer {
     this.core.cached = [...this.core.cached.filter((each) => this.isFresh(each.at)), cached].slice(
       -MOST_CACHED,
     );
+    this.tellAll(cached);
+  }
+
+  /** Whoever has pinged lately is told of what has come since. */
+  protected tellAll(cached: CachedPong): void {
     this.core.unserved = this.core.unserved
       .filter((each) => this.isFresh(each.at))
       .map((each) => this.tell(each, cached));

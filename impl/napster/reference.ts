@@ -47,13 +47,7 @@ export class NapsterPeer extends UploadingClient {
   /** Also of a peer that comes back with its old state: connections and all that needed them are gone, what it shares is not. */
   private join(call: number, via: string): void {
     if (this.role === 'client') {
-      const { library, last } = this.core;
-      this.core = {
-        ...this.core,
-        ...{ wish: null, link: null, asked: [], downloads: [], uploads: [], arrivals: [] },
-      };
-      this.core.library = library;
-      this.core.last = last;
+      this.forgetLastLife();
       this.goOnline(call, via);
       return;
     }
@@ -62,6 +56,13 @@ export class NapsterPeer extends UploadingClient {
     this.touched();
     if (this.role === 'server') this.serve();
     this.conclude(call, { ok: true });
+  }
+
+  protected forgetLastLife(): void {
+    this.core = {
+      ...this.core,
+      ...{ wish: null, link: null, asked: [], downloads: [], uploads: [], arrivals: [] },
+    };
   }
 
   private leave(call: number): void {

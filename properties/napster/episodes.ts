@@ -192,6 +192,35 @@ export function drawComeback(draw: Draw, { params, clients, files }: Frame): Ope
   ];
 }
 
+/**
+ * Somebody crashes in the middle of it, and comes back with all that it had on disk: connections, and what was asked or sent over
+ * them, are gone nevertheless. Of a server’s clients one may be gone meanwhile.
+ */
+export function drawRebirth(draw: Draw, { params, clients, files, swarm }: Frame): Operation[] {
+  const [owner, asker] = draw.shuffle(clients) as [string, string?];
+  const [server, file] = [draw.pick(params.servers), draw.pick(files)];
+  const seeker = asker ?? owner;
+  const search = ask(seeker, 'search', { query: '' });
+  const download = ask(seeker, 'download', { nick: nickOf(params, owner), file: file.file });
+  const isServer = swarm.serverFails > 0 && draw.chance(0.4);
+  const dying = isServer ? server : draw.pick([owner, seeker, seeker]);
+  const isAsking = draw.chance(0.5);
+  return [
+    ask(owner, 'share', { ...file }),
+    wait(50),
+    isAsking ? search : download,
+    wait(draw.pick(isAsking ? [1, 5, 12] : [15, 45, 65, 100])),
+    { do: 'fail', peer: dying },
+    ...(isServer && swarm.fails > 0 && draw.chance(0.7) ? [{ do: 'fail', peer: owner } as const] : []),
+    wait(draw.pick([1, 100])),
+    { do: 'restart', peer: dying, keepState: true, via: server },
+    wait(draw.pick([60, 100])),
+    ...(isServer ? [ask(seeker, 'login', { via: server }), wait(60)] : []),
+    search,
+    wait(60),
+  ];
+}
+
 /** Everybody shares something, and somebody asks several things at once. */
 export function drawRound(draw: Draw, { clients, files }: Frame): Operation[] {
   const asker = draw.pick(clients);

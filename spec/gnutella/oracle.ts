@@ -6,6 +6,7 @@ import { matches } from './matching.ts';
 import type { GnutellaCall, GnutellaOutcome, GnutellaView, HitRow } from './messages.ts';
 import { distancesIn, edgesAmong, type GnutellaObservation, type Graph, graphOf } from './network.ts';
 import { type GnutellaParameters, speedOf } from './parameters.ts';
+import { PongDues } from './pongs.ts';
 import { isLeaf } from './roles.ts';
 import { Shielding } from './shielding.ts';
 import { Trails } from './trails.ts';
@@ -50,6 +51,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   readonly offences = new Map<string, Finding>();
   readonly shielding: Shielding;
   readonly trails: Trails;
+  readonly pongs: PongDues;
   private readonly parameters: GnutellaParameters;
   private readonly liars: readonly Name[];
   private readonly asked = new Map<number, Asked>();
@@ -72,6 +74,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     this.parameters = parameters;
     this.liars = liars;
     this.trails = new Trails(parameters);
+    this.pongs = new PongDues(parameters);
     this.shielding = new Shielding(parameters, this.experienced);
   }
 
@@ -93,6 +96,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (alive) return;
     this.shielding.forget(address);
     this.trails.forget(address);
+    this.pongs.forget(address);
     for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
     this.paused.delete(address);
   }
@@ -164,6 +168,8 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
       this.experienced.add('push passed on');
     if (said.type === 'stop') this.experienced.add('walker stopped');
     if (!isDescriptor(said)) return;
+    if (said.type === 'ping' && said.hops === 0) this.pongs.asked(peer, said.guid, now);
+    if (said.type === 'pong' && said.hops > 0) this.pongs.told(peer, to, said);
     this.floods.sent(peer, said, isLeaf(to, this.parameters));
     if (said.type !== 'query' || said.walker === null || this.liars.includes(peer)) return;
     const finding = this.trails.sent(peer, to, said, this.waysFrom(peer), now);
@@ -182,6 +188,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (said.type === 'go' || said.type === 'stop') this.trails.told(peer, said, this.waysFrom(peer), now);
     if (!isDescriptor(said)) return;
     if (said.ttl + said.hops > this.parameters.mostTtl) this.experienced.add('TTL lowered');
+    if (!this.floodsPings()) this.notePongs(peer, from, said, now);
     if (said.type !== 'query' && said.type !== 'ping') return;
     const flood = this.floods.of(said.guid);
     if (flood?.origin === peer) this.experienced.add('back at its originator');
@@ -195,6 +202,11 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (before === undefined) return;
     this.experienced.add('duplicate');
     if (said.ttl > before) this.experienced.add('higher TTL came later');
+  }
+
+  private notePongs(peer: Name, from: Name, said: Descriptor, now: number): void {
+    if (said.type === 'ping') this.pongs.called(peer, from, said, now);
+    else if (said.type === 'pong') this.pongs.came(peer, from, said, this.shown.get(peer)?.links ?? [], now);
   }
 
   unreachable(peer: Name, other: Name): void {

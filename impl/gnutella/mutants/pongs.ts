@@ -1,5 +1,6 @@
 import type { Of } from '../../../spec/gnutella/wire.ts';
 import { GnutellaPeer } from '../reference.ts';
+import type { Unserved } from '../state.ts';
 import { mutant } from './mutant.ts';
 
 class UnderTheOldGuid extends GnutellaPeer {
@@ -36,6 +37,22 @@ class BackToWhoSaidSo extends GnutellaPeer {
   }
 }
 
+class NearOnesFirst extends GnutellaPeer {
+  protected override neededOf(distances: number): readonly number[] {
+    return Array.from({ length: distances }, (_, at) => (at === 0 ? this.mostPongs() : 0));
+  }
+}
+
+class TellsNothingItHas extends GnutellaPeer {
+  protected override recall(unserved: Unserved): Unserved {
+    return unserved;
+  }
+}
+
+class TellsNothingLater extends GnutellaPeer {
+  protected override tellAll(): void {}
+}
+
 /** Caches of Pongs gone wrong. */
 export const pongMutants = [
   mutant(
@@ -67,5 +84,23 @@ export const pongMutants = [
     'A neighbour is told of the Pongs that it has brought.',
     'Classic mistake: ping-pong (“be sure that no address was received from C”)',
     BackToWhoSaidSo,
+  ),
+  mutant(
+    'near-ones-first',
+    'A Ping is answered with Pongs of neighbours only.',
+    'Classic mistake: ping-pong (of each distance the same number)',
+    NearOnesFirst,
+  ),
+  mutant(
+    'tells-nothing-it-has',
+    'A Ping is not told of Pongs that have come before.',
+    'Classic mistake: ping-pong, pseudocode',
+    TellsNothingItHas,
+  ),
+  mutant(
+    'tells-nothing-later',
+    'A Ping is not told of Pongs that come after it.',
+    'Classic mistake: ping-pong, pseudocode',
+    TellsNothingLater,
   ),
 ];

@@ -111,6 +111,23 @@ class AsksForAPushInAnyCase extends NapsterPeer {
   }
 }
 
+class RemembersItsQuestions extends NapsterPeer {
+  protected override forgetLastLife(): void {
+    const { asked } = this.core;
+    super.forgetLastLife();
+    this.core.asked = asked;
+  }
+}
+
+class RemembersItsTransfers extends NapsterPeer {
+  protected override forgetLastLife(): void {
+    const { downloads, uploads } = this.core;
+    super.forgetLastLife();
+    this.core.downloads = downloads;
+    this.core.uploads = uploads;
+  }
+}
+
 /** Sessions, searches and requests of clients gone wrong. */
 export const clientMutants = [
   mutant(
@@ -202,5 +219,17 @@ export const clientMutants = [
     'A client that has lost its server and finds no other waits, and then does not begin anew.',
     'Classic mistake: availability is the server’s only for clients that come back',
     TriesOnce,
+  ),
+  mutant(
+    'remembers-its-questions',
+    'A client that has crashed and comes back awaits answers to what it asked before.',
+    'Classic mistake: state that has outlived its connection (napster messages 2, 200)',
+    RemembersItsQuestions,
+  ),
+  mutant(
+    'remembers-its-transfers',
+    'A client that has crashed and comes back holds transfers to be under way whose connections are gone.',
+    'Classic mistake: state that has outlived its connection (napster messages §5)',
+    RemembersItsTransfers,
   ),
 ];

@@ -176,6 +176,15 @@ class NamesTheFirst extends NapsterPeer {
   }
 }
 
+class RemembersItsSessions extends NapsterPeer {
+  protected override serve(): void {
+    const { sessions } = this.core;
+    super.serve();
+    this.core.sessions = sessions;
+    this.touched();
+  }
+}
+
 /** Sessions, index, search and redirection gone wrong. */
 export const indexMutants = [
   mutant(
@@ -321,5 +330,11 @@ export const indexMutants = [
     'Whoever is not let in is not told why.',
     'Classic mistake: napster messages 0; opennap login.c (“is already active”)',
     TurnsAwayInSilence,
+  ),
+  mutant(
+    'remembers-its-sessions',
+    'A server that has crashed and comes back holds those to be there who were, with all that they shared.',
+    'Classic mistake: state that has outlived its connection (napster messages 2, 100: entries live as long as the login session)',
+    RemembersItsSessions,
   ),
 ];

@@ -107,7 +107,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'pongs-from-cache',
     'pong-cache',
-    'Pongs that answer a Ping from the cache have its GUID, have come within three seconds, from somebody else, are one hop older than they came, within the Ping’s TTL, and ten at most.',
+    'Pongs that answer a Ping from the cache have its GUID, have come within three seconds, from somebody else, are one hop older than they came, within the Ping’s TTL, and ten at most, of each distance the same number.',
     'ping-pong, pseudocode',
   ),
   promise(

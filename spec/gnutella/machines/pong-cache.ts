@@ -3,6 +3,7 @@ import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
 import { MOST_PONGS, PONG_MS } from '../constants.ts';
+import { mostOfEach } from '../pongs.ts';
 import { agreed, bodyOf, isFirstHand } from './seen.ts';
 
 interface Cache {
@@ -17,8 +18,8 @@ interface Cache {
     readonly ttl: number;
     readonly from: Name | undefined;
     readonly at: number;
-    /** Pongs from the cache that have gone back for it. */
-    readonly told: number;
+    /** How far away those were whose Pongs have gone back for it from the cache. */
+    readonly told: readonly number[];
   }[];
 }
 
@@ -37,7 +38,8 @@ function fresh<T extends { readonly at: number }>(all: readonly T[], event: Seen
 function isOwed({ pongs, pings }: Cache, event: Seen): boolean {
   const { guid, hops = 0, ttl } = bodyOf(event);
   const ping = fresh(pings, event).find((each) => each.guid === guid && each.from === event.other);
-  if (!ping || ping.told >= MOST_PONGS || hops > ping.ttl - 1 || ttl === 0) return false;
+  if (!ping || ping.told.length >= MOST_PONGS || hops > ping.ttl - 1 || ttl === 0) return false;
+  if (ping.told.filter((each) => each === hops).length >= mostOfEach(ping.ttl)) return false;
   const row = rowOf(event);
   return fresh(pongs, event).some(
     (each) => each.row === row && each.hops === hops - 1 && each.from !== event.other,
@@ -60,14 +62,14 @@ const machine = setup({
     owe: assign({
       pings: ({ context, event }) => {
         const { guid, ttl = 0 } = bodyOf(event);
-        return [...fresh(context.pings, event), { guid, ttl, from: event.other, at: event.at, told: 0 }];
+        return [...fresh(context.pings, event), { guid, ttl, from: event.other, at: event.at, told: [] }];
       },
     }),
     tell: assign({
       pings: ({ context, event }) =>
         context.pings.map((each) =>
           each.guid === bodyOf(event).guid && each.from === event.other
-            ? { ...each, told: each.told + 1 }
+            ? { ...each, told: [...each.told, bodyOf(event).hops ?? 0] }
             : each,
         ),
     }),
@@ -77,7 +79,7 @@ const machine = setup({
   context: { pongs: [], pings: [] },
   initial: 'watching',
   description:
-    'Where Pongs are cached, a Ping is answered with Pongs that have come lately from others: under its own GUID, one hop older, within its TTL, ten at most. It is not forwarded itself.',
+    'Where Pongs are cached, a Ping is answered with Pongs that have come lately from others: under its own GUID, one hop older, within its TTL, ten at most, of each distance the same number. It is not forwarded itself.',
   meta: { source: 'ping-pong, pseudocode' },
   states: {
     watching: {

@@ -53,6 +53,15 @@ export const convergence: readonly Property[] = [
     judge: (observation, oracle) => oracle.shielding.mistold(observation),
   },
   {
+    name: 'pongs-are-told',
+    kind: 'eventually',
+    statement:
+      'Where Pongs are cached, a Ping is told of those that have come lately, and of those that come soon after.',
+    source: 'ping-pong, pseudocode',
+    assumes: ['honest'],
+    judge: (_observation, oracle) => oracle.pongs.untold(),
+  },
+  {
     name: 'walkers-go-on',
     kind: 'eventually',
     statement:
