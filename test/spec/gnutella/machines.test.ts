@@ -27,6 +27,34 @@ const LAYERED: GnutellaParameters = {
 /** I am a leaf; Anna and Carl are ultrapeers, and Bert is another leaf. */
 const SHIELDED: GnutellaParameters = { ...LAYERED, roles: ['leaf', 'ultrapeer'], pongs: 'passed on' };
 
+/** What nothing is wrong with. */
+const USUAL = {
+  ok: true,
+  walker: null,
+  origin: ANNA,
+  control: 'ring',
+  speed: 1000,
+  criteria: 'song',
+  name: 'song',
+  size: 1,
+  servent: 's',
+  results: [[1, 1, 'song']] as const,
+  ip: ME,
+  port: 6346,
+  owner: ANNA,
+  code: 503,
+  ultrapeer: true,
+  routing: true,
+  tries: [],
+  number: 1,
+  of: 1,
+  data: 'a0a0a0a0',
+  hits: [['s', ANNA, undefined, 1, 1, 'song']],
+};
+
+/** A GUID such as servents of 0.6 make. */
+const marked = (number: number) => `${'0'.repeat(16)}ff${`${number}`.padStart(12, '0')}00`;
+
 describe('compiled', () => {
   const PARAMETERS = [DEFAULTS, { ...DEFAULTS, suppression: 'higher TTL' as const }, LAYERED, SHIELDED];
   /** Mostly this, so that one thing leads to another. */
@@ -35,7 +63,7 @@ describe('compiled', () => {
       { weight: 5, arbitrary: fc.constant(usual) },
       { weight: 1, arbitrary: fc.constantFrom(...others) },
     );
-  const body = fc.record({
+  const anyBody = fc.record({
     type: fc.constant('query'),
     ok: mostly(true, false),
     guid: fc.constant('g'),
@@ -46,14 +74,20 @@ describe('compiled', () => {
     keeps: fc.constant(false),
     origin: mostly(ANNA, ME),
     control: mostly('ring', 'flood'),
-    speed: mostly(5, 1),
+    speed: mostly(1000, 1),
     criteria: mostly('song', 'tune'),
     name: mostly('song', 'tune'),
     size: mostly(1, 2),
     servent: mostly('s', 't'),
     results: mostly([[1, 1, 'song']] as const, [[1, 2, 'tune']] as const),
     index: fc.constant(1),
-    ip: mostly(ANNA, BERT),
+    ip: fc.constantFrom(ANNA, ANNA, ANNA, ME, BERT),
+    port: mostly(6346, 1),
+    owner: mostly(ANNA, BERT),
+    code: mostly(503, 0),
+    ultrapeer: fc.boolean(),
+    routing: mostly(true, false),
+    tries: mostly([] as string[], [BERT], [CARL]),
     length: fc.constant(8),
     infinity: fc.constant(7),
     number: mostly(1, 2),
@@ -64,6 +98,11 @@ describe('compiled', () => {
     kilobytes: fc.constant(1),
     hits: mostly([] as unknown[], [['s', ANNA, undefined, 1, 1, 'song']]),
   });
+  /** Half of all differ in their headers only: they are copies of one another. */
+  const body = fc.oneof(
+    anyBody,
+    anyBody.map(({ ttl, hops, ...rest }) => ({ ...rest, ...USUAL, ttl, hops })),
+  );
   const ends = /bye|unreachable|close|garbage/;
   it.each(machines.map((spec) => [spec.name, spec] as const))(
     '%s does what XState does',
@@ -130,7 +169,7 @@ describe('what they forbid a servent', () => {
     send('10.0.0.9', 'ping', ping('2'));
     recv('10.0.0.9', 'ok');
     send('10.0.0.9', 'ping', ping('3'));
-    send(ANNA, 'bye', ping('4'));
+    send(ANNA, 'bye', { ...ping('4'), code: 200 });
     send(ANNA, 'ping', ping('5'));
     unreachable(BERT);
     send(BERT, 'ping', ping('6'));
@@ -210,7 +249,8 @@ describe('what they forbid a servent', () => {
     send(ANNA, 'query_hit', { ...hit, results: [[2, 7, 'a tune']] });
     send(ANNA, 'query_hit', hit);
     send(ANNA, 'query_hit', hit);
-    expect(faults()).toEqual(Array(5).fill('answer: send.query_hit'));
+    const answer = 'answer: send.query_hit';
+    expect(faults()).toEqual([answer, answer, answer, 'sharing: send.query_hit', answer, answer]);
   });
 
   it('to answer with what its user does not share, or under another identifier', () => {
@@ -320,28 +360,100 @@ describe('what they forbid a servent', () => {
     expect(faults()).toEqual(['framing: send.garbage']);
   });
 
+  it('to change what it passes on, and to leave without saying why', () => {
+    const walking = { ...query, ttl: 9, walker: 1, keeps: true, origin: CARL };
+    recv(ANNA, 'query', walking);
+    send(BERT, 'query', { ...walking, ttl: 8, hops: 2, keeps: false });
+    send(BERT, 'bye', { guid: 'b', ttl: 1, hops: 0, code: 0 });
+    expect(faults()).toEqual(['header: send.query', 'header: send.bye']);
+  });
+
+  it('to say of its files, its address and its speed what is not so', () => {
+    const pong = { guid: 'p', ttl: 2, hops: 0, ip: ME, port: 6346, files: 1, kilobytes: 3 };
+    call('share', { name: 'a song', size: 3000 });
+    for (const [number, wrong] of [
+      {},
+      { files: 2 },
+      { kilobytes: 3000 },
+      { port: 0 },
+      { ip: ANNA },
+    ].entries()) {
+      recv(ANNA, 'ping', { guid: `p${number}`, ttl: 2, hops: 1 });
+      send(ANNA, 'pong', { ...pong, guid: `p${number}`, ...wrong });
+    }
+    expect(faults()).toEqual(Array(4).fill('sharing: send.pong'));
+  });
+
+  it('to push whom its user has not named', () => {
+    const id = call('search', { criteria: 'song', speed: 0, ttl: 3 });
+    send(ANNA, 'query', { ...query, hops: 0 });
+    recv(ANNA, 'query_hit', { ...hit, ip: ANNA });
+    recv(ANNA, 'query_hit', { ...hit, ip: BERT, servent: 't' });
+    done(id, {
+      guids: ['q'],
+      hits: [
+        ['s', ANNA, 6346, 1, 7, 'a song'],
+        ['t', BERT, 6346, 1, 7, 'a song'],
+      ],
+    });
+    call('push', { owner: BERT, name: 'a song' });
+    const push = { guid: 'p', ttl: 3, hops: 0, index: 1, ip: ME, port: 6346 };
+    send(ANNA, 'push', { ...push, servent: 's' });
+    send(ANNA, 'push', { ...push, guid: 'r', servent: 't' });
+    expect(faults()).toEqual(['giving: send.push']);
+  });
+
+  it('of 0.6 to deny what it is, to name leaves, or to refuse otherwise than with 503', () => {
+    agreed(LAYERED);
+    const says = { ultrapeer: true, routing: true, tries: [] as string[] };
+    send(BERT, 'connect_06', { ...says, ultrapeer: false });
+    for (const [peer, wrong] of [
+      [ANNA, { tries: [CARL] }],
+      [BERT, { routing: false }],
+    ] as const) {
+      recv(peer, 'connect_06');
+      send(peer, 'ok_06', { ...says, ...wrong });
+    }
+    recv(CARL, 'connect_06');
+    send(CARL, 'busy', { ...says, code: 500 });
+    expect(faults()).toEqual([
+      'connection: send.connect_06',
+      'connection: send.ok_06',
+      'connection: send.ok_06',
+      'connection: send.busy',
+    ]);
+  });
+
+  it('of 0.6 to make GUIDs like an old one', () => {
+    agreed(LAYERED);
+    connect(ANNA);
+    send(ANNA, 'ping', { guid: '0'.repeat(32), ttl: 1, hops: 0 });
+    expect(faults()).toEqual(['framing: send.ping']);
+  });
+
   it('of 0.6 to speak before both have agreed, or to agree with whoever was sent away', () => {
     agreed(LAYERED);
-    const ping = (guid: string) => ({ guid, ttl: 1, hops: 0 });
+    const ping = (number: number) => ({ guid: marked(number), ttl: 1, hops: 0 });
+    const says = { ultrapeer: true, routing: true, tries: [BERT] };
     recv(BERT, 'connect_06');
-    send(BERT, 'ok_06');
-    send(BERT, 'ping', ping('1'));
+    send(BERT, 'ok_06', says);
+    send(BERT, 'ping', ping(1));
     recv(BERT, 'ok_06');
-    send(BERT, 'ping', ping('2'));
-    send(ANNA, 'connect_06');
-    send(ANNA, 'ok_06');
+    send(BERT, 'ping', ping(2));
+    send(ANNA, 'connect_06', says);
+    send(ANNA, 'ok_06', says);
     recv(ANNA, 'ok_06');
-    send(ANNA, 'ok_06');
-    send(ANNA, 'ping', ping('3'));
+    send(ANNA, 'ok_06', says);
+    send(ANNA, 'ping', ping(3));
     recv(CARL, 'connect_06');
-    send(CARL, 'busy', { code: 503 });
-    send(CARL, 'ok_06');
+    send(CARL, 'busy', { ...says, code: 503 });
+    send(CARL, 'ok_06', says);
     expect(faults()).toEqual(['connection: send.ping', 'connection: send.ok_06', 'connection: send.ok_06']);
   });
 
   it('that is a leaf to pass anything on, and to tell of its table out of order, or to another leaf', () => {
     agreed(SHIELDED);
-    const reset = { guid: 't', ttl: 1, hops: 0, length: 8, infinity: 7 };
+    const reset = { guid: marked(1), ttl: 1, hops: 0, length: 8, infinity: 7 };
     const patch = (number: number, of: number, data: string) => ({ ...reset, number, of, bits: 4, data });
     connect(ANNA, BERT, CARL);
     recv(ANNA, 'query', query);
@@ -365,17 +477,17 @@ describe('what they forbid a servent', () => {
   it('that is an ultrapeer to ask a leaf for what is not in its table, once that was told', () => {
     agreed(LAYERED);
     connect(ANNA, BERT, CARL);
-    const ask = (guid: string, criteria: string) =>
-      send(ANNA, 'query', { guid, ttl: 1, hops: 0, speed: 0, criteria });
+    const ask = (number: number, criteria: string) =>
+      send(ANNA, 'query', { guid: marked(number), ttl: 1, hops: 0, speed: 0, criteria });
     // As in appendix B of QRP: “test” is in slot 2, “qrp” in slot 7.
-    ask('0', 'test');
+    ask(0, 'test');
     recv(ANNA, 'reset', { guid: 't', ttl: 1, hops: 0, length: 8, infinity: 7 });
-    ask('1', 'qrp');
+    ask(1, 'qrp');
     recv(ANNA, 'patch', { guid: 't', ttl: 1, hops: 0, number: 1, of: 1, bits: 8, data: '0000fa0000000000' });
-    ask('2', 'test');
-    ask('3', 'qrp');
-    ask('4', 'test qrp');
-    send(BERT, 'query', { ...query, hops: 0, guid: '5' });
+    ask(2, 'test');
+    ask(3, 'qrp');
+    ask(4, 'test qrp');
+    send(BERT, 'query', { ...query, hops: 0, guid: marked(5) });
     expect(faults()).toEqual(Array(3).fill('query-routing: send.query'));
   });
 
