@@ -47,6 +47,8 @@ interface Asked extends Moment {
 export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> {
   readonly experienced = new Set<Experience>();
   readonly floods = new Floods();
+  /** When each peer began to try whom, by both. */
+  private readonly tries = new Map<string, number>();
   /** First offences against promises that only a memory can judge, by the name of the property. */
   readonly offences = new Map<string, Finding>();
   readonly shielding: Shielding;
@@ -90,6 +92,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   changed(observation: GnutellaObservation, peer: number): void {
     const { address, alive, view } = observation.peers[peer]!;
     const before = this.shown.get(address);
+    this.noteCalling(address, before?.calling ?? [], alive && view ? view.calling : [], observation.now);
     if (!alive || !view || !before || !isAlike(before, view)) this.unrest++;
     if (alive && view) this.shown.set(address, view);
     else this.shown.delete(address);
@@ -99,6 +102,15 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     this.pongs.forget(address);
     for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
     this.paused.delete(address);
+  }
+
+  /** Since when this peer has been trying to connect with that one, in milliseconds. */
+  callingSince(peer: Name, other: string): number {
+    return this.tries.get(`${peer} ${other}`) ?? 0;
+  }
+
+  private noteCalling(peer: Name, before: readonly string[], after: readonly string[], now: number): void {
+    for (const each of after) if (!before.includes(each)) this.tries.set(`${peer} ${each}`, now);
   }
 
   called(

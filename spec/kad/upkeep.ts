@@ -69,7 +69,8 @@ export class Upkeep {
   /** A node goes, comes back, or bootstraps. */
   interrupted(peer: Name): void {
     this.joining.delete(peer);
-    if (this.tables.delete(peer)) this.past.add(peer);
+    // Even one that has not been looked at yet: since it was founded it has shown nothing new.
+    if (this.tables.delete(peer) || this.world.viewOf(peer)?.member) this.past.add(peer);
   }
 
   started(peer: Name, members: readonly Name[]): void {

@@ -107,6 +107,12 @@ const machine = setup({
           actions: 'let in',
           meta: { source: 'giFT-FastTrack 0x2c' },
         },
+        'recv.neighbours': {
+          guard: 'it is a child',
+          actions: 'end',
+          description: 'It has become a supernode.',
+          meta: { source: 'giFT-FastTrack 0x01' },
+        },
         'recv.share': { guard: 'it is a child', actions: 'list' },
         'recv.unshare': { guard: 'it is a child', actions: 'delist' },
         'call.share': { actions: 'list its own' },

@@ -5,6 +5,9 @@ import { bodyOf, isFlood } from './seen.ts';
 
 const closing = { unreachable: { target: 'closed' }, close: { target: 'closed' } } as const;
 
+/** It has asked to be a child: a supernode would not. */
+const apply = { 'recv.node_info': { target: 'closed' } } as const;
+
 const childs = { guard: 'it is of a child’s search' } as const;
 
 const machine = setup({
@@ -34,6 +37,7 @@ const machine = setup({
         'recv.neighbours': { target: 'open', description: 'An answer; or the other has asked, too.' },
         'recv.node_pong': { target: 'closed', description: 'The other is no supernode.' },
         ...closing,
+        ...apply,
       },
     },
     asked: {
@@ -52,6 +56,7 @@ const machine = setup({
         'send.reply': { meta: { source: 'giFT-FastTrack 0x07' } },
         'send.reply_end': { meta: { source: 'giFT-FastTrack 0x08' } },
         ...closing,
+        ...apply,
       },
     },
   },

@@ -9,19 +9,23 @@ type Property = Eventually<GnutellaView, GnutellaParameters, GnutellaOracle>;
 export const SETTLE_MS = 180_000;
 const SLOW = 0.9;
 
+/** An attempt to connect is answered, or TCP’s end of it told, long before. Who has nobody goes on trying anew, for ever. */
+const TRY_MS = 60_000;
+
 /** Judged three minutes after the last operation. */
 export const convergence: readonly Property[] = [
   {
     name: 'connections-are-mutual',
     kind: 'eventually',
-    statement: 'Whoever has a connection is had by the other, who is there; and none is still being made.',
+    statement:
+      'Whoever has a connection is had by the other, who is there; and none is being made for a minute.',
     source: 'G0.4 §2; a connection is TCP’s',
     assumes: ['honest'],
-    judge({ peers }) {
+    judge({ peers, now }, oracle) {
       const known = new Map(peers.filter(({ alive }) => alive).map((peer) => [peer.address, peer]));
       for (const { address, alive, view } of peers) {
         if (!alive || !view) continue;
-        const [half] = view.calling;
+        const half = view.calling.find((each) => now - oracle.callingSince(address, each) > TRY_MS);
         if (half !== undefined)
           return { peer: address, expected: `a connection with ${half}, or none`, seen: 'half a one' };
         const lost = view.links.find((each) => {
