@@ -37,7 +37,7 @@ export abstract class LookupNode extends ContactNode {
         number,
         errand,
         asked,
-        lookup: this.makeLookup(saved.target).restore(saved),
+        lookup: this.makeLookup(saved.target, this.widthFor(errand)).restore(saved),
       });
   }
 
@@ -51,20 +51,26 @@ export abstract class LookupNode extends ContactNode {
     return { running, visited: [...this.visited], lookup: this.lastLookup };
   }
 
-  protected makeLookup(target: Id): Lookup<Entry> {
-    const { k, alpha } = this.parameters;
-    return new Lookup(this.space, target, { width: k, parallel: alpha });
+  protected makeLookup(target: Id, width = this.parameters.k): Lookup<Entry> {
+    return new Lookup(this.space, target, { width, parallel: this.parameters.alpha });
+  }
+
+  /** How many of the closest are sought: of those a joiner is one itself, and it needs somebody besides. */
+  protected widthFor(errand: Errand): number {
+    const isJoiners = errand.for === 'join' || (errand.for === 'refresh' && errand.call !== null);
+    return isJoiners ? Math.max(2, this.parameters.k) : this.parameters.k;
   }
 
   /** Looks for the k closest; the node itself counts as one that has answered. `also`: where to begin besides. */
   protected lookUp(target: Id, errand: Errand, also: readonly Id[] = []): void {
     const number = this.nextNumber();
-    const search: Search = { number, errand, lookup: this.makeLookup(target), asked: 0 };
+    const lookup = this.makeLookup(target, this.widthFor(errand));
+    const search: Search = { number, errand, lookup, asked: 0 };
     this.searches.set(number, search);
     this.lookedAt(target, errand);
-    search.lookup.take({ id: this.id });
+    lookup.take({ id: this.id });
     this.considerKnown(search);
-    search.lookup.consider(this.candidates(also));
+    lookup.consider(this.candidates(also));
     this.goOn(search);
   }
 

@@ -22,15 +22,15 @@ class Hasty extends Lookup<Entry> {
 }
 
 class StopsAtTheFirstFutileAnswer extends KademliaNode {
-  protected override makeLookup(target: Id): Lookup<Entry> {
-    return new Hasty(this.space, target, { width: this.parameters.k, parallel: this.parameters.alpha });
+  protected override makeLookup(target: Id, width = this.parameters.k): Lookup<Entry> {
+    return new Hasty(this.space, target, { width, parallel: this.parameters.alpha });
   }
 }
 
 class LooksForAlpha extends KademliaNode {
-  protected override makeLookup(target: Id): Lookup<Entry> {
-    const { k, alpha } = this.parameters;
-    return new Lookup(this.space, target, { width: Math.min(k, alpha), parallel: alpha });
+  protected override makeLookup(target: Id, width = this.parameters.k): Lookup<Entry> {
+    const { alpha } = this.parameters;
+    return new Lookup(this.space, target, { width: Math.min(width, alpha), parallel: alpha });
   }
 }
 
@@ -41,8 +41,8 @@ class Credulous extends Lookup<Entry> {
 }
 
 class KeepsTheSilent extends KademliaNode {
-  protected override makeLookup(target: Id): Lookup<Entry> {
-    return new Credulous(this.space, target, { width: this.parameters.k, parallel: this.parameters.alpha });
+  protected override makeLookup(target: Id, width = this.parameters.k): Lookup<Entry> {
+    return new Credulous(this.space, target, { width, parallel: this.parameters.alpha });
   }
 }
 
@@ -51,15 +51,14 @@ class Patient extends Lookup<Entry> {
 }
 
 class WaitsForTheSilent extends KademliaNode {
-  protected override makeLookup(target: Id): Lookup<Entry> {
-    return new Patient(this.space, target, { width: this.parameters.k, parallel: this.parameters.alpha });
+  protected override makeLookup(target: Id, width = this.parameters.k): Lookup<Entry> {
+    return new Patient(this.space, target, { width, parallel: this.parameters.alpha });
   }
 }
 
 class AsksOneTooMany extends KademliaNode {
-  protected override makeLookup(target: Id): Lookup<Entry> {
-    const { k, alpha } = this.parameters;
-    return new Lookup(this.space, target, { width: k, parallel: alpha + 1 });
+  protected override makeLookup(target: Id, width = this.parameters.k): Lookup<Entry> {
+    return new Lookup(this.space, target, { width, parallel: this.parameters.alpha + 1 });
   }
 }
 
