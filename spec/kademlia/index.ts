@@ -9,6 +9,7 @@ import type { KademliaOracle } from './oracle.ts';
 import type { KademliaParameters } from './parameters.ts';
 import { claims } from './properties/claims.ts';
 import { convergence } from './properties/convergence.ts';
+import { memoryProperties, owedProperties } from './properties/memory.ts';
 import { outcomeProperties } from './properties/outcomes.ts';
 import { tableFolklore, tableProperties } from './properties/tables.ts';
 import { witnesses } from './properties/witnesses.ts';
@@ -37,8 +38,10 @@ export const kademliaSpec: ProtocolSpec<KademliaView, KademliaParameters, Kademl
   machines,
   properties: [
     ...tableProperties,
+    ...memoryProperties,
     ...tableFolklore,
     ...convergence,
+    ...owedProperties,
     ...outcomeProperties,
     neverThrows,
     ...conformance,

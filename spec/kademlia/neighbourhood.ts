@@ -1,6 +1,6 @@
 import type { Id } from '../kit/identifiers.ts';
 import type { Observation } from '../kit/property.ts';
-import { bucketIndex, sortByDistance } from '../kit/xor.ts';
+import { bucketIndex, sortByDistance, type XorSpace } from '../kit/xor.ts';
 import type { KademliaView } from './messages.ts';
 import { type KademliaParameters, spaceOf } from './parameters.ts';
 
@@ -77,4 +77,24 @@ export function isClean(observation: KademliaObservation): boolean {
 /** What lookups need to be exact: every subtree known, and nobody in the tables that is gone. */
 export function isConnected(observation: KademliaObservation): boolean {
   return isClean(observation) && gapIn(observation) === undefined;
+}
+
+/** What a living peer showed last. */
+export function shownBy({ peers }: KademliaObservation, peer: Id): KademliaView | undefined {
+  return peers.find(({ address, alive }) => alive && address === peer)?.view;
+}
+
+/** The contacts that are not flagged as stale, nearest the target first. */
+export function freshOf({ buckets, stale }: KademliaView, space: XorSpace, target: Id): Id[] {
+  return sortByDistance(
+    space,
+    target,
+    buckets.flat().filter((id) => !stale.includes(id)),
+  );
+}
+
+/** The bucket that holds the contact closest to an id: its own bucket, unless that is empty. */
+export function bucketNear({ buckets }: KademliaView, space: XorSpace, id: Id): readonly Id[] {
+  const [closest] = sortByDistance(space, id, buckets.flat());
+  return buckets.find((bucket) => bucket.includes(closest!)) ?? [];
 }

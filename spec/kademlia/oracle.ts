@@ -1,12 +1,22 @@
 import type { Id } from '../kit/identifiers.ts';
-import type { Conclusion, Oracle } from '../kit/property.ts';
+import type { Conclusion, Finding, Oracle } from '../kit/property.ts';
+import { Admissions } from './admissions.ts';
+import { Beginnings } from './beginnings.ts';
 import { EXPIRE_MS } from './constants.ts';
+import { Copies } from './copies.ts';
+import { Joinings } from './joinings.ts';
 import { Legacies } from './legacies.ts';
 import type { KademliaCall, KademliaView } from './messages.ts';
-import { closestTo, isConnected, type KademliaObservation, keepersOf } from './neighbourhood.ts';
+import { closestTo, isConnected, type KademliaObservation, keepersOf, membersOf } from './neighbourhood.ts';
+import type { Offend } from './offence.ts';
 import type { KademliaParameters } from './parameters.ts';
+import { Probes } from './probes.ts';
+import { Referrals } from './referrals.ts';
 import { Refreshes } from './refreshes.ts';
+import { Replacements } from './replacements.ts';
+import { Republications } from './republications.ts';
 import { Sightings } from './sightings.ts';
+import { Silences } from './silences.ts';
 
 /** What is remembered of a call under way. */
 interface Asked {
@@ -56,6 +66,21 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   readonly sightings: Sightings;
   readonly legacies = new Legacies();
   readonly refreshes = new Refreshes();
+  readonly joinings = new Joinings();
+  /** First offences against promises that only a memory can judge, by the name of the property. */
+  readonly offences = new Map<string, Finding>();
+  private readonly offend: Offend = (property, finding) => {
+    if (!this.offences.has(property)) this.offences.set(property, finding);
+  };
+  private readonly referrals = new Referrals(this.offend);
+  private readonly silences = new Silences(this.offend);
+  private readonly admissions = new Admissions(this.offend);
+  private readonly probes = new Probes(this.offend);
+  private readonly replacements: Replacements;
+  private readonly beginnings = new Beginnings(this.offend);
+  private readonly copies = new Copies(this.offend);
+  private readonly republications = new Republications(this.offend);
+  private readonly shown = new Map<Id, KademliaView>();
   private readonly parameters: KademliaParameters;
   private readonly publications: Publication[] = [];
   private readonly asked = new Map<number, Asked>();
@@ -70,6 +95,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   constructor(parameters: KademliaParameters) {
     this.parameters = parameters;
     this.sightings = new Sightings(this.experienced);
+    this.replacements = new Replacements(this.offend, this.sightings);
   }
 
   operating(
@@ -77,6 +103,8 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     observation: KademliaObservation,
   ): void {
     const { peer } = operation;
+    if (this.shown.size === 0)
+      for (const { address, view } of observation.peers) if (view) this.shown.set(address, view);
     if (operation.do !== 'call' && operation.do !== 'wait' && operation.do !== 'timer') this.churn++;
     if (operation.do === 'partition') this.partitioned = true;
     if (operation.do === 'heal') this.partitioned = false;
@@ -101,6 +129,14 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     this.legacies.changed(observation, peer);
     this.refreshes.changed(observation, peer);
     if (this.said.length > 0) this.lookAtStores(observation);
+    const { address, alive, view } = observation.peers[peer]!;
+    const before = this.shown.get(address);
+    if (alive && view) this.compare(address, before, observation);
+    else this.forget(address);
+    this.silences.changed(address, before?.buckets.flat() ?? [], observation);
+    this.republications.changed(address, observation);
+    if (alive && view) this.shown.set(address, view);
+    else this.shown.delete(address);
   }
 
   called(
@@ -111,6 +147,8 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     const asked = call as KademliaCall;
     this.open.set(call.id, { peer, type: call.type });
     if (asked.type === 'create' || asked.type === 'join') this.sightings.takesPart(peer);
+    if (asked.type === 'join') this.joinings.begun(peer);
+    this.beginnings.settle(peer, observation);
     if (asked.type === 'store')
       this.publications.push({
         key: asked.key,
@@ -139,6 +177,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     if (asked?.type === 'join') {
       this.joins--;
       this.churn++;
+      this.joinings.over(conclusion.peer);
     }
     if (!asked || !outcome.ok) return;
     if (asked.type === 'join') this.experienced.add('join completed');
@@ -162,6 +201,13 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
 
   sent(peer: Id, to: Id, message: { readonly type: string }, observation: KademliaObservation): void {
     this.sightings.sent(peer, to, message);
+    this.referrals.sent(peer, to, message, observation);
+    this.silences.sent(peer, to, message, observation.now);
+    this.probes.sent(peer, to, message, observation.now);
+    this.beginnings.sent(peer, to, message, observation);
+    this.joinings.sent(peer, to, message, observation);
+    this.copies.sent(peer, to, message);
+    this.republications.sent(peer, message, observation.now);
     const { target, key } = message as { readonly target?: Id; readonly key?: Id };
     if (message.type === 'find_node' || message.type === 'find_value')
       this.refreshes.sent(peer, (target ?? key)!, observation);
@@ -171,8 +217,23 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
       this.experienced.add('pair given to a newcomer');
   }
 
-  received(peer: Id, from: Id, message: { readonly type: string }): void {
-    this.sightings.received(peer, from, message);
+  received(
+    peer: Id,
+    from: Id,
+    message: { readonly type: string },
+    observation: KademliaObservation,
+  ): void {
+    this.admissions.settle(peer, observation);
+    this.beginnings.settle(peer, observation);
+    if (this.sightings.received(peer, from, message)) {
+      this.admissions.heard(peer, from, observation);
+      this.probes.heard(peer, from, message.type, observation);
+    }
+    this.referrals.received(peer, from, message);
+    this.silences.received(peer, from, message, observation.now);
+    this.joinings.received(peer, from, message);
+    this.copies.received(peer, from, message, observation);
+    this.republications.received(peer, message, observation.now);
     if (message.type === 'pong' && this.sightings.bucketWith(peer, from).length >= this.parameters.k)
       this.experienced.add('full bucket, live head');
   }
@@ -225,6 +286,37 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   /** Whether a publication must have been forgotten by now. */
   isExpired({ deadline, hasReturned }: Publication, now: number | undefined): boolean {
     return !hasReturned && now !== undefined && now > deadline + SLACK_MS;
+  }
+
+  /** Everything has settled: what was owed was owed in vain. */
+  end(observation: KademliaObservation): void {
+    for (const { id } of membersOf(observation)) {
+      this.probes.look(id, observation);
+      this.referrals.changed(id, observation);
+    }
+    this.copies.end(observation.now);
+    this.republications.end(observation.now);
+  }
+
+  /** A peer shows something new. */
+  private compare(peer: Id, before: KademliaView | undefined, observation: KademliaObservation): void {
+    this.admissions.settle(peer, observation);
+    this.beginnings.settle(peer, observation);
+    this.referrals.changed(peer, observation);
+    if (before) {
+      this.admissions.changed(peer, before, this.probes.excused(peer, observation), observation);
+      const hasPinged = (contact: Id) => this.probes.hasPinged(peer, contact);
+      this.replacements.changed(peer, before, hasPinged, observation);
+    }
+    this.probes.look(peer, observation);
+  }
+
+  /** A peer is gone. */
+  private forget(peer: Id): void {
+    this.probes.forget(peer);
+    this.beginnings.forget(peer);
+    this.copies.forget(peer);
+    this.joinings.over(peer);
   }
 
   private lookAtStores({ peers }: KademliaObservation): void {

@@ -8,6 +8,8 @@ interface Life {
   readonly sure: Map<Id, number>;
   /** By contact: the latest moment at which it may have counted as seen. */
   readonly latest: Map<Id, number>;
+  /** By contact: when a message of it last came, whether it counts or not. */
+  readonly heard: Map<Id, number>;
   /** Its questions without an answer. What answers a former life may be taken for a sign of life, or for nothing. */
   readonly waiting: Set<string>;
   buckets: readonly (readonly Id[])[];
@@ -36,6 +38,7 @@ export class Sightings {
       this.lives.get(peer) ?? {
         sure: new Map(),
         latest: new Map(),
+        heard: new Map(),
         waiting: new Set(),
         buckets: [],
         member: false,
@@ -47,14 +50,17 @@ export class Sightings {
     if (QUESTIONS.includes(message.type)) this.lives.get(peer)?.waiting.add(questionOf(to, message));
   }
 
-  received(peer: Id, from: Id, message: { readonly type: string }): void {
+  /** Whether the message certainly counts. */
+  received(peer: Id, from: Id, message: { readonly type: string }): boolean {
     const life = this.lives.get(peer);
-    if (!life) return;
+    if (!life) return false;
     const now = ++this.moment;
     const isAnswer = !QUESTIONS.includes(message.type);
     life.latest.set(from, now);
-    if (isAnswer && !life.waiting.delete(questionOf(from, message))) return;
+    life.heard.set(from, now);
+    if (isAnswer && !life.waiting.delete(questionOf(from, message))) return false;
     life.sure.set(from, now);
+    return true;
   }
 
   changed(observation: KademliaObservation, peer: number): void {
@@ -99,6 +105,13 @@ export class Sightings {
   /** A contact that this peer has dropped although it has been there all the time. */
   evictedBy(peer: Id): Id | undefined {
     return this.evictions.get(peer);
+  }
+
+  /** Those of whom this peer has certainly heard since it can last have heard of that one, and who have been there all the time. */
+  surelyHeardAfter(peer: Id, other: Id): readonly Id[] {
+    const life = this.lives.get(peer);
+    const since = life?.heard.get(other) ?? 0;
+    return [...(life?.sure ?? [])].filter(([id, at]) => at > since && !this.gone.has(id)).map(([id]) => id);
   }
 
   /** Still on its way in. */

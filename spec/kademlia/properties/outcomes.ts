@@ -1,6 +1,6 @@
 import type { OutcomeProperty } from '../../kit/property.ts';
 import type { KademliaView } from '../messages.ts';
-import { closestTo } from '../neighbourhood.ts';
+import { closestTo, shownBy } from '../neighbourhood.ts';
 import type { KademliaOracle } from '../oracle.ts';
 import type { KademliaParameters } from '../parameters.ts';
 
@@ -26,6 +26,46 @@ export const outcomeProperties: readonly Property[] = [
       isJudged: (oracle, conclusion) => oracle.wasCalm(conclusion),
     }),
     expected: 'falsified',
+  },
+  {
+    name: 'join-succeeds',
+    kind: 'outcome',
+    statement: 'Who joins through a member becomes one, if nobody comes or goes meanwhile.',
+    source: '§2.3 (join)',
+    assumes: ['prompt'],
+    judge(conclusion, observation, oracle) {
+      const call = oracle.callOf(conclusion);
+      if (call?.type !== 'join' || conclusion.outcome.ok || !oracle.wasCalm(conclusion)) return undefined;
+      const isMember = shownBy(observation, call.via)?.member === true && call.via !== conclusion.peer;
+      return isMember
+        ? {
+            peer: conclusion.peer,
+            expected: `to join through ${call.via}, which is a member`,
+            seen: seen(conclusion.outcome),
+          }
+        : undefined;
+    },
+  },
+  {
+    name: 'joiner-refreshes-far-buckets',
+    kind: 'outcome',
+    statement:
+      'Whoever has joined has looked itself up, and something in each range of distances beyond its closest neighbour’s.',
+    source:
+      '§2.3 (performs a node lookup for its own node ID, and refreshes all k-buckets further away than its closest neighbour)',
+    assumes: ['prompt'],
+    judge(conclusion, observation, oracle) {
+      const call = oracle.callOf(conclusion);
+      if (call?.type !== 'join' || !conclusion.outcome.ok) return undefined;
+      const omission = oracle.joinings.omission(conclusion.peer, observation);
+      return omission === undefined
+        ? undefined
+        : {
+            peer: conclusion.peer,
+            expected: 'a lookup of its own identifier, and of one in each farther range',
+            seen: omission,
+          };
+    },
   },
   {
     name: 'value-found-while-a-replica-lives',

@@ -1,0 +1,90 @@
+import type { Id } from '../kit/identifiers.ts';
+import { freshOf, type KademliaObservation, shownBy } from './neighbourhood.ts';
+import type { Offend } from './offence.ts';
+import { spaceOf } from './parameters.ts';
+
+interface Message {
+  readonly type: string;
+  readonly rpc?: number;
+  readonly target?: Id;
+  readonly key?: Id;
+  readonly value?: unknown;
+  readonly nodes?: readonly Id[];
+}
+
+/** A pair that was denied although it was shown. */
+interface Denial {
+  readonly peer: Id;
+  readonly key: Id;
+  readonly at: number;
+}
+
+/** Clocks and timers differ by less: a pair that is still shown had not expired when it was denied. */
+const MARGIN_MS = 60_000;
+
+/** What answers give: of the contacts that a node shows the k closest, and the pairs that it shows. */
+export class Referrals {
+  private readonly offend: Offend;
+  /** By asked, asker and rpc id: what the last such question was about. */
+  private readonly questions = new Map<string, Id>();
+  private denials: readonly Denial[] = [];
+
+  constructor(offend: Offend) {
+    this.offend = offend;
+  }
+
+  received(peer: Id, from: Id, message: Message): void {
+    const target = message.target ?? message.key;
+    if (message.type === 'find_node' || message.type === 'find_value')
+      this.questions.set(`${peer} ${from} ${message.rpc}`, target!);
+    if (message.type === 'store') this.denials = this.denials.filter((denial) => denial.peer !== peer);
+  }
+
+  sent(peer: Id, to: Id, message: Message, observation: KademliaObservation): void {
+    const isDenial = message.type === 'found' && message.value === null;
+    if (message.type !== 'nodes' && !isDenial) return;
+    const target = this.questions.get(`${peer} ${to} ${message.rpc}`);
+    const view = shownBy(observation, peer);
+    if (target === undefined || !view) return;
+    if (isDenial && keeps(view, target))
+      this.denials = [...this.denials, { peer, key: target, at: observation.now }];
+    const { params } = observation;
+    const right = freshOf(view, spaceOf(params), target)
+      .filter((id) => id !== to)
+      .slice(0, params.k);
+    const named = message.nodes ?? [];
+    if (named.length === right.length && right.every((id) => named.includes(id))) return;
+    this.offend('names-the-k-closest', {
+      peer,
+      expected: `of its contacts the ${params.k} closest to ${target}: [${right.join(', ')}]`,
+      seen: `[${named.join(', ')}]`,
+    });
+  }
+
+  changed(peer: Id, observation: KademliaObservation): void {
+    if (this.denials.length === 0) return;
+    const { now } = observation;
+    this.denials = this.denials.filter((denial) => {
+      if (denial.peer !== peer) return true;
+      const view = shownBy(observation, peer);
+      if (!view || !keeps(view, denial.key)) return false;
+      if (now <= denial.at + MARGIN_MS) return true;
+      this.offend('gives-what-it-keeps', {
+        peer,
+        expected: `the value of key ${denial.key}, which it shows, to whoever asks`,
+        seen: 'it was denied',
+      });
+      return false;
+    });
+  }
+}
+
+function keeps(
+  {
+    pairs,
+    cached,
+  }: { readonly pairs: readonly (readonly [Id, string])[]; readonly cached: readonly (readonly [Id, string])[] },
+  key: Id,
+): boolean {
+  return [...pairs, ...cached].some(([kept]) => kept === key);
+}
