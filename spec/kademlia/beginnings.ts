@@ -44,10 +44,7 @@ export class Beginnings {
     this.begun.set(peer, begun.add(lookup));
     // A joiner begins with its bootstrap node, whether that finds a place in its table or not.
     if (!isFirst || !before?.member) return;
-    this.fresh.set(
-      peer,
-      fresh.set(lookup, { target: target!, at: observation.now, before, asked: [to] }),
-    );
+    this.fresh.set(peer, fresh.set(lookup, { target: target!, at: observation.now, before, asked: [to] }));
   }
 
   /** Whatever the peer sent last is sent. */

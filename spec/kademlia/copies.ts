@@ -59,7 +59,12 @@ export class Copies {
     life.questions.set(`${to} ${rpc}`, search);
   }
 
-  received(peer: Id, from: Id, { type, rpc, value, ttl }: Message, { now, params }: KademliaObservation): void {
+  received(
+    peer: Id,
+    from: Id,
+    { type, rpc, value, ttl }: Message,
+    { now, params }: KademliaObservation,
+  ): void {
     const life = this.lives.get(peer);
     const search = type === 'found' ? life?.questions.get(`${from} ${rpc}`) : undefined;
     if (!life || !search || search.isOver) return;

@@ -217,12 +217,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
       this.experienced.add('pair given to a newcomer');
   }
 
-  received(
-    peer: Id,
-    from: Id,
-    message: { readonly type: string },
-    observation: KademliaObservation,
-  ): void {
+  received(peer: Id, from: Id, message: { readonly type: string }, observation: KademliaObservation): void {
     this.admissions.settle(peer, observation);
     this.beginnings.settle(peer, observation);
     if (this.sightings.received(peer, from, message)) {

@@ -38,7 +38,9 @@ export class Probes {
     if (params.spares > 0 || type === 'ping' || !view?.member || view.buckets.flat().includes(from)) return;
     const bucket = bucketNear(view, spaceOf(params), from);
     const pings = timesOf(this.pinged, peer);
-    const isBusy = bucket.some((id) => view.stale.includes(id) || now - (pings.get(id) ?? -TIME_MS) < TIME_MS);
+    const isBusy = bucket.some(
+      (id) => view.stale.includes(id) || now - (pings.get(id) ?? -TIME_MS) < TIME_MS,
+    );
     if (bucket.length < params.k || isBusy) return;
     const probes = this.owed.get(peer) ?? [];
     this.owed.set(peer, [...probes, { head: bucket[0]!, newcomer: from, at: now }]);

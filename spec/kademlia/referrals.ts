@@ -83,7 +83,10 @@ function keeps(
   {
     pairs,
     cached,
-  }: { readonly pairs: readonly (readonly [Id, string])[]; readonly cached: readonly (readonly [Id, string])[] },
+  }: {
+    readonly pairs: readonly (readonly [Id, string])[];
+    readonly cached: readonly (readonly [Id, string])[];
+  },
   key: Id,
 ): boolean {
   return [...pairs, ...cached].some(([kept]) => kept === key);

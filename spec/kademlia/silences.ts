@@ -42,7 +42,9 @@ export class Silences {
     const other = this.between(peer, from);
     const isAnswer = !QUESTIONS.includes(type);
     other.heardAt = now;
-    other.asked = other.asked.filter((each) => each.at >= now - PATIENCE_MS && !(isAnswer && each.rpc === rpc));
+    other.asked = other.asked.filter(
+      (each) => each.at >= now - PATIENCE_MS && !(isAnswer && each.rpc === rpc),
+    );
   }
 
   changed(peer: Id, before: readonly Id[], observation: KademliaObservation): void {

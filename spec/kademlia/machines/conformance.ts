@@ -22,7 +22,7 @@ export const conformance: readonly Conformance[] = [
     name: 'lookup-in-flight-at-most-alpha',
     kind: 'conformance',
     statement:
-      'A lookup has at most α questions under way, asks nobody twice, and returns the k closest seen, all of whom have answered.',
+      'A lookup has at most α questions under way, asks nobody twice and nobody once k closer ones have answered, and returns the k closest seen, all of whom have answered; a copy of what it has found goes to the closest that did not have it.',
     source: '§2.3 (node lookup)',
     machine: 'lookup',
   },
@@ -30,7 +30,7 @@ export const conformance: readonly Conformance[] = [
     name: 'pairs-are-passed-on-unaltered',
     kind: 'conformance',
     statement:
-      'A node gives out only values that it was given, and never lengthens their time; copies along lookup paths are not republished.',
+      'A node gives out only values that it was given, names nobody with them, and never lengthens their time; copies along lookup paths are not republished.',
     source: '§2.3, §2.5',
     machine: 'pairs',
   },

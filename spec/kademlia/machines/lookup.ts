@@ -25,12 +25,14 @@ function isHonest({ records, open }: Lookups, event: Seen): boolean {
 const machine = setup({
   types: typesOf<Lookups>(),
   guards: {
-    'one target, nobody twice, at most α under way': ({ context, event }) => mayAsk(context.records, event),
+    'one target, nobody twice, at most α under way, not beyond the k closest': ({ context, event }) =>
+      mayAsk(context.records, event),
     'the k closest seen, all of whom have answered, and no other lookup is open': ({ context, event }) =>
       context.open.length === 1 && isHonest(context, event),
     'the k closest seen, all of whom have answered': ({ context, event }) => isHonest(context, event),
     'it is no copy along a path': ({ event }) => bodyOf(event).cached !== true,
-    'its lifetime shrinks with the distance': ({ context, event }) => isShortLived(context.records, event),
+    'it goes to the closest without, and its lifetime shrinks with the distance': ({ context, event }) =>
+      isShortLived(context.records, event),
   },
   actions: {
     begin: assign({
@@ -50,12 +52,12 @@ const machine = setup({
   meta: { source: '§2.3 (node lookup)' },
   on: {
     'send.find_node': {
-      guard: 'one target, nobody twice, at most α under way',
+      guard: 'one target, nobody twice, at most α under way, not beyond the k closest',
       actions: 'ask',
       meta: { source: '§2.3 (α parallel, asynchronous FIND_NODE)' },
     },
     'send.find_value': {
-      guard: 'one target, nobody twice, at most α under way',
+      guard: 'one target, nobody twice, at most α under way, not beyond the k closest',
       actions: 'ask',
       meta: { source: '§2.3 (FIND_VALUE)' },
     },
@@ -70,7 +72,7 @@ const machine = setup({
     'send.store': [
       { guard: 'it is no copy along a path', meta: { source: '§2.3 STORE' } },
       {
-        guard: 'its lifetime shrinks with the distance',
+        guard: 'it goes to the closest without, and its lifetime shrinks with the distance',
         description: 'A copy for the closest node that did not have the value.',
         meta: { source: '§2.3 (exponentially inversely proportional to the number of nodes between)' },
       },

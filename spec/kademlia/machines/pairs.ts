@@ -48,7 +48,9 @@ function mayStore(known: readonly Known[], event: Seen): boolean {
 }
 
 function isHonestAnswer({ known, owed }: Pairs, event: Seen): boolean {
-  if (bodyOf(event).value === null) return true;
+  const { value, nodes = [] } = bodyOf(event);
+  if (value === null) return true;
+  if (nodes.length > 0) return false;
   return owed.some((question) => isAnswerTo(question, event) && isKnown(known, question.key, event));
 }
 
@@ -65,7 +67,8 @@ const machine = setup({
   types: typesOf<Pairs>(),
   guards: {
     'it has no value': ({ event }) => bodyOf(event).value === null,
-    'it was given the value, for at least as long': ({ context, event }) => isHonestAnswer(context, event),
+    'it was given the value, for at least as long, and names nobody besides': ({ context, event }) =>
+      isHonestAnswer(context, event),
     'it was given the pair, for at least as long; a copy stays a copy': ({ context, event }) =>
       mayStore(context.known, event),
   },
@@ -120,7 +123,7 @@ const machine = setup({
         'recv.store': { actions: 'keep', meta: { source: '§2.3 STORE' } },
         'recv.found': { actions: 'find', meta: { source: '§2.3 FIND_VALUE' } },
         'send.found': {
-          guard: 'it was given the value, for at least as long',
+          guard: 'it was given the value, for at least as long, and names nobody besides',
           meta: { source: '§2.3 FIND_VALUE' },
         },
         'send.store': {

@@ -13,6 +13,8 @@ export interface Record {
   readonly answered: readonly Name[];
   /** Those who certainly answered in time, and whom they named. A late answer may count for nothing. */
   readonly heardOf: readonly Name[];
+  /** Those who certainly answered in time, and had no value. */
+  readonly without: readonly Name[];
   /** Lifetime of the value found; undefined: none was. */
   readonly ttl: number | undefined;
 }
@@ -28,7 +30,10 @@ function recordIn(records: readonly Record[], event: Seen): Record | undefined {
   return records.find(({ number }) => number === bodyOf(event).lookup);
 }
 
-/** A question that keeps to the discipline: one target, nobody twice, not the node itself, at most α under way. */
+/**
+ * A question that keeps to the discipline: one target, nobody twice, not the node itself, at most α under way, and none when the
+ * k closest seen have answered.
+ */
 export function mayAsk(records: readonly Record[], event: Seen): boolean {
   const record = recordIn(records, event);
   if (event.other === event.peer) return false;
@@ -36,8 +41,21 @@ export function mayAsk(records: readonly Record[], event: Seen): boolean {
   return (
     record.target === targetOf(event) &&
     record.waiting.length < parametersOf(event).alpha &&
-    record.asked.every(({ to }) => to !== event.other)
+    record.asked.every(({ to }) => to !== event.other) &&
+    isAmongTheClosest(record, event)
   );
+}
+
+/**
+ * Fewer than k that are closer have answered, the node itself included, unless it looks itself up. With k = 1 a joiner, which is
+ * one of the closest itself, looks for one besides.
+ */
+function isAmongTheClosest({ without, target }: Record, event: Seen): boolean {
+  if (target === undefined || event.other === undefined) return true;
+  const { closer } = spaceOf(parametersOf(event));
+  const answered = target === event.peer ? without : [...without, event.peer];
+  const nearer = answered.filter((node) => closer(target, node, event.other!)).length;
+  return nearer < Math.max(2, parametersOf(event).k);
 }
 
 export function withQuestion(records: readonly Record[], event: Seen): readonly Record[] {
@@ -49,6 +67,7 @@ export function withQuestion(records: readonly Record[], event: Seen): readonly 
     waiting: [],
     answered: [],
     heardOf: [],
+    without: [],
     ttl: undefined,
   };
   const after = { ...record, asked: [...record.asked, question], waiting: [...record.waiting, question] };
@@ -68,6 +87,7 @@ export function withAnswer(records: readonly Record[], event: Seen): readonly Re
       waiting: record.waiting.filter((question) => !isAnswerTo(question, event)),
       answered: [...record.answered, event.other!],
       heardOf: isInTime ? [...record.heardOf, event.other!, ...named] : record.heardOf,
+      without: isInTime && !isFound ? [...record.without, event.other!] : record.without,
       ttl: isFound ? ttl : record.ttl,
     };
   });
@@ -105,14 +125,15 @@ export function isResult(records: readonly Record[], key: Name | undefined, even
 }
 
 /**
- * The lifetime of a cached copy halves, at least, with each further node between it and the closest, of those that were heard of
+ * A cached copy goes to the closest of those that did not have the value. Its lifetime halves, at least, with each further node between it and the closest, of those that were heard of
  * in the lookup and are not known to be silent.
  */
 export function isShortLived(records: readonly Record[], event: Seen): boolean {
   const { key, ttl = 0 } = bodyOf(event);
   const mine = records.filter((record) => record.target === key && record.ttl !== undefined);
   const space = spaceOf(parametersOf(event));
-  return mine.some(({ asked, answered, heardOf, ttl: whole }) => {
+  return mine.some(({ asked, answered, heardOf, without, ttl: whole }) => {
+    if (without.some((node) => space.closer(key!, node, event.other!))) return false;
     const isSilent = (node: Name) => asked.some(({ to }) => to === node) && !answered.includes(node);
     const nearer = [...new Set(heardOf)].filter(
       (node) => !isSilent(node) && space.closer(key!, node, event.other!),
