@@ -87,7 +87,7 @@ class Node:
             if pair and not pair[3] and self.distance(key, id) < self.distance(key, self.me):
                 self.give(id, key, pair[0], pair[1] - self.now)
     # Lookups (section 2.3)
-    def look_up(self, target, then, fetch=False, via=()):
+    def look_up(self, target, then, fetch=False, via=(), least=1):
         self.lookups += 1
         self.visited.add(self.range(target))
         number, standing, silent = self.lookups, {self.me: "answered"}, set()
@@ -95,7 +95,7 @@ class Node:
             for id in nodes:
                 if id not in silent: standing.setdefault(id, "new")
         def step():
-            near = sorted(standing, key=lambda id: self.distance(target, id))[:self.k]
+            near = sorted(standing, key=lambda id: self.distance(target, id))[:max(least, self.k)]
             for id in near:
                 if standing[id] == "new" and sum(s == "asked" for s in standing.values()) < self.alpha:
                     standing[id] = "asked"
@@ -206,8 +206,8 @@ class Node:
                 open -= 1
                 if open == 0: self.enter(call)
             if not farther: self.enter(call)
-            for i in farther: self.look_up(self.random_in(i), refreshed)
-        self.look_up(self.me, found, via=[via])
+            for i in farther: self.look_up(self.random_in(i), refreshed, least=2)
+        self.look_up(self.me, found, via=[via], least=2)  # a joiner is one of the closest itself
     def call_lookup(self, call, key):
         self.look_up(key, lambda nodes, asked, _: self.done(call, ok=True, nodes=nodes, asked=asked))
     def call_store(self, call, key, value):

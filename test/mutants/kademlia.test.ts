@@ -1,6 +1,6 @@
 import { testKillTable } from './kills.ts';
 
-testKillTable('kademlia', 40, {
+testKillTable('kademlia', 70, {
   'a-joiner-knows-the-far-buckets': 'join-skips-the-refresh',
   'one-republication-an-hour': 'republishes-regardless',
   'a-newcomer-gets-its-pairs': 'never-hands-over',
