@@ -19,7 +19,7 @@ export const briefing: Briefing = {
     'A peer’s address is its identifier. Distance is bitwise exclusive or.',
     'An answer takes 20 ms in calm weather and up to some 260 ms in bad weather: be patient for 400 ms. Whoever is silent for longer is removed from the lookup.',
     'Every question of a lookup carries that lookup’s number, so that it can be told how many are under way; the answerer ignores it.',
-    'The node itself counts as one of the nodes that have answered: it may be in the result of its own lookup, and keep a pair itself.',
+    'The node itself counts as one of the nodes that have answered: it may be in the result of its own lookup, and keep a pair itself. With k = 1 a joiner looks for one neighbour besides.',
     'Time is virtual: hours pass in a run. Refresh buckets, and republish pairs, every hour; publish your own pairs anew every 24 hours; forget a pair 24 hours and 10 seconds after it was published.',
     '`ttl` is how long a pair is still to be kept. Who republishes, hands over or caches a pair passes on what is left of it, and never more.',
     'The first peers of a run are all given `create` with the same members; the others `join` through a member. One whose `join` has failed is switched off. Nobody says farewell.',

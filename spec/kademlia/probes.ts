@@ -8,6 +8,8 @@ interface Probe {
   readonly head: Id;
   readonly newcomer: Id;
   readonly at: number;
+  /** The peer has not shown yet whether the newcomer has found room at once. */
+  isOpen: boolean;
 }
 
 /** A ping, a round trip, and patience take well less. */
@@ -43,7 +45,7 @@ export class Probes {
     );
     if (bucket.length < params.k || isBusy) return;
     const probes = this.owed.get(peer) ?? [];
-    this.owed.set(peer, [...probes, { head: bucket[0]!, newcomer: from, at: now }]);
+    this.owed.set(peer, [...probes, { head: bucket[0]!, newcomer: from, at: now, isOpen: true }]);
   }
 
   /** Contacts that are being pinged, and whose newcomer has found a place already. */
@@ -62,7 +64,10 @@ export class Probes {
     const contacts = view?.buckets.flat() ?? [];
     const pings = timesOf(this.pinged, peer);
     const heard = timesOf(this.heardAt, peer);
-    const open = probes.filter(({ head, newcomer, at }) => {
+    const left = probes.filter((probe) => {
+      const { head, newcomer, at, isOpen } = probe;
+      probe.isOpen = false;
+      if (isOpen && contacts.includes(newcomer)) return false;
       if (!contacts.includes(head) || (heard.get(head) ?? -1) >= at) return false;
       if (observation.now <= at + TIME_MS) return true;
       if (contacts.includes(newcomer)) return false;
@@ -76,7 +81,7 @@ export class Probes {
       });
       return false;
     });
-    this.owed.set(peer, open);
+    this.owed.set(peer, left);
   }
 
   /** The peer is gone. */
