@@ -27,6 +27,8 @@ interface Asked {
   readonly churn: number;
   /** For a fetch: one of the k closest kept the pair when it was asked, and it had time left. */
   readonly isFindable: boolean;
+  /** For a store: who has been sent the pair since. */
+  readonly sentTo: Set<Id>;
 }
 
 /** A value that somebody has published under a key. */
@@ -160,13 +162,14 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
         failuresSinceWhole: 0,
         whole: 0,
       });
-    const searches = asked.type === 'lookup' || asked.type === 'fetch';
+    const searches = asked.type === 'lookup' || asked.type === 'fetch' || asked.type === 'store';
     const whenConnected = searches && isConnected(observation);
     this.asked.set(call.id, {
       call: asked,
       whenConnected,
       churn: this.churn,
       isFindable: whenConnected && asked.type === 'fetch' && this.isFindable(observation, asked.key),
+      sentTo: new Set(),
     });
   }
 
@@ -212,6 +215,9 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     if (message.type === 'find_node' || message.type === 'find_value')
       this.refreshes.sent(peer, (target ?? key)!, observation);
     if (message.type !== 'store') return;
+    for (const [id, { peer: storer, type }] of this.open)
+      if (storer === peer && type === 'store' && this.asked.get(id)?.call.key === key)
+        this.asked.get(id)!.sentTo.add(to);
     if ((message as { cached?: boolean }).cached) this.experienced.add('value cached');
     else if (this.joins > 0 && this.sightings.isNewcomer(to))
       this.experienced.add('pair given to a newcomer');
@@ -264,6 +270,11 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   wasConnected(conclusion: Conclusion): boolean {
     const asked = this.asked.get(conclusion.call.id);
     return asked?.whenConnected === true && asked.churn === this.churn;
+  }
+
+  /** Who has been sent the pair of this store. */
+  sentTo(conclusion: Conclusion): ReadonlySet<Id> {
+    return this.asked.get(conclusion.call.id)?.sentTo ?? new Set();
   }
 
   /** Whether nobody has come, gone or been cut off since this call was made. */

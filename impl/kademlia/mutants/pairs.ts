@@ -87,6 +87,14 @@ class StoresAtTheClosestOnly extends KademliaNode {
   }
 }
 
+class StoresAtOneTooFew extends KademliaNode {
+  protected override storeAt(lookup: Lookup<Entry>, value: string, ttl: number, call: number | null): void {
+    const fewer = this.makeLookup(lookup.target);
+    for (const closest of lookup.closest().slice(0, Math.max(1, this.parameters.k - 1))) fewer.take(closest);
+    super.storeAt(call === null ? lookup : fewer, value, ttl, call);
+  }
+}
+
 class ForgetsItsOwnShare extends KademliaNode {
   private isStoring = false;
 
@@ -190,6 +198,12 @@ export const pairMutants = [
     'A pair is stored at the closest node alone.',
     'Chord’s rule for Kademlia’s; §2.3 (the k closest)',
     StoresAtTheClosestOnly,
+  ),
+  mutant(
+    'stores-at-one-too-few',
+    'A pair is stored at k − 1 nodes, until it is republished.',
+    'Classic mistake: < for ≤; §2.3 (the k closest)',
+    StoresAtOneTooFew,
   ),
   mutant(
     'forgets-its-own-share',

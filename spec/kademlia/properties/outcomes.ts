@@ -68,6 +68,28 @@ export const outcomeProperties: readonly Property[] = [
     },
   },
   {
+    name: 'store-reaches-the-k-closest',
+    kind: 'outcome',
+    statement:
+      'When a store ends, each of the k closest members but the node itself has been sent the pair, if every subtree is known and nobody comes or goes.',
+    source: '§2.3 (locates the k closest nodes to the key and sends them STORE RPCs)',
+    assumes: ['prompt', 'time'],
+    judge(conclusion, observation, oracle) {
+      const call = oracle.callOf(conclusion);
+      if (call?.type !== 'store' || !conclusion.outcome.ok || !oracle.wasConnected(conclusion))
+        return undefined;
+      const sentTo = oracle.sentTo(conclusion);
+      const missed = closestTo(observation, call.key).find((id) => id !== conclusion.peer && !sentTo.has(id));
+      return missed === undefined
+        ? undefined
+        : {
+            peer: conclusion.peer,
+            expected: `a STORE for ${missed}, one of the ${observation.params.k} closest to ${call.key}`,
+            seen: `STOREs for [${[...sentTo].join(', ')}]`,
+          };
+    },
+  },
+  {
     name: 'value-found-while-a-replica-lives',
     kind: 'outcome',
     statement:
