@@ -15,41 +15,65 @@ interface Joining {
   readonly aboutItself: Set<string>;
   /** Who has answered one of them. */
   readonly neighbours: Set<Id>;
-  /** In which ranges [2^i, 2^(i+1)) it has looked something up. */
-  readonly sought: Set<number>;
+  /** By i: when it first asked about something at a distance in [2^i, 2^(i+1)). */
+  readonly sought: Map<number, number>;
+  /** Its questions about others, by whom and by which rpc id: in which range. */
+  readonly questions: Map<string, number>;
+  /** Ranges about which it has been answered. */
+  readonly answered: Set<number>;
 }
+
+/** Answers take less, where nothing is late: who has waited for longer may have given up, and the lookup be over. */
+const PATIENCE_MS = 100;
 
 /** Whether joiners look themselves up, and refresh all buckets farther away than their closest neighbour (§2.3). */
 export class Joinings {
   private readonly open = new Map<Id, Joining>();
 
   begun(peer: Id): void {
-    this.open.set(peer, { aboutItself: new Set(), neighbours: new Set(), sought: new Set() });
+    this.open.set(peer, {
+      aboutItself: new Set(),
+      neighbours: new Set(),
+      sought: new Map(),
+      questions: new Map(),
+      answered: new Set(),
+    });
   }
 
-  sent(peer: Id, to: Id, { type, rpc, target }: Message, { params }: KademliaObservation): void {
+  sent(peer: Id, to: Id, { type, rpc, target }: Message, { params, now }: KademliaObservation): void {
     const joining = this.open.get(peer);
     if (!joining || type !== 'find_node') return;
-    if (target === peer) joining.aboutItself.add(`${to} ${rpc}`);
-    else joining.sought.add(bucketIndex(spaceOf(params), peer, target!));
+    if (target === peer) {
+      joining.aboutItself.add(`${to} ${rpc}`);
+      return;
+    }
+    const range = bucketIndex(spaceOf(params), peer, target!);
+    joining.questions.set(`${to} ${rpc}`, range);
+    if (!joining.sought.has(range)) joining.sought.set(range, now);
   }
 
   received(peer: Id, from: Id, { type, rpc }: Message): void {
     const joining = this.open.get(peer);
-    if (type === 'nodes' && joining?.aboutItself.has(`${from} ${rpc}`)) joining.neighbours.add(from);
+    if (!joining || type !== 'nodes') return;
+    if (joining.aboutItself.has(`${from} ${rpc}`)) joining.neighbours.add(from);
+    const range = joining.questions.get(`${from} ${rpc}`);
+    if (range !== undefined) joining.answered.add(range);
   }
 
   /** What a join that has just ended well has left undone. */
-  omission(peer: Id, { params }: KademliaObservation): string | undefined {
+  omission(peer: Id, { params, now }: KademliaObservation): string | undefined {
     const joining = this.open.get(peer);
     // With k = 1 a lookup may be over before anybody is asked: nobody that it knows is closer than the node itself.
     if (!joining || params.k === 1) return undefined;
     if (joining.neighbours.size === 0) return 'it has not looked itself up';
     const space = spaceOf(params);
     const nearest = Math.min(...[...joining.neighbours].map((id) => bucketIndex(space, peer, id)));
-    for (let index = nearest + 1; index < params.bits; index++)
-      if (!joining.sought.has(index))
-        return `it has looked nothing up at a distance of 2^${index} to 2^${index + 1}, although its closest neighbour is at 2^${nearest} or so`;
+    for (let index = nearest + 1; index < params.bits; index++) {
+      const since = joining.sought.get(index);
+      if (since !== undefined && (joining.answered.has(index) || now >= since + PATIENCE_MS)) continue;
+      const range = `2^${index} to 2^${index + 1}, beyond its closest neighbour at 2^${nearest} or more`;
+      return `it has ${since === undefined ? 'looked nothing up' : 'no answer yet'} at a distance of ${range}`;
+    }
     return undefined;
   }
 

@@ -88,7 +88,9 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   private readonly asked = new Map<number, Asked>();
   private readonly open = new Map<number, { readonly peer: Id; readonly type: string }>();
   /** Stores that have just ended, and who is said to keep the pairs: to be looked at as soon as all show what they do. */
-  private said: { readonly key: Id; readonly nodes: readonly Id[] }[] = [];
+  private said: { readonly key: Id; readonly value: string; readonly nodes: readonly Id[] }[] = [];
+  /** By keeper and key: the value that it was given last to keep. */
+  private readonly given = new Map<string, unknown>();
   private untrue: { readonly key: Id; readonly node: Id } | undefined;
   private churn = 0;
   private partitioned = false;
@@ -189,7 +191,11 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
         ({ key, value }) => key === asked.key && value === asked.value,
       );
       stored!.isConfirmed = true;
-      this.said.push({ key: asked.key, nodes: (outcome as { nodes?: readonly Id[] }).nodes ?? [] });
+      this.said.push({
+        key: asked.key,
+        value: asked.value,
+        nodes: (outcome as { nodes?: readonly Id[] }).nodes ?? [],
+      });
       this.noteWhole(observation, stored!);
     }
     if (asked.type === 'lookup' && this.partitioned) this.experienced.add('lookup through a partition');
@@ -230,6 +236,8 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
       this.admissions.heard(peer, from, observation);
       this.probes.heard(peer, from, message.type, observation);
     }
+    const { key, value, cached } = message as { key?: Id; value?: unknown; cached?: boolean };
+    if (message.type === 'store' && !cached) this.given.set(`${peer} ${key}`, value);
     this.referrals.received(peer, from, message);
     this.silences.received(peer, from, message, observation.now);
     this.joinings.received(peer, from, message);
@@ -326,10 +334,11 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   }
 
   private lookAtStores({ peers }: KademliaObservation): void {
-    for (const { key, nodes } of this.said)
+    for (const { key, value, nodes } of this.said)
       for (const { address, alive, view } of peers) {
         if (!alive || !view?.member || !nodes.includes(address)) continue;
-        if (![...view.pairs, ...view.cached].some(([kept]) => kept === key))
+        const kept = [...view.pairs, ...view.cached].find((pair) => pair[0] === key);
+        if (!kept || (kept[1] !== value && this.given.get(`${address} ${key}`) === value))
           this.untrue ??= { key, node: address };
       }
     this.said = [];

@@ -55,6 +55,12 @@ class RefreshesTheNextBucketOnly extends KademliaNode {
   }
 }
 
+class RefreshesBehindItsBack extends KademliaNode {
+  protected override refreshFrom(index: number, _call: number | null): void {
+    super.refreshFrom(index, null);
+  }
+}
+
 class LooksUpItsBootstrapNode extends KademliaNode {
   protected override lookUp(target: Id, errand: Errand, also: readonly Id[] = []): void {
     const [via] = also;
@@ -135,6 +141,12 @@ export const beginningMutants = [
     'A joiner refreshes one of the buckets beyond its closest neighbour.',
     'Classic mistake: if for while; §2.3 (all k-buckets further away)',
     RefreshesTheNextBucketOnly,
+  ),
+  mutant(
+    'refreshes-behind-its-back',
+    'A joiner is a member as soon as it has begun to refresh its buckets.',
+    'Classic mistake: a promise that is not awaited; §2.3 (join)',
+    RefreshesBehindItsBack,
   ),
   mutant(
     'looks-up-its-bootstrap-node',

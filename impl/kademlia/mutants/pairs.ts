@@ -95,6 +95,12 @@ class StoresAtOneTooFew extends KademliaNode {
   }
 }
 
+class KeepsTheFirstValue extends KademliaNode {
+  protected override keep(key: Id, value: string, ttl: number, cached: boolean): void {
+    super.keep(key, this.kept(key)?.value ?? value, ttl, cached);
+  }
+}
+
 class ForgetsItsOwnShare extends KademliaNode {
   private isStoring = false;
 
@@ -204,6 +210,12 @@ export const pairMutants = [
     'A pair is stored at k − 1 nodes, until it is republished.',
     'Classic mistake: < for ≤; §2.3 (the k closest)',
     StoresAtOneTooFew,
+  ),
+  mutant(
+    'keeps-the-first-value',
+    'Who keeps a value under a key is not given another.',
+    'Classic mistake: insert for replace; §2.3 STORE (instructs a node to store a pair)',
+    KeepsTheFirstValue,
   ),
   mutant(
     'forgets-its-own-share',

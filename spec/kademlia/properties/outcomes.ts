@@ -50,10 +50,10 @@ export const outcomeProperties: readonly Property[] = [
     name: 'joiner-refreshes-far-buckets',
     kind: 'outcome',
     statement:
-      'Whoever has joined has looked itself up, and something in each range of distances beyond its closest neighbour’s.',
+      'Whoever has joined has looked itself up, and something in each range of distances beyond its closest neighbour’s, and has waited for the answers.',
     source:
       '§2.3 (performs a node lookup for its own node ID, and refreshes all k-buckets further away than its closest neighbour)',
-    assumes: ['prompt'],
+    assumes: ['prompt', 'time'],
     judge(conclusion, observation, oracle) {
       const call = oracle.callOf(conclusion);
       if (call?.type !== 'join' || !conclusion.outcome.ok) return undefined;
