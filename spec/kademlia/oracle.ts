@@ -11,6 +11,7 @@ import { closestTo, isConnected, type KademliaObservation, keepersOf, membersOf 
 import type { Offend } from './offence.ts';
 import type { KademliaParameters } from './parameters.ts';
 import { Probes } from './probes.ts';
+import { Publishers } from './publishers.ts';
 import { Referrals } from './referrals.ts';
 import { Refreshes } from './refreshes.ts';
 import { Replacements } from './replacements.ts';
@@ -81,6 +82,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   private readonly replacements: Replacements;
   private readonly beginnings = new Beginnings(this.offend);
   private readonly copies = new Copies(this.offend);
+  private readonly publishers = new Publishers(this.offend);
   private readonly republications = new Republications(this.offend);
   private readonly shown = new Map<Id, KademliaView>();
   private readonly parameters: KademliaParameters;
@@ -139,6 +141,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     else this.forget(address);
     this.silences.changed(address, before?.buckets.flat() ?? [], observation);
     this.republications.changed(address, observation);
+    this.publishers.changed(observation);
     if (alive && view) this.shown.set(address, view);
     else this.shown.delete(address);
   }
@@ -153,6 +156,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     if (asked.type === 'create' || asked.type === 'join') this.sightings.takesPart(peer);
     if (asked.type === 'join') this.joinings.begun(peer);
     this.beginnings.settle(peer, observation);
+    if (asked.type === 'store') this.publishers.called(peer, asked.key, asked.value, observation.now);
     if (asked.type === 'store')
       this.publications.push({
         key: asked.key,
@@ -184,6 +188,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
       this.churn++;
       this.joinings.over(conclusion.peer);
     }
+    if (asked?.type === 'store' && !outcome.ok) this.publishers.failed(conclusion.peer, asked.key);
     if (!asked || !outcome.ok) return;
     if (asked.type === 'join') this.experienced.add('join completed');
     if (asked.type === 'store') {
@@ -217,6 +222,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     this.joinings.sent(peer, to, message, observation);
     this.copies.sent(peer, to, message);
     this.republications.sent(peer, message, observation.now);
+    this.publishers.sent(peer, message, observation);
     const { target, key } = message as { readonly target?: Id; readonly key?: Id };
     if (message.type === 'find_node' || message.type === 'find_value')
       this.refreshes.sent(peer, (target ?? key)!, observation);
@@ -309,6 +315,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
       this.referrals.changed(id, observation);
     }
     this.copies.end(observation.now);
+    this.publishers.end(observation);
     this.republications.end(observation.now);
   }
 
@@ -330,6 +337,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     this.probes.forget(peer);
     this.beginnings.forget(peer);
     this.copies.forget(peer);
+    this.publishers.forget(peer);
     this.joinings.over(peer);
   }
 

@@ -55,6 +55,20 @@ class NeverPublishesAnew extends KademliaNode {
   protected override publishAnew(_key: Id): void {}
 }
 
+class PublishesAnewForHalfADay extends KademliaNode {
+  private isAnew = false;
+
+  protected override publishAnew(key: Id): void {
+    this.isAnew = true;
+    super.publishAnew(key);
+    this.isAnew = false;
+  }
+
+  protected override publish(key: Id, value: string, ttl: number, call: number | null): void {
+    super.publish(key, value, this.isAnew ? ttl / 2 : ttl, call);
+  }
+}
+
 class NeverForgets extends KademliaNode {
   protected override kept(key: Id): Kept | undefined {
     return this.pairs.find((pair) => pair.key === key);
@@ -179,6 +193,12 @@ export const pairMutants = [
     'A publisher publishes once.',
     'Classic mistake; §2.5 (every 24 hours)',
     NeverPublishesAnew,
+  ),
+  mutant(
+    'publishes-anew-for-half-a-day',
+    'What is published anew is to be kept for twelve hours.',
+    'Classic mistake: half the time for what is only renewed; §2.5 (24 hours)',
+    PublishesAnewForHalfADay,
   ),
   mutant('never-forgets', 'Pairs do not expire.', 'Classic mistake; §2.5', NeverForgets),
   mutant(

@@ -127,4 +127,10 @@ export const owedProperties: readonly EventuallyProperty[] = [
     '§2.5 (each node republishes the pairs that it has once an hour, unless it has received one within the hour)',
     ['prompt', 'time', 'stores'],
   ),
+  owed(
+    'publishers-publish-anew',
+    'A member that has published a pair, and been there since, publishes it anew every 24 hours or so, with a whole life before it.',
+    '§2.5 (the original publisher is required to republish every 24 hours)',
+    ['prompt', 'time', 'stores'],
+  ),
 ];
