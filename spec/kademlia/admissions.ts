@@ -1,7 +1,7 @@
 import type { Id } from '../kit/identifiers.ts';
 import { bucketIndex } from '../kit/xor.ts';
 import type { KademliaView } from './messages.ts';
-import { bucketNear, type KademliaObservation, shownBy } from './neighbourhood.ts';
+import { bucketNear, isContact, type KademliaObservation, shownBy } from './neighbourhood.ts';
 import type { Offend } from './offence.ts';
 import { spaceOf } from './parameters.ts';
 
@@ -23,15 +23,16 @@ export class Admissions {
   /** A message that certainly counts is about to be dealt with. */
   heard(peer: Id, from: Id, observation: KademliaObservation): void {
     const before = shownBy(observation, peer);
-    if (before && !before.buckets.flat().includes(from)) this.due.set(peer, { newcomer: from, before });
+    if (before && !isContact(before, from)) this.due.set(peer, { newcomer: from, before });
   }
 
   /** What the peer made of what it heard last is shown by now. */
   settle(peer: Id, observation: KademliaObservation): void {
     const due = this.due.get(peer);
+    if (!due) return;
     this.due.delete(peer);
-    const after = due && shownBy(observation, peer);
-    if (!after || after.buckets.flat().includes(due.newcomer)) return;
+    const after = shownBy(observation, peer);
+    if (!after || isContact(after, due.newcomer)) return;
     const { newcomer, before } = due;
     const { params } = observation;
     const space = spaceOf(params);

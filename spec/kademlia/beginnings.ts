@@ -70,7 +70,8 @@ export class Beginnings {
     params: KademliaParameters,
   ): void {
     const space = spaceOf(params);
-    const choices = [before, after].map((view) => freshOf(view, space, target));
+    const views = before === after ? [after] : [before, after];
+    const choices = views.map((view) => freshOf(view, space, target));
     // Where all are stale the own line may have been down.
     if (choices.some((choice) => choice.length === 0)) return;
     const due = Math.min(
@@ -84,7 +85,7 @@ export class Beginnings {
     if (asked.length >= due && stranger === undefined) return;
     this.offend('lookup-begins-with-the-closest', {
       peer,
-      expected: `at least ${due} questions at once about ${target}, to some of [${choices[1]!.slice(0, params.k).join(', ')}]`,
+      expected: `at least ${due} questions at once about ${target}, to some of [${choices.at(-1)!.slice(0, params.k).join(', ')}]`,
       seen: `[${asked.join(', ')}] asked`,
     });
   }

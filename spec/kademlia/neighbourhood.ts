@@ -81,7 +81,14 @@ export function isConnected(observation: KademliaObservation): boolean {
 
 /** What a living peer showed last. */
 export function shownBy({ peers }: KademliaObservation, peer: Id): KademliaView | undefined {
-  return peers.find(({ address, alive }) => alive && address === peer)?.view;
+  for (const seat of peers) if (seat.address === peer) return seat.alive ? seat.view : undefined;
+  return undefined;
+}
+
+/** Whether somebody is among the contacts. Asked for each message, so nothing is copied. */
+export function isContact({ buckets }: KademliaView, id: Id): boolean {
+  for (const bucket of buckets) if (bucket.includes(id)) return true;
+  return false;
 }
 
 /** The contacts that are not flagged as stale, nearest the target first. */
@@ -97,4 +104,13 @@ export function freshOf({ buckets, stale }: KademliaView, space: XorSpace, targe
 export function bucketNear({ buckets }: KademliaView, space: XorSpace, id: Id): readonly Id[] {
   const [closest] = sortByDistance(space, id, buckets.flat());
   return buckets.find((bucket) => bucket.includes(closest!)) ?? [];
+}
+
+/** Whether two sights of a table show the same contacts, in whatever order. */
+export function hasSameContacts(before: KademliaView, after: KademliaView): boolean {
+  const count = (view: KademliaView) => view.buckets.reduce((sum, bucket) => sum + bucket.length, 0);
+  return (
+    count(before) === count(after) &&
+    before.buckets.every((bucket) => bucket.every((id) => isContact(after, id)))
+  );
 }

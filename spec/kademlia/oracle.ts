@@ -7,7 +7,15 @@ import { Copies } from './copies.ts';
 import { Joinings } from './joinings.ts';
 import { Legacies } from './legacies.ts';
 import type { KademliaCall, KademliaView } from './messages.ts';
-import { closestTo, isConnected, type KademliaObservation, keepersOf, membersOf } from './neighbourhood.ts';
+import {
+  closestTo,
+  hasSameContacts,
+  isConnected,
+  type KademliaObservation,
+  keepersOf,
+  membersOf,
+  shownBy,
+} from './neighbourhood.ts';
 import type { Offend } from './offence.ts';
 import type { KademliaParameters } from './parameters.ts';
 import { Probes } from './probes.ts';
@@ -324,12 +332,15 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     this.admissions.settle(peer, observation);
     this.beginnings.settle(peer, observation);
     this.referrals.changed(peer, observation);
-    if (before) {
-      this.admissions.changed(peer, before, this.probes.excused(peer, observation), observation);
-      const hasPinged = (contact: Id) => this.probes.hasPinged(peer, contact);
-      this.replacements.changed(peer, before, hasPinged, observation);
-    }
+    if (before && !hasSameContacts(before, shownBy(observation, peer)!))
+      this.compareContacts(peer, before, observation);
     this.probes.look(peer, observation);
+  }
+
+  private compareContacts(peer: Id, before: KademliaView, observation: KademliaObservation): void {
+    this.admissions.changed(peer, before, this.probes.excused(peer, observation), observation);
+    const hasPinged = (contact: Id) => this.probes.hasPinged(peer, contact);
+    this.replacements.changed(peer, before, hasPinged, observation);
   }
 
   /** A peer is gone. */

@@ -1,5 +1,5 @@
 import type { Id } from '../kit/identifiers.ts';
-import { bucketNear, type KademliaObservation, shownBy } from './neighbourhood.ts';
+import { bucketNear, isContact, type KademliaObservation, shownBy } from './neighbourhood.ts';
 import type { Offend } from './offence.ts';
 import { spaceOf } from './parameters.ts';
 
@@ -34,10 +34,11 @@ export class Probes {
   /** A message that certainly counts is about to be dealt with. A ping has nobody pinged here. */
   heard(peer: Id, from: Id, type: string, observation: KademliaObservation): void {
     const { now, params } = observation;
+    if (params.spares > 0) return;
     timesOf(this.heardAt, peer).set(from, now);
     this.look(peer, observation);
     const view = shownBy(observation, peer);
-    if (params.spares > 0 || type === 'ping' || !view?.member || view.buckets.flat().includes(from)) return;
+    if (type === 'ping' || !view?.member || isContact(view, from)) return;
     const bucket = bucketNear(view, spaceOf(params), from);
     const pings = timesOf(this.pinged, peer);
     const isBusy = bucket.some(
@@ -50,16 +51,16 @@ export class Probes {
 
   /** Contacts that are being pinged, and whose newcomer has found a place already. */
   excused(peer: Id, observation: KademliaObservation): readonly Id[] {
+    const owed = this.owed.get(peer);
+    if (!owed) return [];
     const contacts = shownBy(observation, peer)?.buckets.flat() ?? [];
-    return (this.owed.get(peer) ?? [])
-      .filter(({ newcomer }) => contacts.includes(newcomer))
-      .map(({ head }) => head);
+    return owed.filter(({ newcomer }) => contacts.includes(newcomer)).map(({ head }) => head);
   }
 
   /** What has become of the probes. A newcomer may have got in meanwhile, in another way. */
   look(peer: Id, observation: KademliaObservation): void {
     const probes = this.owed.get(peer);
-    if (!probes) return;
+    if (!probes || probes.length === 0) return;
     const view = shownBy(observation, peer);
     const contacts = view?.buckets.flat() ?? [];
     const pings = timesOf(this.pinged, peer);

@@ -1,4 +1,6 @@
 import type { Id } from '../kit/identifiers.ts';
+import type { XorSpace } from '../kit/xor.ts';
+import type { KademliaView } from './messages.ts';
 import { freshOf, type KademliaObservation, shownBy } from './neighbourhood.ts';
 import type { Offend } from './offence.ts';
 import { spaceOf } from './parameters.ts';
@@ -19,7 +21,7 @@ interface Denial {
   readonly at: number;
 }
 
-/** Clocks and timers differ by less: a pair that is still shown had not expired when it was denied. */
+/** A pair that is still shown then had not expired when it was denied. */
 const MARGIN_MS = 60_000;
 
 /** What answers give: of the contacts that a node shows the k closest, and the pairs that it shows. */
@@ -49,11 +51,11 @@ export class Referrals {
     if (isDenial && keeps(view, target))
       this.denials = [...this.denials, { peer, key: target, at: observation.now }];
     const { params } = observation;
+    const named = message.nodes ?? [];
+    if (areClosest(named, view, spaceOf(params), target, to, params.k)) return;
     const right = freshOf(view, spaceOf(params), target)
       .filter((id) => id !== to)
       .slice(0, params.k);
-    const named = message.nodes ?? [];
-    if (named.length === right.length && right.every((id) => named.includes(id))) return;
     this.offend('names-the-k-closest', {
       peer,
       expected: `of its contacts the ${params.k} closest to ${target}: [${right.join(', ')}]`,
@@ -79,15 +81,27 @@ export class Referrals {
   }
 }
 
-function keeps(
-  {
-    pairs,
-    cached,
-  }: {
-    readonly pairs: readonly (readonly [Id, string])[];
-    readonly cached: readonly (readonly [Id, string])[];
-  },
-  key: Id,
+/** Whether these are the k closest contacts of all but the asker and the stale. Each answer is looked at, so nothing is sorted. */
+function areClosest(
+  named: readonly Id[],
+  { buckets, stale }: KademliaView,
+  space: XorSpace,
+  target: Id,
+  asker: Id,
+  k: number,
 ): boolean {
+  let farthest = named[0];
+  for (const id of named) if (space.closer(target, farthest!, id)) farthest = id;
+  let found = 0;
+  for (const bucket of buckets)
+    for (const id of bucket) {
+      if (id === asker || stale.includes(id)) continue;
+      if (named.includes(id)) found++;
+      else if (named.length < k || space.closer(target, id, farthest!)) return false;
+    }
+  return found === named.length && found <= k;
+}
+
+function keeps({ pairs, cached }: Pick<KademliaView, 'pairs' | 'cached'>, key: Id): boolean {
   return [...pairs, ...cached].some(([kept]) => kept === key);
 }

@@ -47,6 +47,10 @@ export class Republications {
       this.alone.delete(peer);
       return;
     }
+    if (view.pairs.length === 0) {
+      this.since.delete(peer);
+      return;
+    }
     this.look(peer, now);
     // One that knows nobody, and one that keeps the pair for itself, sends nothing.
     const isAlone = params.k === 1 || freshOf(view, spaceOf(params), peer).length === 0;

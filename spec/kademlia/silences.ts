@@ -40,8 +40,9 @@ export class Silences {
   received(peer: Id, from: Id, { type, rpc }: Message, now: number): void {
     if (this.gone.has(peer)) return;
     const other = this.between(peer, from);
-    const isAnswer = !QUESTIONS.includes(type);
     other.heardAt = now;
+    if (other.asked.length === 0) return;
+    const isAnswer = !QUESTIONS.includes(type);
     other.asked = other.asked.filter(
       (each) => each.at >= now - PATIENCE_MS && !(isAnswer && each.rpc === rpc),
     );
@@ -57,9 +58,11 @@ export class Silences {
     }
     if (this.gone.has(peer) || params.detector !== 'timeout') return;
     for (const contact of view.buckets.flat()) {
-      const other = this.between(peer, contact);
-      if (!before.includes(contact)) other.enteredAt = now;
       const isStale = view.stale.includes(contact);
+      const isNew = !before.includes(contact);
+      if (!isStale && !isNew && !this.lives.get(peer)?.get(contact)?.asked.length) continue;
+      const other = this.between(peer, contact);
+      if (isNew) other.enteredAt = now;
       const since = Math.max(other.heardAt, other.enteredAt);
       const certain = other.asked.filter(({ at }) => at > since && at < now - PATIENCE_MS).length;
       const isWrong = isStale ? other.asked.length < params.failures : certain >= params.failures;

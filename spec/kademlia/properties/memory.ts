@@ -113,7 +113,7 @@ export const owedProperties: readonly EventuallyProperty[] = [
     'gives-what-it-keeps',
     'A node that shows a pair or a copy, and goes on to show it, does not deny it to whoever asks.',
     '§2.3 FIND_VALUE (if it has received a STORE for the key, it returns the stored value)',
-    ['honest', 'time'],
+    ['prompt', 'time'],
   ),
   owed(
     'found-value-is-cached',
