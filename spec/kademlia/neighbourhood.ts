@@ -91,6 +91,11 @@ export function isContact({ buckets }: KademliaView, id: Id): boolean {
   return false;
 }
 
+/** Whether some contact is not flagged as stale, and of this kind. */
+export function knowsFresh({ buckets, stale }: KademliaView, isMeant: (id: Id) => boolean): boolean {
+  return buckets.some((bucket) => bucket.some((id) => !stale.includes(id) && isMeant(id)));
+}
+
 /** The contacts that are not flagged as stale, nearest the target first. */
 export function freshOf({ buckets, stale }: KademliaView, space: XorSpace, target: Id): Id[] {
   return sortByDistance(

@@ -147,7 +147,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     const before = this.shown.get(address);
     if (alive && view) this.compare(address, before, observation);
     else this.forget(address);
-    this.silences.changed(address, before?.buckets.flat() ?? [], observation);
+    this.silences.changed(address, before, observation);
     this.republications.changed(address, observation);
     this.publishers.changed(observation);
     if (alive && view) this.shown.set(address, view);

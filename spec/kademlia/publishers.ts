@@ -1,8 +1,7 @@
 import type { Id } from '../kit/identifiers.ts';
 import { EXPIRE_MS, REPUBLISH_MS } from './constants.ts';
-import { freshOf, type KademliaObservation, shownBy } from './neighbourhood.ts';
+import { type KademliaObservation, knowsFresh, shownBy } from './neighbourhood.ts';
 import type { Offend } from './offence.ts';
-import { spaceOf } from './parameters.ts';
 
 interface Message {
   readonly type: string;
@@ -80,9 +79,6 @@ export class Publishers {
 
   private hasCompany(peer: Id, observation: KademliaObservation): boolean {
     const view = shownBy(observation, peer);
-    return (
-      view?.member === true &&
-      freshOf(view, spaceOf(observation.params), peer).some((id) => shownBy(observation, id)?.member)
-    );
+    return view?.member === true && knowsFresh(view, (id) => shownBy(observation, id)?.member === true);
   }
 }

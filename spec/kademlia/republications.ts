@@ -1,8 +1,7 @@
 import type { Id } from '../kit/identifiers.ts';
 import { REPLICATE_MS } from './constants.ts';
-import { freshOf, type KademliaObservation, shownBy } from './neighbourhood.ts';
+import { type KademliaObservation, knowsFresh, shownBy } from './neighbourhood.ts';
 import type { Offend } from './offence.ts';
-import { spaceOf } from './parameters.ts';
 
 interface Message {
   readonly type: string;
@@ -53,7 +52,7 @@ export class Republications {
     }
     this.look(peer, now);
     // One that knows nobody, and one that keeps the pair for itself, sends nothing.
-    const isAlone = params.k === 1 || freshOf(view, spaceOf(params), peer).length === 0;
+    const isAlone = params.k === 1 || !knowsFresh(view, () => true);
     const known = this.alone.has(peer) ? undefined : this.since.get(peer);
     this.since.set(peer, new Map(view.pairs.map(([key]) => [key, known?.get(key) ?? now])));
     if (isAlone) this.alone.add(peer);

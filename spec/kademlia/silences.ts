@@ -1,5 +1,6 @@
 import type { Id } from '../kit/identifiers.ts';
-import { type KademliaObservation, shownBy } from './neighbourhood.ts';
+import type { KademliaView } from './messages.ts';
+import { isContact, type KademliaObservation, shownBy } from './neighbourhood.ts';
 import type { Offend } from './offence.ts';
 
 interface Message {
@@ -48,7 +49,7 @@ export class Silences {
     );
   }
 
-  changed(peer: Id, before: readonly Id[], observation: KademliaObservation): void {
+  changed(peer: Id, before: KademliaView | undefined, observation: KademliaObservation): void {
     const { now, params } = observation;
     const view = shownBy(observation, peer);
     if (!view) {
@@ -57,10 +58,11 @@ export class Silences {
       return;
     }
     if (this.gone.has(peer) || params.detector !== 'timeout') return;
+    const life = this.lives.get(peer);
     for (const contact of view.buckets.flat()) {
       const isStale = view.stale.includes(contact);
-      const isNew = !before.includes(contact);
-      if (!isStale && !isNew && !this.lives.get(peer)?.get(contact)?.asked.length) continue;
+      const isNew = !before || !isContact(before, contact);
+      if (!isStale && !isNew && !life?.get(contact)?.asked.length) continue;
       const other = this.between(peer, contact);
       if (isNew) other.enteredAt = now;
       const since = Math.max(other.heardAt, other.enteredAt);
