@@ -21,8 +21,11 @@ interface Denial {
   readonly at: number;
 }
 
-/** A pair that is still shown then had not expired when it was denied. */
-const MARGIN_MS = 60_000;
+/**
+ * A pair that is still shown then had not expired when it was denied: over a day, clocks drift from timers by up to five in a
+ * hundred.
+ */
+const MARGIN_MS = 2 * 3_600_000;
 
 /** What answers give: of the contacts that a node shows the k closest, and the pairs that it shows. */
 export class Referrals {

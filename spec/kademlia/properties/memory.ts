@@ -111,9 +111,9 @@ export const owedProperties: readonly EventuallyProperty[] = [
   ),
   owed(
     'gives-what-it-keeps',
-    'A node that shows a pair or a copy, and goes on to show it, does not deny it to whoever asks.',
+    'A node that shows a pair or a copy, and still does so two hours later, does not deny it to whoever asks.',
     '§2.3 FIND_VALUE (if it has received a STORE for the key, it returns the stored value)',
-    ['prompt', 'time'],
+    ['honest', 'time'],
   ),
   owed(
     'found-value-is-cached',
