@@ -61,7 +61,7 @@ export class Turns {
     if (last) this.pace(peer, last, now);
     if (last && after.role === 'leecher') this.constancy(peer, last, before, round, mirror);
     if (before.role !== after.role) this.gone(peer);
-    this.inTurn(peer, before, after);
+    this.inTurn(peer, before, after, mirror);
     this.last.set(peer, round);
   }
 
@@ -192,17 +192,19 @@ export class Turns {
       });
   }
 
-  private inTurn(peer: Name, before: BitTorrentView, after: BitTorrentView): void {
+  private inTurn(peer: Name, before: BitTorrentView, after: BitTorrentView, mirror: Mirror): void {
     const waits = this.waits.get(peer) ?? new Map<Name, Wait>();
     this.waits.set(peer, waits);
-    const former = this.last.get(peer)?.view.connections ?? after.connections;
-    const made = after.connections.filter((each) => !former.includes(each)).length;
+    const last = this.last.get(peer);
+    // Whoever has gone and come again since the last round begins anew.
+    const isNew = (other: Name) => last !== undefined && (mirror.edges.get(other)?.since ?? 0) > last.at;
+    const made = after.connections.filter(isNew).length;
     const isTurn = after.role === 'seed' || after.rounds % OPTIMISTIC_ROUNDS === 0;
     const waiting = after.interested.filter(
       (each) =>
         !after.unchoked.includes(each) && !before.unchoked.includes(each) && before.interested.includes(each),
     );
-    for (const other of [...waits.keys()]) if (!waiting.includes(other)) waits.delete(other);
+    for (const other of [...waits.keys()]) if (!waiting.includes(other) || isNew(other)) waits.delete(other);
     for (const other of waiting) {
       const wait = waits.get(other) ?? { turns: 0, before: after.connections.length };
       waits.set(other, wait);
