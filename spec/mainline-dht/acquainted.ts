@@ -44,7 +44,8 @@ export class Acquainted {
     this.open.set(`${peer} ${to} ${t}`, { target, at: now });
     const relation = this.of(peer, to);
     relation.unanswered++;
-    relation.vain++;
+    // What is asked in the moment in which something comes may have been asked before it.
+    if (relation.heardAt === null || now > relation.heardAt) relation.vain++;
     relation.queriedAt = now;
   }
 

@@ -117,11 +117,20 @@ export class Admissions {
       this.debts.set(peer, { ...newcomer, property: 'free-place-is-taken' });
     else if (bucket.every((each) => this.acquainted.awaited(peer, each.address, at) === 0)) {
       const doubtful = bucket.filter(({ standing }) => standing === 'questionable');
-      const whom = doubtful
+      const oldest = doubtful
         .map((each) => each.address)
         .filter((each, _, all) => this.isOldest(peer, each, all));
-      if (whom.length === 0) return;
-      this.debts.set(peer, { ...newcomer, property: 'doubtful-node-is-pinged', whom });
+      if (oldest.length === 0) return;
+      // Who was heard of late, but neither answered nor asked as others do (read-only nodes), is doubtful to some.
+      const others = bucket
+        .filter(({ standing }) => standing === 'unsure')
+        .map((each) => each.address)
+        .filter((each) => !this.acquainted.isGood(peer, each, at, MARGIN_MS));
+      this.debts.set(peer, {
+        ...newcomer,
+        property: 'doubtful-node-is-pinged',
+        whom: [...oldest, ...others],
+      });
       this.waiting.set(peer, [...(this.waiting.get(peer) ?? []), newcomer]);
     }
   }
