@@ -70,7 +70,7 @@ class Node:
             bucket.append(id)
             self.failed.pop(id, None)
         elif len(bucket) < self.k: self.add(bucket, id)
-        elif old := next(filter(self.stale, bucket), None): self.add(bucket, id, old)
+        elif (old := next(filter(self.stale, bucket), None)) is not None: self.add(bucket, id, old)
         elif i not in self.waiting:  # is the least recently seen still there?
             self.waiting.add(i)
             self.ask(bucket[0], lambda answer, head=bucket[0]: self.pinged(bucket, head, id, answer), "ping")
