@@ -52,7 +52,7 @@ export abstract class LinkingPeer extends SpeakingPeer {
     else if (link) {
       // Both have asked at the same time.
       this.say(from, OK);
-      this.opened(link);
+      this.opened(link, 'servent');
     } else this.admit(from);
   }
 
