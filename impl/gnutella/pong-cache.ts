@@ -102,15 +102,17 @@ export abstract class PongCachingPeer extends AnsweringPeer {
     else if (this.seen.find(this.keyOf('ping', heard.guid)) === 0) this.take(heard, link);
   }
 
+  /** Of each distance as many are kept as a Ping may be told of. */
   private take(pong: Of<'pong'>, link: Link): void {
     this.collect(pong);
     const { ip, port, files, kilobytes } = pong;
     const at = this.env.now();
     const cached = { ip, port, files, kilobytes, hops: this.distanceOf(pong), link: link.id, at };
     if (!this.passesOn() || ip === this.address) return;
-    this.core.cached = [...this.core.cached.filter((each) => this.isFresh(each.at)), cached].slice(
-      -MOST_CACHED,
-    );
+    const fresh = this.core.cached.filter((each) => this.isFresh(each.at));
+    const alike = fresh.filter(({ hops }) => hops === cached.hops);
+    const oldest = alike.length < MOST_PONGS ? undefined : alike[0];
+    this.core.cached = [...fresh.filter((each) => each !== oldest), cached];
     this.tellAll(cached);
   }
 
@@ -129,6 +131,3 @@ export abstract class PongCachingPeer extends AnsweringPeer {
     return this.env.now() - at < PONG_MS;
   }
 }
-
-/** Ten Pongs of each distance. */
-const MOST_CACHED = MOST_PONGS * USUAL_TTL;

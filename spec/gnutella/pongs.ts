@@ -61,7 +61,9 @@ export class PongDues {
     };
     const known = (this.heard.get(peer) ?? []).filter(({ at }) => now - at < CERTAIN_MS);
     for (let distance = 1; distance <= Math.min(call.ttl - 1, USUAL_TTL - 1); distance++) {
-      const these = known.filter((each) => each.distance === distance && this.concerns(call, each));
+      // More than one Ping may be told of need not be kept.
+      const kept = known.filter((each) => each.distance === distance).slice(-MOST_PONGS);
+      const these = kept.filter((each) => this.concerns(call, each));
       call.owed += Math.min(these.length, mostOfEach(call.ttl));
     }
     call.owed = Math.min(call.owed, MOST_PONGS);
