@@ -30,6 +30,9 @@ const STRANGERS: Readonly<Relation> = {
 export class Acquainted {
   private readonly relations = new Map<string, Relation>();
   private readonly open = new Map<string, { target: unknown; readonly at: number }>();
+  /** Nodes that do nothing, and, of those that did nothing for a while, when they went on. */
+  private readonly stalled = new Set<Name>();
+  private readonly wokeAt = new Map<Name, number>();
 
   /** All of these have just answered one another. */
   met(peer: Name, others: readonly Name[], now: number): void {
@@ -61,18 +64,25 @@ export class Acquainted {
     return true;
   }
 
+  /** This node does nothing, until something is seen to reach it: what comes meanwhile waits. */
+  stalls(peer: Name): void {
+    this.stalled.add(peer);
+  }
+
   /**
-   * Queries to that node that may yet fail. An answer to one query is none to the others: who gives up waiting for those
+   * Queries to that node that may yet fail; who has done nothing for a while has yet to read what came meanwhile. An answer to one query is none to the others: who gives up waiting for those
    * after it has had this one, as libtorrent counts, finds that several “in a row” have failed.
    */
   awaited(peer: Name, from: Name, now: number): number {
+    const wokeAt = this.wokeAt.get(peer) ?? 0;
     let count = 0;
     for (const [key, { at }] of this.open)
-      if (now - at <= LONGEST_PATIENCE_MS && key.startsWith(`${peer} ${from} `)) count++;
+      if (now - Math.max(at, wokeAt) <= LONGEST_PATIENCE_MS && key.startsWith(`${peer} ${from} `)) count++;
     return count;
   }
 
   heard(peer: Name, from: Name, now: number): void {
+    if (this.stalled.delete(peer)) this.wokeAt.set(peer, now);
     const relation = this.of(peer, from);
     relation.heardAt = now;
     relation.vain = 0;

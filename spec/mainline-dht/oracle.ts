@@ -87,6 +87,7 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     if (operation.do === 'partition') this.isCut = true;
     if (operation.do === 'heal') this.isCut = false;
     if (peer === undefined) return;
+    if (operation.do === 'pause') this.acquainted.stalls(peer);
     if (operation.do === 'fail')
       for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
     if (operation.do === 'join' || (operation.do === 'restart' && !operation.keepState))

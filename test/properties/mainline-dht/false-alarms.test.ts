@@ -44,6 +44,33 @@ describe('no false alarm', () => {
     expect(judgement.judged.has('names-the-k-closest')).toBe(true);
   });
 
+  it('a node that has stalled has yet to read what answers it', () => {
+    const [node, ...others] = ['10.0.8.97:6881', '10.0.8.76:6881', '10.0.5.177:6881'] as const;
+    const target = '957285ebf67b2036221152c25bb7a958c13afe30';
+    const lookup = { do: 'call', peer: node, call: 'find_node', args: { target } } as const;
+    const { judgement } = runScenario(protocol, referenceOf(protocol), {
+      protocol: 'mainline-dht',
+      profile: 'churn',
+      grain: 'message',
+      params: { ...DEFAULTS, k: 4 },
+      peers: [node, ...others],
+      initial: 3,
+      faults: NO_FAULTS,
+      operations: [
+        { do: 'pause', peer: node },
+        { do: 'wait', ms: 960_000 },
+        lookup,
+        lookup,
+        lookup,
+        lookup,
+        { do: 'wait', ms: 26_250 },
+      ],
+      tape: [],
+    });
+    expect([...judgement.findings.keys()]).not.toContain('names-nobody-bad');
+    expect(judgement.judged.has('names-nobody-bad')).toBe(true);
+  });
+
   it('a liar, whose queries nobody could read, may drop who has answered none of them', () => {
     const [node, other] = ['10.0.7.76:6881', '10.0.4.218:6881'] as const;
     const dropping = (liars: readonly string[]) => {
