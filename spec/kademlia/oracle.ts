@@ -357,7 +357,10 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
       for (const { address, alive, view } of peers) {
         if (!alive || !view?.member || !nodes.includes(address)) continue;
         const kept = [...view.pairs, ...view.cached].find((pair) => pair[0] === key);
-        if (!kept || (kept[1] !== value && this.given.get(`${address} ${key}`) === value))
+        // It may store another one itself just then.
+        const isItsOwn = ([, other]: readonly [Id, string]) =>
+          this.published(key).findLast(({ publisher }) => publisher === address)?.value === other;
+        if (!kept || (kept[1] !== value && this.given.get(`${address} ${key}`) === value && !isItsOwn(kept)))
           this.untrue ??= { key, node: address };
       }
     this.said = [];

@@ -65,7 +65,7 @@ export const convergence: readonly Property[] = [
     name: 'stored-where-it-says',
     kind: 'eventually',
     statement:
-      'When a store ends, those members that it names keep the pair, the node that stores it among them; with this value, unless they were given another since.',
+      'When a store ends, those members that it names keep the pair, the node that stores it among them; with this value, unless they were given, or have stored, another since.',
     source: '§2.3 (STORE RPCs to the k closest); spec/kademlia/messages.ts outcomes.store',
     assumes: ['prompt', 'time', 'stores'],
     judge(_observation, oracle) {
