@@ -1,4 +1,5 @@
-import { BLOCK_BYTES } from '../../spec/bittorrent/constants.ts';
+import type { BitTorrentState } from '../../impl/bittorrent/state.ts';
+import { BLOCK_BYTES, OPTIMISTIC_ROUNDS } from '../../spec/bittorrent/constants.ts';
 import type { BitTorrentView } from '../../spec/bittorrent/messages.ts';
 import { type BitTorrentParameters, DEFAULTS } from '../../spec/bittorrent/parameters.ts';
 import { standInTorrent } from '../../spec/bittorrent/torrent.ts';
@@ -35,6 +36,8 @@ export const exploreBitTorrent: Explorable<BitTorrentView, BitTorrentParameters>
 
   paramsFor: () => SMALL,
 
+  forget: (state) => (isPeer(state) ? withoutTotals(state) : state),
+
   operations({ peers }) {
     const members = peers.filter(({ alive, view }) => alive && view?.member).map(({ address }) => address);
     return peers.flatMap(({ address, alive }): Operation[] => {
@@ -44,3 +47,26 @@ export const exploreBitTorrent: Explorable<BitTorrentView, BitTorrentParameters>
     });
   },
 };
+
+function isPeer(state: unknown): state is BitTorrentState {
+  return (state as Partial<BitTorrentState>).core !== undefined;
+}
+
+/**
+ * Totals of bytes only go into reports. Of the number of a round matters which of three it is, and how many ago somebody was unchoked,
+ * if that is not longer than a turn of the optimistic unchoke. Without a clock rates mean nothing: it is as if each event came
+ * when all that went before had left the window.
+ */
+function withoutTotals({ core, links, ...rest }: BitTorrentState): BitTorrentState {
+  const rounds = OPTIMISTIC_ROUNDS + (core.rounds % OPTIMISTIC_ROUNDS);
+  return {
+    ...rest,
+    core: { ...core, rounds, uploaded: 0, downloaded: 0, verified: 0, wasted: 0 },
+    links: links.map((link) => ({
+      ...link,
+      unchokedIn: Math.max(0, link.unchokedIn - core.rounds + rounds),
+      received: { log: [], bytes: 0 },
+      sent: { log: [], bytes: 0 },
+    })),
+  };
+}

@@ -40,8 +40,9 @@ export const bitTorrent: Protocol<BitTorrentView, BitTorrentParameters, BitTorre
     membersOf(observation).map(
       ({ address }): Operation => ({ do: 'call', peer: address, call: 'assemble', args: {} }),
     ),
+  /** Everybody has what is to be had: a piece that no member has nobody can get. */
   isIdeal: (observation: SwarmObservation) =>
-    membersOf(observation).every(({ view }) => view.role === 'seed'),
+    new Set(membersOf(observation).map(({ view }) => view.have)).size <= 1,
   sample: sampleBitTorrent,
   explore: exploreBitTorrent,
   story: bitTorrentStory,

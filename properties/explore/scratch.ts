@@ -8,8 +8,12 @@ import {
 } from '../../sim/peer.ts';
 import { feed, type Input } from './inputs.ts';
 
-/** Makes a peer of the subject. */
-export type Start = (address: Address, env: Environment<never>) => Peer<Message>;
+/** How peers of the subject are made, and what of their state is kept. */
+export interface Start {
+  peer(address: Address, env: Environment<never>): Peer<Message>;
+  /** {@link ../kit/protocol.ts Explorable.forget}. */
+  readonly forget?: ((state: unknown) => unknown) | undefined;
+}
 
 /**
  * Calls have constant ids, so that states stay finite. Those of joining and leaving differ from the rest because the
@@ -48,13 +52,15 @@ export interface Step {
  */
 export class Scratch {
   readonly peer: Peer<Message>;
+  private readonly forget: (state: unknown) => unknown;
   private sends: Sending[] = [];
   private readonly armed = new Set<string>();
   private leaving = false;
   private departs = false;
 
   constructor(start: Start, address: Address) {
-    this.peer = start(address, this.environment());
+    this.forget = start.forget ?? ((state) => state);
+    this.peer = start.peer(address, this.environment());
     if (this.sends.length > 0) throw new Error('a peer sends nothing before it is asked anything');
   }
 
@@ -81,7 +87,7 @@ export class Scratch {
   }
 
   private save(): Saved {
-    const state = JSON.stringify(this.peer.snapshot()) ?? 'null';
+    const state = JSON.stringify(this.forget(this.peer.snapshot())) ?? 'null';
     return { state, timers: [...this.armed].sort(), leaving: this.leaving };
   }
 

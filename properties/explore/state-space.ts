@@ -63,8 +63,10 @@ export class StateSpace<V, P> {
     const { inputs } = this;
     const ownEvents = grain === 'message' ? 'all' : ownEventsOf(protocol as Protocol, subject as Subject);
     this.packets = new Packets(frame, inputs, protocol.spec.messages, ownEvents);
-    const start: Start = (address, env) =>
-      subject.create(address, model.params, env) as unknown as Peer<Message>;
+    const start: Start = {
+      peer: (address, env) => subject.create(address, model.params, env) as unknown as Peer<Message>,
+      forget: explorable.forget,
+    };
     const turning = frame.symmetric ? new Turning(frame, start, protocol, explorable) : undefined;
     this.locals = new Locals(frame, start, { inputs, packets: this.packets }, (...step) =>
       turning?.doubt(...step),

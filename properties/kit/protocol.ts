@@ -129,6 +129,11 @@ export interface Explorable<V, P> {
   operations(observation: Observation<V, P>, params: P): readonly Operation[];
   /** Absent: every world counts by itself. */
   readonly rotation?: Rotation<P>;
+  /**
+   * A peer's saved state without what no later step depends on: totals and numbers of rounds, which only grow, would make
+   * the worlds endless. It is a state that the peer can be restored from. Absent: all of it is kept.
+   */
+  forget?(state: unknown): unknown;
 }
 
 /** That turning all peers round a circle changes nothing: worlds that are turns of one another then count as one. */
