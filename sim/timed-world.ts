@@ -316,11 +316,10 @@ export class TimedWorld extends World {
 
   private deliver(resident: Resident, packet: Packet): void {
     const { from, life, message, number } = packet;
-    const sender = this.resident(from)!;
     const isNumbered = number > 0 && this.connections.anyOver;
-    const arrival = isNumbered ? this.connections.arrival(sender, resident, number) : 'open';
+    const arrival = isNumbered ? this.connections.arrival(this.resident(from)!, resident, number) : 'open';
     if (arrival === 'over') {
-      this.observer.dropped?.(sender.handle, resident.address, message, 'closed');
+      this.observer.dropped?.(this.resident(from)!.handle, resident.address, message, 'closed');
       return;
     }
     // The news of the end of the last connection, or of a former life, comes before what the next one brings.

@@ -82,7 +82,11 @@ export abstract class PairNode extends LookupNode {
   }
 
   protected expire(key: Id): void {
-    if (this.kept(key)) return;
+    const pair = this.kept(key);
+    const left = pair === undefined ? 0 : pair.expires - this.env.now();
+    // A timer may go off a little before the clock has come so far.
+    if (left > 0) this.env.setTimer(`expire ${key}`, Math.ceil(left));
+    if (pair) return;
     this.env.clearTimer(`replicate ${key}`);
     this.setPairs(this.pairs.filter((each) => each.key !== key));
   }
