@@ -10,6 +10,7 @@ export interface Flaws {
   readonly interval?: number;
   readonly forgetsAfterMs?: number;
   readonly scrape?: 'none' | 'swapped' | 'never completed' | 'one only';
+  readonly countsEveryMs?: number;
   /** HTTP */
   readonly compact?: 'never' | 'when asked';
   readonly dictionaries?: 'without peer id';
@@ -18,6 +19,7 @@ export interface Flaws {
   readonly body?: (body: string) => string;
   /** UDP */
   readonly ids?: 'counted' | 'anybody’s' | 'never checked' | 'used up';
+  readonly idsLastMs?: number;
   readonly size?: 'exact';
   readonly wants?: 'ignored';
   readonly out?: (answer: string) => string;
@@ -45,7 +47,8 @@ export class SmallTracker {
   private readonly swarms = new Map<string, Swarm>();
   private readonly server: Server;
   private readonly socket: Endpoint;
-  private readonly given = new Map<string, string>();
+  private readonly given = new Map<string, { readonly ip: string; readonly at: number }>();
+  private readonly counted = new Map<string, { readonly at: number; readonly counts: number[] }>();
   private next = 0;
   private isDead = false;
 
@@ -137,7 +140,7 @@ export class SmallTracker {
   }
 
   private scrapeHttp(hashes: readonly string[]): string {
-    if (this.flaws.scrape === 'none') return 'Not found';
+    if (this.flaws.scrape === 'none') return bencode(new Map([['failure reason', 'no scraping']]));
     const wanted = this.flaws.scrape === 'one only' ? hashes.slice(0, 1) : hashes;
     const files = wanted.map((hash): [string, Bencoded] => {
       const [complete, downloaded, incomplete] = this.counts(hash);
@@ -192,15 +195,16 @@ export class SmallTracker {
   private idFor(from: string): string {
     const known = this.flaws.ids === 'counted' ? ++this.next : 0x1234567 * ++this.next;
     const id = `${u32(known)}${u32(this.flaws.ids === 'counted' ? 0 : Math.imul(this.next, 2654435761) >>> 0)}`;
-    this.given.set(id, ipOf(from));
+    this.given.set(id, { ip: ipOf(from), at: Date.now() });
     return id;
   }
 
   private isKnown(id: string, from: string): boolean {
-    const owner = this.given.get(id);
+    const { ip, at = 0 } = this.given.get(id) ?? {};
     if (this.flaws.ids === 'never checked') return true;
     if (this.flaws.ids === 'used up') this.given.delete(id);
-    return this.flaws.ids === 'anybody’s' ? owner !== undefined : owner === ipOf(from);
+    if (Date.now() - at > (this.flaws.idsLastMs ?? 120_000)) return false;
+    return this.flaws.ids === 'anybody’s' ? ip !== undefined : ip === ipOf(from);
   }
 
   private announced(
@@ -229,8 +233,16 @@ export class SmallTracker {
       .map(([, each]) => each);
   }
 
-  /** Complete, downloaded, incomplete: the order of BEP 15. */
   private counts(infoHash: string): number[] {
+    const last = this.counted.get(infoHash);
+    if (last && Date.now() - last.at < (this.flaws.countsEveryMs ?? 0)) return last.counts;
+    const counts = this.countsNow(infoHash);
+    this.counted.set(infoHash, { at: Date.now(), counts });
+    return counts;
+  }
+
+  /** Complete, downloaded, incomplete: the order of BEP 15. */
+  private countsNow(infoHash: string): number[] {
     const { peers, completed } = this.swarms.get(infoHash) ?? {
       peers: new Map<string, Peer>(),
       completed: 0,

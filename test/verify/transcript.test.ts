@@ -38,7 +38,7 @@ async function judgeTracker(transport: 'http' | 'udp', flaws: Flaws, log: Transc
   const tracker = await SmallTracker.start(flaws);
   try {
     const target = trackerTargetOf(`${transport}://127.0.0.1:${tracker.port}/announce`, undefined);
-    const patience = { patienceMs: 2000, tries: 2 };
+    const patience = { patienceMs: 2000, tries: 2, staleMs: 500, connectionMs: 50_000 };
     return await verifyTracker({ target, seed: 1, strict: true, budget, manners: patience, log });
   } finally {
     await tracker.close();

@@ -19,7 +19,7 @@ async function judge(
       seed: 1,
       strict: true,
       budget,
-      manners: { patienceMs: 2000, tries: 2 },
+      manners: { patienceMs: 2000, tries: 2, staleMs: 500, connectionMs: 500 },
     });
   } finally {
     await tracker.close();
@@ -41,11 +41,29 @@ describe.concurrent.each(TRANSPORTS)('a healthy tracker over %s', (transport) =>
     expect([report.verdict, report.stopped]).toEqual(['held', 'done']);
   });
 
-  test('that has no scrape, and is patient: nothing that counts falls', async () => {
+  test('that has no scrape, and is patient: nothing that counts falls, and what is about scrapes is skipped', async () => {
     const report = await judge(transport, { scrape: 'none' });
     expect(idsOf('falsified', report)).toEqual([]);
-    expect(idsOf('inconclusive', report)).toHaveLength(4);
+    expect(idsOf('inconclusive', report)).toEqual(['bep23/peers/forgets-who-is-silent']);
+    expect(idsOf('skipped', report)).toHaveLength(3);
   });
+
+  test('that counts every 200 ms only: nothing falls', async () => {
+    const report = await judge(transport, { countsEveryMs: 200 });
+    expect(idsOf('falsified', report)).toEqual([]);
+    expect(idsOf('inconclusive', report)).toEqual(['bep23/peers/forgets-who-is-silent']);
+  });
+});
+
+test('a healthy tracker that lists dictionaries only: what is about compact lists is skipped', async () => {
+  const report = await judge('http', { compact: 'never' });
+  expect(idsOf('falsified', report)).toEqual(['bep23/compact/by-default']);
+  expect(idsOf('skipped', report)).toEqual(['bep23/compact/six-bytes']);
+});
+
+test('a healthy tracker whose connection ids soon expire: they are asked for anew', async () => {
+  const report = await judge('udp', { ...SHORT, idsLastMs: 1000 });
+  expect(report.cases.filter(({ verdict }) => verdict !== 'held')).toEqual([]);
 });
 
 /** Actions of BEP 15. */
@@ -120,7 +138,7 @@ test.each(TRANSPORTS)('nobody there, over %s: inconclusive, and soon', async (tr
     seed: 1,
     strict: false,
     budget: 20,
-    manners: { patienceMs: 100, tries: 1 },
+    manners: { patienceMs: 100, tries: 1, staleMs: 100, connectionMs: 50_000 },
   });
   expect(report.verdict).toBe('inconclusive');
   expect(idsOf('inconclusive', report)).toHaveLength(report.cases.length);

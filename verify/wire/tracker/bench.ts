@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Budget } from '../budget.ts';
-import { unclear } from '../case.ts';
+import { skipped, unclear } from '../case.ts';
 import type { Judgement } from '../results.ts';
 import type { Announcement, Counts, Scraped, Speaker, Told } from './speaker.ts';
 
@@ -10,9 +10,13 @@ export interface Manners {
   readonly patienceMs: number;
   /** How often it is asked again: packets get lost. */
   readonly tries: number;
+  /** How old counts may be: some trackers count every few seconds only, and no document says how often they must. */
+  readonly staleMs: number;
+  /** “A client can use a connection ID until one minute after it has received it” (BEP 15); the last request may be made twice. */
+  readonly connectionMs: number;
 }
 
-export const MANNERS: Manners = { patienceMs: 2000, tries: 2 };
+export const MANNERS: Manners = { patienceMs: 2000, tries: 2, staleMs: 10_000, connectionMs: 50_000 };
 
 /** Addresses of ours. */
 export const SEATS = 12;
@@ -41,11 +45,20 @@ export class TrackerBench<S extends Speaker = Speaker> {
   /** Nothing can be learnt any more. */
   isLost = false;
   private readonly seed: number;
+  private readonly staleMs: number;
   private made = 0;
   private torrents = 0;
   private readonly present = new Map<string, { readonly who: Someone; readonly infoHash: string }>();
 
-  constructor(speaker: S, ips: readonly string[], path: string, seed: number, budget: Budget) {
+  constructor(
+    speaker: S,
+    ips: readonly string[],
+    path: string,
+    seed: number,
+    budget: Budget,
+    { staleMs }: Manners,
+  ) {
+    this.staleMs = staleMs;
     this.speaker = speaker;
     this.ips = ips;
     this.path = path;
@@ -112,8 +125,29 @@ export class TrackerBench<S extends Speaker = Speaker> {
       await this.announce(who, infoHash, { event: 'stopped' });
   }
 
-  scrape(infoHashes: readonly string[]): Promise<Scraped> {
-    return this.speaker.scrape(this.ips[0]!, infoHashes);
+  /** Scrapes, and again while the counts are not right and may be old. */
+  scrape(infoHashes: readonly string[], isRight: (counts: readonly Counts[]) => boolean): Promise<Scraped> {
+    return this.settled(
+      () => this.speaker.scrape(this.ips[0]!, infoHashes),
+      (scraped) => scraped.as !== 'counts' || isRight(scraped.counts),
+    );
+  }
+
+  /** What it says in the end, of what it may say late. */
+  async settled<T>(ask: () => Promise<T>, isRight: (said: T) => boolean): Promise<T> {
+    const end = this.budget.spent() + this.staleMs;
+    for (;;) {
+      const said = await ask();
+      if (isRight(said) || !(this.budget.spent() < end)) return said;
+      await this.budget.wait(this.staleMs / 5);
+    }
+  }
+
+  /** Why there are no counts to judge. */
+  uncounted(scraped: Exclude<Scraped, { as: 'counts' }>): Judgement {
+    return scraped.as === 'refused'
+      ? skipped(`it has no scrape: ${scraped.text}`)
+      : unclear(`it cannot be scraped: ${scraped.text}`);
   }
 
   /** What to say of an answer that is none that a case can be judged by. */
@@ -122,7 +156,7 @@ export class TrackerBench<S extends Speaker = Speaker> {
       case 'strange':
         return unclear(`its answer is none: ${told.why}`);
       case 'refused':
-        return unclear(`it refuses our torrents: ${told.text}; --dry-run lists them, let it know them first`);
+        return unclear(`it refuses: ${told.text}; if it must know our torrents first, --dry-run lists them`);
       case 'nothing':
         return unclear(this.whyLost(told.text));
     }

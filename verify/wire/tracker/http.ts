@@ -46,7 +46,7 @@ export class HttpSpeaker implements Speaker {
   async scrape(ip: string, infoHashes: readonly string[]): Promise<Scraped> {
     const path = scrapePath(this.target.path);
     if (path === undefined)
-      return { as: 'none', text: 'its path has no "announce", so there is none to scrape' };
+      return { as: 'refused', text: 'its path has no "announce", so there is none to scrape' };
     const got = await this.get(
       ip,
       path,
@@ -55,7 +55,10 @@ export class HttpSpeaker implements Speaker {
     if ('failure' in got) return { as: 'none', text: got.failure };
     const { envelope } = packetOf(got.bytes);
     const files = envelope?.get('files');
-    if (!isDictionary(files)) return { as: 'none', text: textOf(got) };
+    if (!isDictionary(files)) {
+      const isRefused = got.status >= 400 || typeof envelope?.get('failure reason') === 'string';
+      return { as: isRefused ? 'refused' : 'none', text: textOf(got) };
+    }
     return { as: 'counts', counts: infoHashes.map((hash) => countsOf(files.get(hash))), text: textOf(got) };
   }
 

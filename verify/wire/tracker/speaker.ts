@@ -37,6 +37,8 @@ export interface Counts {
 
 export type Scraped =
   | { readonly as: 'counts'; readonly counts: readonly Counts[]; readonly text: string }
+  /** It says that there is none. */
+  | { readonly as: 'refused'; readonly text: string }
   | { readonly as: 'none'; readonly text: string };
 
 /** A way to talk to the tracker, from one of our addresses. */

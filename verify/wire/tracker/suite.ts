@@ -86,11 +86,23 @@ export async function verifyTracker(options: TrackerOptions): Promise<WireReport
   wire.begin({ protocol: 'tracker', subject: target.url, seed, strict, slow: false, budget, manners });
   if (target.transport === 'http') {
     const speaker = new HttpSpeaker(target, wire, manners, tap);
-    return judge(HTTP, new TrackerBench(speaker, ips, target.path, seed, wire.budget), tap, wire, options);
+    return judge(
+      HTTP,
+      new TrackerBench(speaker, ips, target.path, seed, wire.budget, manners),
+      tap,
+      wire,
+      options,
+    );
   }
   const speaker = new UdpSpeaker(`${target.ip}:${target.port}`, seed, wire, manners, tap);
   await speaker.open(ips);
-  return judge(UDP, new TrackerBench(speaker, ips, target.path, seed, wire.budget), tap, wire, options);
+  return judge(
+    UDP,
+    new TrackerBench(speaker, ips, target.path, seed, wire.budget, manners),
+    tap,
+    wire,
+    options,
+  );
 }
 
 async function judge<S extends Speaker>(

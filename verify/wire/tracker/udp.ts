@@ -9,10 +9,10 @@ interface Awaited {
   readonly wake: (bytes: string) => void;
 }
 
-/** BEP 15. An address gets its connection id when it first needs one, and keeps it: one is good for many requests. */
+/** BEP 15. An address gets its connection id when it needs one, and keeps it for as long as it may: one is good for many requests. */
 export class UdpSpeaker implements Speaker {
   private readonly sockets = new Map<string, Datagrams>();
-  private readonly ids = new Map<string, string>();
+  private readonly ids = new Map<string, { readonly id: string; readonly until: number }>();
   private readonly awaited = new Map<string, Awaited>();
   private readonly target: string;
   private readonly wire: Wire;
@@ -67,11 +67,11 @@ export class UdpSpeaker implements Speaker {
   /** The connection id of this address, 8 bytes; a new one if `anew`. */
   async connect(ip: string, anew = false): Promise<string | undefined> {
     const known = this.ids.get(ip);
-    if (known !== undefined && !anew) return known;
+    if (known && !anew && this.wire.budget.spent() < known.until) return known.id;
     const answer = await this.ask(ip, connectRequest);
     if (answer === undefined || answer.length < 16 || field(answer, 0) !== ACTION.connect) return undefined;
     const id = answer.slice(8, 16);
-    this.ids.set(ip, id);
+    this.ids.set(ip, { id, until: this.wire.budget.spent() + this.manners.connectionMs });
     return id;
   }
 
@@ -108,6 +108,7 @@ export class UdpSpeaker implements Speaker {
     if (id === undefined) return { as: 'none', text: 'no connection id' };
     const answer = await this.ask(ip, (t) => scrapeRequest(id, t, infoHashes));
     if (answer === undefined) return { as: 'none', text: 'no answer' };
+    if (field(answer, 0) === ACTION.error) return { as: 'refused', text: bytesText(answer.slice(8)) };
     if (field(answer, 0) !== ACTION.scrape) return { as: 'none', text: bytesText(answer) };
     const counts = infoHashes.map((_, at): Counts => {
       const from = 8 + 12 * at;

@@ -1,5 +1,6 @@
 import { fell, HELD, unclear, type WireCase } from '../../case.ts';
 import { countsText, sameCounts, type TrackerBench } from '../bench.ts';
+import type { Counts } from '../speaker.ts';
 
 /** What both BEP 3 and BEP 15 ask of a tracker: who is named, who is counted, and for how long. */
 
@@ -89,6 +90,10 @@ async function mixedSwarm(bench: TrackerBench) {
   return { infoHash, swarm, refused };
 }
 
+function isMixed([counts]: readonly Counts[]): boolean {
+  return counts?.seeders === 2 && counts.leechers === 3;
+}
+
 export function counted(id: string, sentence: string, source: string): WireCase<TrackerBench> {
   return {
     id,
@@ -99,12 +104,11 @@ export function counted(id: string, sentence: string, source: string): WireCase<
     judge: async (bench) => {
       const { infoHash, refused } = await mixedSwarm(bench);
       if (refused) return bench.disappointed(refused);
-      const scraped = await bench.scrape([infoHash]);
-      if (scraped.as === 'none') return unclear(`it cannot be scraped: ${scraped.text}`);
-      const [counts] = scraped.counts;
-      return counts?.seeders === 2 && counts.leechers === 3
+      const scraped = await bench.scrape([infoHash], isMixed);
+      if (scraped.as !== 'counts') return bench.uncounted(scraped);
+      return isMixed(scraped.counts)
         ? HELD
-        : fell('2 seeders and 3 leechers', `${countsText(counts!)}: ${scraped.text}`);
+        : fell('2 seeders and 3 leechers', `${countsText(scraped.counts[0]!)}: ${scraped.text}`);
     },
   };
 }
@@ -119,12 +123,12 @@ export function completionCounted(id: string, sentence: string, source: string):
     judge: async (bench) => {
       const { infoHash, swarm, refused } = await mixedSwarm(bench);
       if (refused) return bench.disappointed(refused);
-      const before = await bench.scrape([infoHash]);
-      if (before.as === 'none') return unclear(`it cannot be scraped: ${before.text}`);
+      const before = await bench.scrape([infoHash], isMixed);
+      if (before.as !== 'counts') return bench.uncounted(before);
       await bench.announce(swarm[4]!, infoHash, { left: 0, event: 'completed' });
-      const after = await bench.scrape([infoHash]);
-      if (after.as === 'none') return unclear(`it could be scraped once: ${after.text}`);
       const due = { seeders: 3, leechers: 2, completed: before.counts[0]!.completed + 1 };
+      const after = await bench.scrape([infoHash], ([counts]) => sameCounts(counts, due));
+      if (after.as !== 'counts') return unclear(`it could be scraped once: ${after.text}`);
       return sameCounts(after.counts[0], due)
         ? HELD
         : fell(countsText(due), `${countsText(after.counts[0]!)}: ${after.text}`);
@@ -144,12 +148,11 @@ export function severalScraped(id: string, sentence: string, source: string): Wi
       const swarm = bench.people(3);
       const refused = (await bench.begin(swarm, one)) ?? (await bench.begin(swarm.slice(1), other, () => 0));
       if (refused) return bench.disappointed(refused);
-      const scraped = await bench.scrape([other, one]);
-      if (scraped.as === 'none') return unclear(`it cannot be scraped: ${scraped.text}`);
-      const [first, second] = scraped.counts;
-      return first?.seeders === 2 && first.leechers === 0 && second?.seeders === 0 && second.leechers === 3
-        ? HELD
-        : fell('2 seeders of one, 3 leechers of the other', scraped.text);
+      const isRight = ([first, second]: readonly Counts[]) =>
+        first?.seeders === 2 && first.leechers === 0 && second?.seeders === 0 && second.leechers === 3;
+      const scraped = await bench.scrape([other, one], isRight);
+      if (scraped.as !== 'counts') return bench.uncounted(scraped);
+      return isRight(scraped.counts) ? HELD : fell('2 seeders of one, 3 leechers of the other', scraped.text);
     },
   };
 }

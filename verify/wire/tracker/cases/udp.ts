@@ -180,15 +180,24 @@ export const announceCounts: WireCase<Bench> = {
     const refused = await bench.begin(swarm, infoHash, (_who, at) => (at === 0 ? 0 : 1000));
     if (refused) return bench.disappointed(refused);
     const [who] = swarm.slice(1);
-    const id = await bench.speaker.connect(who!.ip);
     const said = { infoHash, peerId: who!.id, port: who!.port, left: 1000, key: 0x63687270 };
-    const answer = await bench.speaker.ask(who!.ip, (t) => announceRequest(id!, t, said));
-    if (answer === undefined) return unclear(bench.whyLost());
-    const [leechers, seeders] = [field(answer, 12), field(answer, 16)];
+    const announced = async () => {
+      const id = await bench.speaker.connect(who!.ip);
+      const answer =
+        id === undefined ? undefined : await bench.speaker.ask(who!.ip, (t) => announceRequest(id, t, said));
+      return answer === undefined ? undefined : [field(answer, 12), field(answer, 16)];
+    };
     // Whether the asker counts itself nobody says.
-    return seeders === 1 && (leechers === 3 || leechers === 2)
+    const isRight = (counts: Awaited<ReturnType<typeof announced>>) =>
+      counts === undefined || (counts[1] === 1 && (counts[0] === 3 || counts[0] === 2));
+    const counts = await bench.settled(announced, isRight);
+    if (counts === undefined) return unclear(bench.whyLost());
+    return isRight(counts)
       ? HELD
-      : fell('3 leechers, or 2 besides the asker, and 1 seeder', `${leechers} leechers, ${seeders} seeders`);
+      : fell(
+          '3 leechers, or 2 besides the asker, and 1 seeder',
+          `${counts[0]} leechers, ${counts[1]} seeders`,
+        );
   },
 };
 
