@@ -38,6 +38,8 @@ export interface Flaws {
   readonly backlog?: number;
   /** Bytes that it cannot read end it. */
   readonly isFragile?: true;
+  /** When it has everything it hangs up on everybody, and begins anew as a seed. */
+  readonly startsAnew?: true;
   /** Connections with others are kept although they name another torrent. */
   readonly keepsStrangers?: true;
 }
@@ -70,6 +72,7 @@ export class LivePeer {
   private readonly address: string;
   private readonly torrent: Torrent;
   private isDead = false;
+  private readonly announced = new Set<number>();
 
   static async start(
     torrent: Torrent,
@@ -238,7 +241,15 @@ export class LivePeer {
     if (message.type === 'request') line.asked.add(`${message.index}:${message.begin}`);
     const bytes = messageBytes(message as PeerMessage);
     this.write(line, bytes);
+    if (message.type === 'have' && this.flaws.startsAnew) this.startAnew(message.index);
     if (message.type === 'piece' && line.isFast && this.flaws.fast === 'twice') this.write(line, bytes);
+  }
+
+  private startAnew(index: number): void {
+    if (this.announced.size === this.torrent.pieces.length) return;
+    this.announced.add(index);
+    if (this.announced.size === this.torrent.pieces.length)
+      for (const { socket } of this.lines.values()) socket.end();
   }
 
   private handshake(): Buffer {

@@ -52,6 +52,17 @@ describe.concurrent('the reference, on a socket', () => {
   });
 });
 
+test('a leecher that hangs up when it has everything, and begins anew, is judged as a seed all the same', async () => {
+  // Nor are haves told to others before: who has nothing need not know at once.
+  const flaws: Flaws = { startsAnew: true, out: instead(HAVE, () => []) };
+  const report = await judgePeer({ isSeed: false, flaws }, { manners: patient });
+  expect(notHeldIn(report)).toEqual([]);
+  expect(skippedIn(report).filter((id) => id.startsWith('bep3/'))).toEqual([
+    'bep3/have/after-hash-check',
+    'bep3/have/announced',
+  ]);
+});
+
 /** Bytes of messages of this type turned into others. */
 const instead =
   (id: number, make: (bytes: Buffer) => readonly Buffer[]): NonNullable<Flaws['out']> =>

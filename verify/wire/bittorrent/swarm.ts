@@ -31,6 +31,8 @@ export class Swarm {
   readonly torrent: Torrent;
   /** A peer of ours without any piece, which is there from the first case on. */
   observer: Link | undefined;
+  /** One that has come at the end of a download. */
+  late: Link | undefined;
   /** One that has named another torrent. */
   stranger: { readonly link: Link; readonly at: number } | undefined;
   /** Which pieces the subject had when we met it. */
@@ -58,7 +60,9 @@ export class Swarm {
 
   /** Which pieces it has, as far as it has said. */
   has(): Uint8Array {
-    return this.observer?.has ?? new Uint8Array(this.torrent.pieces.length);
+    // Some hang up on everybody when they have everything, and begin anew as seeds.
+    const told = this.observer?.closed ? (this.late ?? this.observer) : this.observer;
+    return told?.has ?? new Uint8Array(this.torrent.pieces.length);
   }
 
   wasComplete(): boolean {
