@@ -5,7 +5,7 @@ import { type Endpoint, openSocket } from '../../verify/wire/socket.ts';
 
 /** A small tracker, over HTTP and UDP, and its broken relatives: each differs from it in one thing. */
 export interface Flaws {
-  readonly names?: 'nobody' | 'the first' | 'the stopped' | 'everybody, always';
+  readonly names?: 'nobody' | 'everybody' | 'the first' | 'the stopped' | 'everybody, always';
   readonly ports?: 'swapped';
   readonly interval?: number;
   readonly forgetsAfterMs?: number;
@@ -223,6 +223,7 @@ export class SmallTracker {
     const { forgetsAfterMs = 2 * 1000 * (this.flaws.interval ?? 1800), names } = this.flaws;
     for (const each of peers.values()) if (each.at < Date.now() - forgetsAfterMs) peers.delete(each.id);
     const others = [...peers.values()].filter((each) => each.id !== id);
+    if (names === 'everybody') return [...this.swarms.values()].flatMap((each) => [...each.peers.values()]);
     if (names === 'nobody' || event === 'stopped') return [];
     if (names === 'the first') return others.slice(0, wanted);
     if (names === 'everybody, always') return others;

@@ -324,3 +324,13 @@ test('a run that fails leaves no file behind', () => {
   log.discard();
   expect(readdirSync(folder).filter((name) => /whole|half|tmp$/.test(name))).toEqual([]);
 });
+
+test('what a killed run has left is taken away by the next that writes the same file, and nothing else', () => {
+  const [gone, running] = [2 ** 30, process.ppid];
+  const names = [`left.pcap.${gone}.tmp`, `left.pcap.${running}.tmp`, 'left.pcap.x.tmp', `left.${gone}.tmp`];
+  for (const name of names) writeFileSync(join(folder, name), '');
+  const log = new Transcript([join(folder, 'left.pcap')], '1.2.3');
+  log.discard();
+  expect(readdirSync(folder).filter((name) => name.startsWith('left'))).toEqual(names.slice(1).sort());
+  for (const name of names) rmSync(join(folder, name), { force: true });
+});

@@ -82,6 +82,7 @@ const HTTP: readonly [Flaws, string[]][] = [
   [{ names: 'the stopped' }, ['bep23/peers/forgets-who-stops']],
   [{ names: 'the first' }, ['cohen2003/peer-distribution/random-list']],
   [{ names: 'nobody' }, ['bep23/peers/names-who-takes-part']],
+  [{ names: 'everybody' }, ['bep23/peers/only-its-peers']],
   [{ ports: 'swapped' }, ['bep23/compact/six-bytes']],
   [{ scrape: 'swapped' }, ['bep48/scrape/counts']],
   [{ scrape: 'never completed' }, ['bep48/scrape/downloaded']],
@@ -90,6 +91,8 @@ const HTTP: readonly [Flaws, string[]][] = [
 
 const UDP: readonly [Flaws, string[]][] = [
   [{ out: (answer) => answer.slice(0, 15) }, ['bep15/connect/response']],
+  [{ out: (answer) => `${answer.slice(0, 4)}none${answer.slice(8)}` }, ['bep15/connect/response']],
+  [{ names: 'everybody' }, ['bep23/peers/only-its-peers']],
   [{ out: (answer) => (answer.length > 20 ? `${answer}x` : answer) }, ['bep23/peers/names-who-takes-part']],
   [{ interval: 0, forgetsAfterMs: 1e6 }, ['bep15/announce/response']],
   [{ ids: 'used up' }, ['bep15/connection-id/reused']],

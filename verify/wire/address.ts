@@ -29,6 +29,11 @@ export function targetOf(wire: string, allowed: string | undefined): Target {
   return { ip, port: portOf(address), isLoopback };
 }
 
+/** Some talk to no loopback address: the end of a question about one that does not answer there. */
+export function orLoopback(ip: string): string {
+  return ip.startsWith('127.') ? ', and does it talk to loopback at all (see --network)' : '';
+}
+
 /** Networks that are this machine’s as a whole: 10.0.0.0/8 in a network namespace is as good as loopback. */
 export function networkOf(text: string): string {
   const found = /^(\d{1,3})\.0\.0\.0\/8$/.exec(text);

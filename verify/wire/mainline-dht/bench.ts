@@ -3,6 +3,7 @@ import type { Id } from '../../../spec/kit/identifiers.ts';
 import { type Dictionary, isDictionary } from '../../../spec/mainline-dht/bencoding.ts';
 import { hexOf, portOf } from '../../../spec/mainline-dht/compact.ts';
 import { space } from '../../../spec/mainline-dht/parameters.ts';
+import { orLoopback } from '../address.ts';
 import type { Budget } from '../budget.ts';
 import { fell, unclear } from '../case.ts';
 import type { Judgement } from '../results.ts';
@@ -152,6 +153,11 @@ export class Bench {
     }
   }
 
+  /** The subject’s own id, as it has said last. */
+  ownId(): Id | undefined {
+    return this.ids.findLast(({ id }) => id.length === 40)?.id;
+  }
+
   /** A newcomer takes this id. */
   enter(seat: Seat, id: Id): void {
     seat.node = this.node(id, seat.socket.address);
@@ -191,7 +197,7 @@ export class Bench {
   whyLost(): string {
     if (this.hasSpoken) return 'it answers no pings';
     return this.elsewhere === undefined
-      ? `nothing answers at ${this.subject}: is it running?`
+      ? `nothing answers at ${this.subject}: is it running${orLoopback(this.subject)}?`
       : `answers to ${this.subject} come from ${this.elsewhere}: name that address`;
   }
 

@@ -45,7 +45,7 @@ export class TrackerBench<S extends Speaker = Speaker> {
   /** Nothing can be learnt any more. */
   isLost = false;
   private readonly seed: number;
-  private readonly staleMs: number;
+  private staleMs: number;
   private made = 0;
   private torrents = 0;
   private readonly present = new Map<string, { readonly who: Someone; readonly infoHash: string }>();
@@ -138,9 +138,13 @@ export class TrackerBench<S extends Speaker = Speaker> {
     const end = this.budget.spent() + this.staleMs;
     for (;;) {
       const said = await ask();
-      if (isRight(said) || !(this.budget.spent() < end)) return said;
+      if (isRight(said)) return said;
+      if (!(this.budget.spent() < end)) break;
       await this.budget.wait(this.staleMs / 5);
     }
+    // It is not that they are old: nobody need wait for that again.
+    this.staleMs = 0;
+    return ask();
   }
 
   /** Why there are no counts to judge. */

@@ -18,6 +18,8 @@ export class UdpSpeaker implements Speaker {
   private readonly wire: Wire;
   private readonly manners: Manners;
   private readonly tap: Wiretap;
+  /** The last packet of it that answers nothing that we wait for. */
+  stray: string | undefined;
   private t: number;
 
   constructor(target: string, seed: number, wire: Wire, manners: Manners, tap: Wiretap) {
@@ -129,6 +131,7 @@ export class UdpSpeaker implements Speaker {
       this.tap.received++;
       const awaited = this.awaited.get(bytes.slice(4, 8));
       if (awaited?.from === ip) awaited.wake(bytes);
+      else this.stray = bytes;
     });
   }
 

@@ -1,4 +1,5 @@
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Run } from '../wire.ts';
 import { type Entry, type Header, isNote, TRANSCRIPT_FORMAT } from './entry.ts';
 import { entryLine, headerLine } from './lines.ts';
@@ -81,5 +82,24 @@ export class Transcript {
     const file = openSync(temporary, 'w');
     const writing = path.endsWith('.pcap') ? new PcapWriter() : { header: headerLine, entry: entryLine };
     this.files.push({ path, temporary, file, writing });
+    clearLeftovers(path);
+  }
+}
+
+/** A run that was killed could not take its file away: whoever writes the same transcript next does. */
+function clearLeftovers(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    const pid = /^\.([0-9]+)\.tmp$/.exec(name.slice(basename(path).length))?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

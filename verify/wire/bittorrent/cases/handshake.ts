@@ -1,4 +1,5 @@
 import { PROTOCOL } from '../../../../spec/bittorrent/constants.ts';
+import { orLoopback } from '../../address.ts';
 import { fell, HELD, skipped, unclear, type WireCase } from '../../case.ts';
 import type { Link } from '../link.ts';
 import { SEAT, type Swarm } from '../swarm.ts';
@@ -38,7 +39,7 @@ export const answers: WireCase<Swarm> = {
     return unclear(
       bench.hasSpoken || !link.address
         ? bench.lost
-        : `it ${link.closed === 'by it' ? 'hangs up' : 'says nothing'}: has it this torrent, and does it take connections without encryption?`,
+        : `it ${link.closed === 'by it' ? 'hangs up' : 'says nothing'}: has it this torrent, does it take connections without encryption${orLoopback(bench.target.ip)}?`,
     );
   },
 };

@@ -61,7 +61,7 @@ export const goodNodesStay: WireCase<Bench> = {
 
 export async function growth(bench: Bench): Promise<Growth | undefined> {
   if (growths.has(bench)) return growths.get(bench);
-  const own = bench.ids.at(-1)?.id;
+  const own = bench.ownId();
   if (bench.isLost || own === undefined || !(await namesNodes(bench))) {
     growths.set(bench, undefined);
     return undefined;

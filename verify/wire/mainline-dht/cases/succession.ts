@@ -26,7 +26,7 @@ export async function foresee(
   bench: Bench,
   silent: readonly Seat[],
 ): Promise<(() => Promise<Succession>) | undefined> {
-  const own = bench.ids.at(-1)?.id;
+  const own = bench.ownId();
   const grown = await growth(bench);
   if (own === undefined || grown?.after.size !== K) return undefined;
   const { after } = grown;

@@ -33,6 +33,24 @@ export const namesWhoTakesPart: WireCase<TrackerBench> = {
   },
 };
 
+export const onlyItsPeers: WireCase<TrackerBench> = {
+  id: 'bep23/peers/only-its-peers',
+  claim: 'Who announces one torrent is not told of those who take part in another only.',
+  level: 'MUST',
+  ...TAKES_PART,
+  judge: async (bench) => {
+    const [one, other] = [bench.torrent(), bench.torrent()];
+    const [stranger, asks] = bench.people(2);
+    const refused = await bench.begin([stranger!], other);
+    if (refused) return bench.disappointed(refused);
+    const told = await bench.announce(asks!, one, { event: 'started' });
+    if (told.as !== 'peers') return bench.disappointed(told);
+    return told.peers.includes(stranger!.address)
+      ? fell(`a list without ${stranger!.address}, which takes part in another torrent`, told.text)
+      : HELD;
+  },
+};
+
 export const forgetsWhoStops: WireCase<TrackerBench> = {
   id: 'bep23/peers/forgets-who-stops',
   claim: 'Who has announced that it stops is not named any more.',

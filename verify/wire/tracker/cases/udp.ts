@@ -18,7 +18,10 @@ export const connectAnswers: WireCase<Bench> = {
     const answer = await bench.speaker.ask(bench.ips[0]!, connectRequest, 3);
     if (answer === undefined) {
       bench.isLost = true;
-      return unclear(bench.whyLost('no answer with the transaction id'));
+      const { stray } = bench.speaker;
+      if (stray === undefined) return unclear(bench.whyLost());
+      bench.hasSpoken = true;
+      return fell('16 bytes with action 0 and our transaction id', bytesText(stray));
     }
     bench.hasSpoken = true;
     return answer.length >= 16 && field(answer, 0) === ACTION.connect
