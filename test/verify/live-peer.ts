@@ -38,6 +38,8 @@ export interface Flaws {
   readonly backlog?: number;
   /** Bytes that it cannot read end it. */
   readonly isFragile?: true;
+  /** Haves wait so long for others that go the same way. */
+  readonly havesWaitMs?: number;
   /** When it has everything it hangs up on everybody, and begins anew as a seed. */
   readonly startsAnew?: true;
   /** Connections with others are kept although they name another torrent. */
@@ -240,7 +242,9 @@ export class LivePeer {
     if (message.type === 'bitfield') line.hasSaidWhatItHas = true;
     if (message.type === 'request') line.asked.add(`${message.index}:${message.begin}`);
     const bytes = messageBytes(message as PeerMessage);
-    this.write(line, bytes);
+    if (message.type === 'have' && this.flaws.havesWaitMs)
+      setTimeout(() => this.write(line, bytes), this.flaws.havesWaitMs);
+    else this.write(line, bytes);
     if (message.type === 'have' && this.flaws.startsAnew) this.startAnew(message.index);
     if (message.type === 'piece' && line.isFast && this.flaws.fast === 'twice') this.write(line, bytes);
   }

@@ -63,6 +63,12 @@ test('a leecher that hangs up when it has everything, and begins anew, is judged
   ]);
 });
 
+test('a leecher whose haves wait for the next keep-alive: everything holds', async () => {
+  const report = await judgePeer({ isSeed: false, flaws: { havesWaitMs: 2500 } }, { manners: patient });
+  expect(notHeldIn(report)).toEqual([]);
+  expect(skippedIn(report)).not.toContain('bep3/have/announced');
+});
+
 /** Bytes of messages of this type turned into others. */
 const instead =
   (id: number, make: (bytes: Buffer) => readonly Buffer[]): NonNullable<Flaws['out']> =>

@@ -22,7 +22,6 @@ const QUICK: readonly WireCase<Swarm>[] = [
   downloading.askedAgainAfterFailure,
   downloading.askedAgainAfterChoke,
   downloading.announcesVerified,
-  downloading.announcesToAll,
   downloading.interestKeptUp,
   uploading.chokedGetNothing,
   uploading.serves,
@@ -44,6 +43,7 @@ const LAST: readonly WireCase<Swarm>[] = [
   fast.disabledCloses,
   handshake.wrongInfohash,
   handshake.onePeerId,
+  downloading.announcesToAll,
   ...messageRules,
   malformed,
 ];

@@ -31,8 +31,6 @@ export class Swarm {
   readonly torrent: Torrent;
   /** A peer of ours without any piece, which is there from the first case on. */
   observer: Link | undefined;
-  /** One that has come at the end of a download. */
-  late: Link | undefined;
   /** One that has named another torrent. */
   stranger: { readonly link: Link; readonly at: number } | undefined;
   /** Which pieces the subject had when we met it. */
@@ -42,8 +40,8 @@ export class Swarm {
   choking: Choking | undefined;
   /** A connection with the fast extension in force, and what has come over it. */
   fast: { readonly link: Link; readonly heard: Heard[] } | undefined;
-  /** It has shown on another connection that it has everything now. */
-  isDone = false;
+  /** When it was seen on some connection that it has everything, though at first it had not. */
+  doneAt: number | undefined;
   /** A piece that it announced before it can have had all of it from us, or after a wrong block. */
   early: number | undefined;
   /** It has announced pieces that none of ours has given it anything of: so it has other peers. */
@@ -60,9 +58,8 @@ export class Swarm {
 
   /** Which pieces it has, as far as it has said. */
   has(): Uint8Array {
-    // Some hang up on everybody when they have everything, and begin anew as seeds.
-    const told = this.observer?.closed ? (this.late ?? this.observer) : this.observer;
-    return told?.has ?? new Uint8Array(this.torrent.pieces.length);
+    if (this.doneAt !== undefined) return this.bench.all();
+    return this.observer?.has ?? new Uint8Array(this.torrent.pieces.length);
   }
 
   wasComplete(): boolean {
@@ -70,7 +67,7 @@ export class Swarm {
   }
 
   isComplete(): boolean {
-    return this.wasComplete() || this.isDone || !this.has().includes(0);
+    return this.wasComplete() || !this.has().includes(0);
   }
 
   /** It has said what it has; from now on all that comes is new. */
