@@ -16,6 +16,8 @@ export interface Flaws {
   readonly dictionaries?: 'without peer id';
   readonly escapes?: 'capitals only';
   readonly errors?: 'plain text';
+  /** Everything is somewhere else than where it is asked. */
+  readonly elsewhere?: 301 | 404;
   readonly body?: (body: string) => string;
   /** UDP */
   readonly ids?: 'counted' | 'anybody’s' | 'never checked' | 'used up';
@@ -69,7 +71,9 @@ export class SmallTracker {
     this.port = portOf(socket.address);
     server.on('request', (asked, answer) => {
       const body = this.isDead ? undefined : this.overHttp(asked.url ?? '', asked.socket.remoteAddress ?? '');
-      if (body === undefined) asked.socket.destroy();
+      answer.statusCode = this.flaws.elsewhere ?? 200;
+      if (this.flaws.elsewhere) answer.end('<html>');
+      else if (body === undefined) asked.socket.destroy();
       else answer.end(Buffer.from(this.flaws.body?.(body) ?? body, 'latin1'));
     });
     socket.onPacket((bytes, from) => {

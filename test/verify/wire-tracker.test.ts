@@ -61,6 +61,12 @@ test('a healthy tracker that lists dictionaries only: what is about compact list
   expect(idsOf('skipped', report)).toEqual(['bep23/compact/six-bytes']);
 });
 
+test('a healthy tracker, and not its announce URL: nothing is said against it', async () => {
+  const report = await judge('http', { elsewhere: 404 });
+  expect(idsOf('inconclusive', report)).toHaveLength(report.cases.length);
+  expect(report.cases[0]?.note).toBe('status 404: is that where it takes announcements?');
+});
+
 test('a healthy tracker whose connection ids soon expire: they are asked for anew', async () => {
   const report = await judge('udp', { ...SHORT, idsLastMs: 1000 });
   expect(report.cases.filter(({ verdict }) => verdict !== 'held')).toEqual([]);

@@ -42,8 +42,8 @@ export class TrackerBench<S extends Speaker = Speaker> {
   readonly budget: Budget;
   /** Whether it has ever answered anything. */
   hasSpoken = false;
-  /** Nothing can be learnt any more. */
-  isLost = false;
+  /** Why nothing can be learnt any more. */
+  private lostFor: string | undefined;
   private readonly seed: number;
   private staleMs: number;
   private made = 0;
@@ -166,7 +166,15 @@ export class TrackerBench<S extends Speaker = Speaker> {
     }
   }
 
-  whyLost(text = 'no answer'): string {
+  get isLost(): boolean {
+    return this.lostFor !== undefined;
+  }
+
+  lose(why: string): void {
+    this.lostFor ??= why;
+  }
+
+  whyLost(text = this.lostFor ?? 'no answer'): string {
     return this.hasSpoken ? text : `nothing answers: ${text}`;
   }
 }
@@ -198,5 +206,6 @@ export interface Wiretap {
 }
 
 export function countsText({ seeders, leechers, completed }: Counts): string {
-  return `${seeders} seeders, ${leechers} leechers, ${completed} completed`;
+  const [s, l, c] = [seeders, leechers, completed].map((count) => (Number.isNaN(count) ? '?' : count));
+  return `${s} seeders, ${l} leechers, ${c} completed`;
 }

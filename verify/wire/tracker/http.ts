@@ -56,7 +56,8 @@ export class HttpSpeaker implements Speaker {
     const { envelope } = packetOf(got.bytes);
     const files = envelope?.get('files');
     if (!isDictionary(files)) {
-      const isRefused = got.status >= 400 || typeof envelope?.get('failure reason') === 'string';
+      if (got.status >= 400) return { as: 'refused', text: `status ${got.status}` };
+      const isRefused = typeof envelope?.get('failure reason') === 'string';
       return { as: isRefused ? 'refused' : 'none', text: textOf(got) };
     }
     return { as: 'counts', counts: infoHashes.map((hash) => countsOf(files.get(hash))), text: textOf(got) };
@@ -78,7 +79,8 @@ export class HttpSpeaker implements Speaker {
       port: target.port,
       path: whole,
       createConnection: () => stream,
-      headers: { connection: 'close' },
+      // Without the second, any coding would be acceptable (RFC 9110 §12.5.3).
+      headers: { connection: 'close', 'accept-encoding': 'identity' },
     });
     sent.on('error', (error: NodeJS.ErrnoException) => end({ failure: error.code ?? 'no HTTP' }));
     sent.on('response', (response) => {

@@ -23,13 +23,21 @@ export const bencoded: WireCase<Bench> = {
     const [who] = bench.people(1);
     const got = await get(bench, who!, {});
     if ('failure' in got) {
-      bench.isLost = true;
-      return unclear(bench.whyLost(got.failure));
+      bench.lose(got.failure);
+      return unclear(bench.whyLost());
     }
     bench.hasSpoken = true;
-    return packetOf(got.bytes).envelope ? HELD : fell('a bencoded dictionary', textOf(got));
+    if (packetOf(got.bytes).envelope) return HELD;
+    if (!isElsewhere(got.status)) return fell('a bencoded dictionary', textOf(got));
+    bench.lose(`status ${got.status}: is that where it takes announcements?`);
+    return unclear(bench.whyLost());
   },
 };
+
+/** What a web server says of a path that is not the tracker’s, or not yet: redirections, 401, 403, 404. */
+function isElsewhere(status: number): boolean {
+  return (status >= 300 && status < 400) || [401, 403, 404].includes(status);
+}
 
 export const intervalAndPeers: WireCase<Bench> = {
   id: 'bep3/trackers/interval-and-peers',
@@ -209,7 +217,7 @@ export const survives: WireCase<Bench> = {
       await bench.speaker.get(who!.ip, bench.path, query);
       const told = await bench.announce(other!, bench.torrent(), { event: 'started' });
       if (told.as !== 'nothing') continue;
-      bench.isLost = true;
+      bench.lose(told.text);
       return fell('announcements are still answered', `${told.text} after ${what}`);
     }
     return HELD;

@@ -17,8 +17,8 @@ export const connectAnswers: WireCase<Bench> = {
   judge: async (bench) => {
     const answer = await bench.speaker.ask(bench.ips[0]!, connectRequest, 3);
     if (answer === undefined) {
-      bench.isLost = true;
       const { stray } = bench.speaker;
+      bench.lose(stray === undefined ? 'no answer' : 'its answers have other transaction ids');
       if (stray === undefined) return unclear(bench.whyLost());
       bench.hasSpoken = true;
       return fell('16 bytes with action 0 and our transaction id', bytesText(stray));
@@ -255,7 +255,7 @@ export const survives: WireCase<Bench> = {
       bench.speaker.send(ip, bytes);
       const told = await bench.announce(other!, bench.torrent(), { event: 'started' });
       if (told.as !== 'nothing') continue;
-      bench.isLost = true;
+      bench.lose(told.text);
       return fell('announcements are still answered', `${told.text} after ${what}`);
     }
     return HELD;
