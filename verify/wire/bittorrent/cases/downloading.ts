@@ -73,7 +73,7 @@ export const askedAgainAfterChoke: WireCase<Swarm> = {
     if (stuck.length === 0) return HELD;
     return fell(
       'requests for all blocks that a choke has cut off',
-      `none for ${stuck.length} of them, the first is that of piece ${stuck[0]!.replace(':', ' from byte ')}, and for nothing else`,
+      `none for ${stuck.length} of them, the first is that of piece ${stuck[0]!.replace(':', ' from byte ')}, and for nothing else in ${(2 * swarm.bench.manners.patienceMs) / 1000} s`,
     );
   },
 };
