@@ -29,6 +29,8 @@ export interface Behaviour {
   readonly id?: () => string;
   /** Packets that it cannot read end it. */
   readonly fragile?: true;
+  /** Queries of one address that are answered; it is shut out after them. */
+  readonly mostOfOne?: number;
   /** Pings are repeated until they are answered, so often in all. */
   readonly floods?: number;
 }
@@ -62,6 +64,8 @@ class SmallNode {
   private readonly known = new Map<string, readonly [string, string]>();
   private readonly peers = new Map<string, string[]>();
   private readonly pinged = new Set<string>();
+  /** How many queries have come from each address. */
+  private readonly heard = new Map<string, number>();
 
   constructor(socket: Endpoint, behaviour: Behaviour) {
     this.socket = socket;
@@ -84,6 +88,9 @@ class SmallNode {
       if (this.pinged.delete(from)) this.know(id, from);
       return;
     }
+    const heard = (this.heard.get(from) ?? 0) + 1;
+    this.heard.set(from, heard);
+    if (heard > (this.behaviour.mostOfOne ?? Number.POSITIVE_INFINITY)) return;
     const isReadOnly = message.get('ro') === 1;
     if (isReadOnly && this.behaviour.shuns) return;
     const given = message.get('a');

@@ -13,7 +13,7 @@ import { targetOf } from '../../verify/wire/address.ts';
 import { networkCases } from '../../verify/wire/mainline-dht/network/suite.ts';
 import { mainlineCases } from '../../verify/wire/mainline-dht/suite.ts';
 import { fakeEngine } from '../cli/fake-engine.ts';
-import { casesThat, judgeBroken, judgeOnce, startOurs } from './wire-judge.ts';
+import { casesThat, judgeBroken, judgeOnce, manners, startOurs } from './wire-judge.ts';
 import { type Known, nearest, startNode } from './wire-subjects.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'churnproof-wire-'));
@@ -68,6 +68,12 @@ describe.concurrent('runs that end otherwise', () => {
     expect(report.stopped).toBe('interrupted');
     expect(report.cases.slice(0, 4).every(({ verdict }) => verdict === 'held')).toBe(true);
     expect(report.verdict).toBe('inconclusive');
+  });
+
+  test('who shuts out whoever asks much is not blamed for what it does not answer', async () => {
+    const report = await judgeBroken({ mostOfOne: 12 }, { manners: { ...manners, patienceMs: 300 } });
+    expect(casesThat('falsified', report)).toEqual([]);
+    expect(report.cases.find(({ id }) => id === 'bep5/find_node/k-closest')?.verdict).toBe('held');
   });
 
   test('an id that changes once is a doubt, and no failure', async () => {

@@ -179,19 +179,30 @@ export class Bench {
     return { as: 'nothing', tries, ...(stray ? { stray } : {}) };
   }
 
-  /** Whether it still answers pings; asked more patiently than anything else. */
+  /** Whether it still answers pings: of this one, or of whoever has asked it least. It may shut out who asks much. */
   async isAlive(seat: Seat): Promise<boolean> {
-    const heard = await this.ask(seat, ping(seat), 2, this.manners.tries + 1);
-    this.isLost = heard.as === 'nothing';
+    const others = this.seats.filter((each) => each !== seat);
+    const quiet = others.reduce((least, each) => (each.asked < least.asked ? each : least));
+    this.isLost = !(await this.answers(seat)) && !(await this.answers(quiet));
     return !this.isLost;
+  }
+
+  /** Asked more patiently than anything else. */
+  private async answers(seat: Seat): Promise<boolean> {
+    const heard = await this.ask(seat, ping(seat), 2, this.manners.tries + 1);
+    return heard.as !== 'nothing';
   }
 
   /** What it means that this is not what was expected: a lie, a silence that is meant, or nobody there. */
   async disappointed(seat: Seat, heard: Heard, expected: string): Promise<Judgement> {
     if (heard.as !== 'nothing') return fell(expected, told(heard.packet));
     if (heard.stray) return fell(expected, told(heard.stray));
-    if (this.isLost || !(await this.isAlive(seat))) return unclear(this.whyLost());
-    return fell(expected, `no answer to ${this.attempts(heard.tries)}, though pings are answered`);
+    if (this.isLost) return unclear(this.whyLost());
+    if (await this.answers(seat))
+      return fell(expected, `no answer to ${this.attempts(heard.tries)}, though pings are answered`);
+    return unclear(
+      (await this.isAlive(seat)) ? `it answers others, and ${seat.socket.address} no more` : this.whyLost(),
+    );
   }
 
   whyLost(): string {

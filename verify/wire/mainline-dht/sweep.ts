@@ -18,18 +18,19 @@ export function nodesIn(heard: Heard): NodeInfo[] | undefined {
 /** One answer of the sweep. */
 export interface Named {
   readonly target: Id;
+  /** Who has asked. */
+  readonly asker: Id;
   readonly heard: Heard & { readonly as: 'response' };
 }
 
 /**
- * Our nodes make themselves known, and one of them asks for places all over the space, twice: whoever is named before and
+ * Our nodes make themselves known, and in turn they ask for places all over the space, twice: whoever is named before and
  * after an answer was in the table at the time of that answer.
  */
 export async function sweep(bench: Bench): Promise<Named[] | undefined> {
   const known = sweeps.get(bench);
   if (known) return known;
   if (bench.isLost) return undefined;
-  const asker = bench.seats.at(-1)!;
   const named: Named[] = [];
   sweeps.set(bench, named);
   let answers = 0;
@@ -39,10 +40,11 @@ export async function sweep(bench: Bench): Promise<Named[] | undefined> {
     if (answers === 0 && at >= ENOUGH) return named;
   }
   await admitted(bench);
-  const targets = bench.seats.slice(0, -1).map(({ node }) => besides(node.id));
-  for (const target of [...targets, ...targets]) {
-    const heard = await bench.ask(asker, findNode(asker, target), 2, 1);
-    if (heard.as === 'response') named.push({ target, heard });
+  const targets = bench.seats.map(({ node }) => besides(node.id));
+  for (const [at, target] of [...targets, ...targets].entries()) {
+    const seat = bench.seats[(at + 1) % bench.seats.length]!;
+    const heard = await bench.ask(seat, findNode(seat, target), 2, 1);
+    if (heard.as === 'response') named.push({ target, asker: seat.node.id, heard });
   }
   return named;
 }

@@ -49,12 +49,13 @@ export const malformed: WireCase<Bench> = {
     if (bench.isLost || !(await bench.isAlive(bench.seats[0]!))) return unclear(bench.whyLost());
     // Who sends nonsense, or much of anything, may be shut out: they take turns, and others ask whether it lives.
     const half = bench.seats.length / 2;
+    const others = [...bench.seats.slice(half), ...bench.newcomers];
     const count = malformedPackets(bench.seats[0]!).length;
     for (let at = 0; at < count; at++) {
       const seat = bench.seats[at % half]!;
       const [what, bytes] = malformedPackets(seat)[at]!;
       bench.send(seat, bytes);
-      if (!(await bench.isAlive(bench.seats[half + (at % half)]!)))
+      if (!(await bench.isAlive(others[at % others.length]!)))
         return fell('pings are still answered', `no answer to pings after ${what}: ${told(packetOf(bytes))}`);
     }
     return HELD;

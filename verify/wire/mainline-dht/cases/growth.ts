@@ -17,6 +17,8 @@ export interface Growth {
   readonly after: ReadonlySet<Id>;
   /** Whether it had a choice: no room to begin with, newcomers that it has asked something, or that it names. */
   readonly isTried: boolean;
+  /** Whether each question after they came was answered: only then is nobody there whom it did not name. */
+  readonly isWhole: boolean;
 }
 
 const growths = new WeakMap<Bench, Growth | undefined>();
@@ -47,8 +49,9 @@ export const goodNodesStay: WireCase<Bench> = {
   judge: async (bench) => {
     const grown = await growth(bench);
     if (!grown) return unclear(bench.isLost ? bench.whyLost() : NAMES_NOBODY);
-    const { before, after, isTried } = grown;
+    const { before, after, isTried, isWhole } = grown;
     const gone = [...before].find((id) => !after.has(id));
+    if (gone !== undefined && !isWhole) return unclear('it has not answered all that it was asked');
     if (gone !== undefined)
       return fell(
         `${gone} among the nodes named: it has answered always`,
@@ -66,15 +69,15 @@ export async function growth(bench: Bench): Promise<Growth | undefined> {
     growths.set(bench, undefined);
     return undefined;
   }
-  const before = await known(bench, own);
+  const { ids: before } = await known(bench, own);
   for (const [at, seat] of bench.newcomers.entries())
     bench.enter(seat, farFrom(own, bench.draw(`newcomer ${at}`)));
   await Promise.all(bench.newcomers.map((seat) => bench.ask(seat, findNode(seat, seat.node.id), 2, 1)));
   const isFull = before.size >= K;
   await looked(bench, isFull);
-  const after = await known(bench, own);
+  const { ids: after, isWhole } = await known(bench, own);
   const isTried = isFull || met(bench) > 0 || bench.newcomers.some(({ node }) => after.has(node.id));
-  const found = { before, after, isTried };
+  const found = { before, after, isTried, isWhole };
   growths.set(bench, found);
   return found;
 }
@@ -99,7 +102,10 @@ async function looked(bench: Bench, isFull: boolean): Promise<void> {
 }
 
 /** Whom it knows of the half that its own id is not in: who is named in a first round of questions and in a second stands in the table between them. */
-export async function known(bench: Bench, own: Id): Promise<Set<Id>> {
+export async function known(
+  bench: Bench,
+  own: Id,
+): Promise<{ readonly ids: ReadonlySet<Id>; readonly isWhole: boolean }> {
   const targets = [...bench.seats, ...bench.newcomers]
     .map(({ node }) => node.id)
     .filter((id) => isFar(own, id));
@@ -108,7 +114,10 @@ export async function known(bench: Bench, own: Id): Promise<Set<Id>> {
   const askers = near.length > 0 ? near : bench.seats;
   const first = await round(bench, own, targets, askers);
   const second = await round(bench, own, targets, askers);
-  return new Set([...first].filter((id) => second.has(id)));
+  return {
+    ids: new Set([...first.ids].filter((id) => second.ids.has(id))),
+    isWhole: first.isWhole && second.isWhole,
+  };
 }
 
 async function round(
@@ -116,12 +125,15 @@ async function round(
   own: Id,
   targets: readonly Id[],
   askers: readonly Seat[],
-): Promise<Set<Id>> {
-  const found = new Set<Id>();
+): Promise<{ readonly ids: ReadonlySet<Id>; readonly isWhole: boolean }> {
+  const ids = new Set<Id>();
+  let isWhole = true;
   for (const [at, target] of targets.entries()) {
     const asker = askers[at % askers.length]!;
     const heard = await bench.ask(asker, findNode(asker, besides(target)), 2, 1);
-    for (const [id] of nodesIn(heard) ?? []) if (isFar(own, id)) found.add(id);
+    const nodes = nodesIn(heard);
+    if (!nodes) isWhole = false;
+    for (const [id] of nodes ?? []) if (isFar(own, id)) ids.add(id);
   }
-  return found;
+  return { ids, isWhole };
 }

@@ -75,17 +75,16 @@ export const kClosest: WireCase<Bench> = {
     'it should respond with a key "nodes" and value of a string containing the compact node info for the target node or the K (8) closest good nodes in its own routing table',
   source: 'BEP 5 find_node',
   judge: async (bench) => {
-    const asker = bench.seats.at(-1)!.node.id;
-    const answers = ((await sweep(bench)) ?? []).flatMap(({ target, heard }) => {
+    const answers = ((await sweep(bench)) ?? []).flatMap(({ target, asker, heard }) => {
       const nodes = nodesIn(heard);
-      return nodes ? [{ target, nodes, ids: nodes.map(([id]) => id) }] : [];
+      return nodes ? [{ target, asker, nodes, ids: nodes.map(([id]) => id) }] : [];
     });
     const few = tooFew(
       bench,
       answers.flatMap(({ nodes }) => nodes),
     );
     if (few) return few;
-    for (const [at, { target, ids }] of answers.entries()) {
+    for (const [at, { target, asker, ids }] of answers.entries()) {
       const before = new Set(answers.slice(0, at).flatMap((each) => each.ids));
       const after = new Set(answers.slice(at + 1).flatMap((each) => each.ids));
       const farthest = ids.reduce((far, id) => (space.closer(target, far, id) ? id : far), ids[0]!);

@@ -181,15 +181,17 @@ export const impliedPort: WireCase<Bench> = {
     const infoHash = bench.newInfoHash();
     const own = await tokenFor(bench, seat, infoHash);
     if (own === undefined) return noToken(bench);
-    await bench.ask(seat, announcePeer(seat, infoHash, own, PORT + 1, true));
+    const answer = await bench.ask(seat, announcePeer(seat, infoHash, own, PORT + 1, true));
     const { named, heard } = await isNamed(
       bench,
       reader,
       infoHash,
       peerOf(seat, portOf(seat.socket.address)),
     );
+    if (named) return HELD;
+    if (answer.as === 'nothing') return bench.disappointed(seat, answer, 'a response to the announcement');
     const other = `"values" with ${seat.socket.address}, the source of the packet`;
-    return named ? HELD : bench.disappointed(reader, heard, other);
+    return bench.disappointed(reader, heard, other);
   },
 };
 

@@ -43,7 +43,7 @@ export async function foresee(
     const { settlingMs, admissionMs } = bench.manners;
     const end = bench.budget.spent() + admissionMs;
     while (!questionable.some(isTried) && bench.budget.spent() < end) await bench.budget.wait(settlingMs);
-    const now = await known(bench, own);
+    const { ids: now } = await known(bench, own);
     return {
       admitted: others.filter(({ node }) => now.has(node.id)).length,
       questionable: questionable.length,
