@@ -22,7 +22,8 @@ export class Download {
   /** Whether it was ever interested in somebody who has what it lacks. */
   wasInterested = false;
   private forgotten = new Set<string>();
-  private readonly links: Link[] = [];
+  /** Those that serve. */
+  readonly links: Link[] = [];
   /** Nothing is served but what a case serves itself. */
   isPaused = false;
   private isHolding = true;
