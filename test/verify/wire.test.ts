@@ -70,6 +70,13 @@ describe.concurrent('runs that end otherwise', () => {
     expect(report.verdict).toBe('inconclusive');
   });
 
+  test('who names announced peers with another port stores them all the same: tokens are judged', async () => {
+    const out = (bytes: string) => [bytes.replace(/(6:valuesl6:.{4})(.)(.)/s, '$1$3$2')];
+    const report = await judgeBroken({ out });
+    expect(casesThat('falsified', report)).toEqual(['bep5/announce_peer/then-found']);
+    expect(casesThat('inconclusive', report)).toEqual(['bep5/announce_peer/implied_port']);
+  });
+
   test('who shuts out whoever asks much is not blamed for what it does not answer', async () => {
     const report = await judgeBroken({ mostOfOne: 12 }, { manners: { ...manners, patienceMs: 300 } });
     expect(casesThat('falsified', report)).toEqual([]);

@@ -110,7 +110,6 @@ export class Bench {
   private readonly issued = new Map<string, number>();
   private readonly strays: { seat: Seat; packet: Packet }[] = [];
   private t: number;
-  private hashes = 0;
 
   constructor(
     subject: string,
@@ -136,9 +135,9 @@ export class Bench {
     return createHash('sha1').update(`${this.seed} ${purpose}`).digest('hex');
   }
 
-  /** An infohash that nobody has heard of. */
-  newInfoHash(): Id {
-    return this.draw(`infohash ${this.hashes++}`);
+  /** An infohash for one purpose only: what was announced in an earlier run, to the same node, was announced for the same. */
+  infoHash(purpose: string): Id {
+    return this.draw(`infohash ${purpose}`);
   }
 
   /**

@@ -52,14 +52,28 @@ export async function tokenFor(bench: Bench, seat: Seat, infoHash: Id): Promise<
   return typeof token === 'string' ? token : undefined;
 }
 
-/** Whether whoever asks for peers is told of this one; undefined: no answer. */
-export async function isNamed(
-  bench: Bench,
-  reader: Seat,
-  infoHash: Id,
-  peer: string,
-): Promise<{ readonly named: boolean; readonly heard: Heard }> {
+/** Of whom somebody is told who asks for peers. */
+export interface Told {
+  readonly heard: Heard;
+  /** Of this peer. */
+  readonly named: boolean;
+  /** Of one of the same IP address, be it at another port. */
+  readonly isThere: boolean;
+  /** Of any at all. */
+  readonly isAnybody: boolean;
+}
+
+export async function isNamed(bench: Bench, reader: Seat, infoHash: Id, peer: string): Promise<Told> {
   const heard = await bench.ask(reader, getPeers(reader, infoHash));
   const values = heard.as === 'response' ? heard.values.get('values') : undefined;
-  return { named: Array.isArray(values) && values.includes(compactAddress(peer)), heard };
+  const peers = Array.isArray(values) ? (values as readonly Bencoded[]) : [];
+  const bytes = compactAddress(peer);
+  const isOfItsAddress = (each: Bencoded) =>
+    typeof each === 'string' && each.slice(0, 4) === bytes.slice(0, 4);
+  return {
+    heard,
+    named: peers.includes(bytes),
+    isThere: peers.some(isOfItsAddress),
+    isAnybody: peers.length > 0,
+  };
 }

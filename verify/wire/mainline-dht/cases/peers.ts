@@ -20,7 +20,7 @@ export const token: WireCase<Bench> = {
   judge: async (bench) => {
     const seat = bench.seats[3]!;
     if (bench.isLost) return unclear(bench.whyLost());
-    const heard = await bench.ask(seat, getPeers(seat, bench.newInfoHash()));
+    const heard = await bench.ask(seat, getPeers(seat, bench.infoHash('a token')));
     if (heard.as === 'response' && typeof heard.values.get('token') === 'string') return HELD;
     return bench.disappointed(seat, heard, 'a response with "token": a string');
   },
@@ -36,7 +36,7 @@ export const nodesOrValues: WireCase<Bench> = {
   judge: async (bench) => {
     const seat = bench.seats[3]!;
     if (bench.isLost) return unclear(bench.whyLost());
-    const heard = await bench.ask(seat, getPeers(seat, bench.newInfoHash()));
+    const heard = await bench.ask(seat, getPeers(seat, bench.infoHash('nodes or values')));
     if (heard.as === 'response' && (isCompact(heard) || Array.isArray(heard.values.get('values'))))
       return HELD;
     if (heard.as === 'response' && !heard.values.has('nodes') && !(await namesNodes(bench)))
@@ -56,6 +56,8 @@ interface Announced {
   readonly answer?: Heard;
   /** What somebody else is told afterwards. */
   readonly named?: boolean;
+  /** That a peer is named at all, be it a wrong one: so it stores what is announced. */
+  readonly isAnybody?: boolean;
   readonly heard?: Heard;
 }
 
@@ -65,7 +67,7 @@ async function announced(bench: Bench): Promise<Announced> {
   const known = announcements.get(bench);
   if (known) return known;
   const [seat, reader] = [bench.seats[4]!, bench.seats[5]!];
-  const infoHash = bench.newInfoHash();
+  const infoHash = bench.infoHash('announced');
   const token = bench.isLost ? undefined : await tokenFor(bench, seat, infoHash);
   let found: Announced = { token };
   if (token !== undefined) {
@@ -141,8 +143,8 @@ export const tokenWithPeers: WireCase<Bench> = {
   sentence: 'In either case a "token" key is also included in the return value.',
   source: 'BEP 5 get_peers',
   judge: async (bench) => {
-    const { named, heard } = await announced(bench);
-    if (!named || heard?.as !== 'response') return unclear('it names no peer that was announced');
+    const { isAnybody, heard } = await announced(bench);
+    if (!isAnybody || heard?.as !== 'response') return unclear('it names no peer that was announced');
     return typeof heard.values.get('token') === 'string'
       ? HELD
       : fell('"token" beside "values": a string', told(heard.packet));
@@ -158,8 +160,8 @@ export const onlyItsPeers: WireCase<Bench> = {
   source: 'BEP 5 get_peers',
   judge: async (bench) => {
     const seat = bench.seats[5]!;
-    if (!(await announced(bench)).named) return unclear('it names no peer that was announced');
-    const heard = await bench.ask(seat, getPeers(seat, bench.newInfoHash()));
+    if (!(await announced(bench)).isAnybody) return unclear('it names no peer that was announced');
+    const heard = await bench.ask(seat, getPeers(seat, bench.infoHash('announced by nobody')));
     if (heard.as !== 'response') return bench.disappointed(seat, heard, 'a response');
     const values = heard.values.get('values');
     return Array.isArray(values) && values.length > 0
@@ -178,7 +180,7 @@ export const impliedPort: WireCase<Bench> = {
   judge: async (bench) => {
     const [seat, reader] = [bench.seats[6]!, bench.seats[7]!];
     if (!(await announced(bench)).named) return unclear('it names no peer that was announced');
-    const infoHash = bench.newInfoHash();
+    const infoHash = bench.infoHash('implied port');
     const own = await tokenFor(bench, seat, infoHash);
     if (own === undefined) return noToken(bench);
     const answer = await bench.ask(seat, announcePeer(seat, infoHash, own, PORT + 1, true));
@@ -202,7 +204,7 @@ async function tempt(
   reader: Seat,
   stolen: (infoHash: Id) => Promise<string | undefined>,
 ) {
-  const infoHash = bench.newInfoHash();
+  const infoHash = bench.infoHash(`for ${thief.node.id}`);
   const bytes = await stolen(infoHash);
   if (bytes === undefined) return undefined;
   const answer = await bench.ask(thief, announcePeer(thief, infoHash, bytes, PORT + 2));
@@ -216,12 +218,13 @@ async function refused(
   tempted: Awaited<ReturnType<typeof tempt>>,
 ): Promise<Judgement> {
   if (!tempted) return noToken(bench);
-  const { answer, named, heard, bytes } = tempted;
+  const { answer, isThere, heard, bytes } = tempted;
   const peer = peerOf(thief, PORT + 2);
-  if (named && heard.as === 'response')
+  // It has announced nothing else: whatever port is told was stored now.
+  if (isThere && heard.as === 'response')
     return fell(`no ${peer} in "values": its token is ${bytesText(bytes)}`, told(heard.packet));
   if (answer.as === 'error') return HELD;
-  if (!(await announced(bench)).named)
+  if (!(await announced(bench)).isAnybody)
     return unclear('no error, and no peer that was announced is ever named');
   return heard.as === 'response' ? HELD : unclear('whether it was stored cannot be seen');
 }

@@ -160,7 +160,7 @@ function nothing(bench: Bench, seat: Seat): Quarter {
 
 /** Takes a token now, and announces with it when it is told to. */
 async function announcer(bench: Bench, seat: Seat): Promise<() => Promise<Tried>> {
-  const infoHash = bench.newInfoHash();
+  const infoHash = bench.infoHash(`of age, ${seat.node.id}`);
   const token = await tokenFor(bench, seat, infoHash);
   return async () => ({
     seat,
