@@ -20,20 +20,25 @@ interface Call {
   readonly at: number;
   /** By distance: Pongs that have gone back for it. */
   readonly told: number[];
-  /** How many more have to go, because they had come before, or have come since. */
-  owed: number;
+  /** By distance: how many have to, because they had come before, or have come since. */
+  due: number[];
 }
 
 /** So long Pongs are certainly told, also by a clock that runs fast. */
 const CERTAIN_MS = 0.8 * PONG_MS;
 
-/** Pongs of each distance that one Ping gets: of each the same number. */
+/** Pongs of each distance that one Ping gets at most: of each the same number, with parts rounded up. */
 export function mostOfEach(ttl: number): number {
-  return Math.ceil(MOST_PONGS / distancesFor(ttl));
+  return Math.ceil(MOST_PONGS / Math.max(1, farthestFor(ttl)));
 }
 
-function distancesFor(ttl: number): number {
-  return Math.max(1, Math.min(ttl - 1, USUAL_TTL - 1));
+/** And at least, where so many have come: N / TTL (ping-pong, pseudocode), with parts left out. */
+function leastOfEach(ttl: number): number {
+  return Math.floor(MOST_PONGS / Math.max(1, Math.min(ttl, USUAL_TTL)));
+}
+
+function farthestFor(ttl: number): number {
+  return Math.min(ttl, USUAL_TTL) - 1;
 }
 
 /** What servents that cache Pongs have to tell of them. */
@@ -57,16 +62,15 @@ export class PongDues {
       from,
       at: now,
       told: [],
-      owed: 0,
+      due: [],
     };
     const known = (this.heard.get(peer) ?? []).filter(({ at }) => now - at < CERTAIN_MS);
-    for (let distance = 1; distance <= Math.min(call.ttl - 1, USUAL_TTL - 1); distance++) {
+    for (let distance = 1; distance <= farthestFor(call.ttl); distance++) {
       // More than one Ping may be told of need not be kept.
       const kept = known.filter((each) => each.distance === distance).slice(-MOST_PONGS);
       const these = kept.filter((each) => this.concerns(call, each));
-      call.owed += Math.min(these.length, mostOfEach(call.ttl));
+      call.due[distance] = Math.min(these.length, leastOfEach(call.ttl));
     }
-    call.owed = Math.min(call.owed, MOST_PONGS);
     this.calls.set(peer, [...(this.calls.get(peer) ?? []).filter((each) => each.from !== from), call]);
   }
 
@@ -79,10 +83,9 @@ export class PongDues {
     this.heard.set(peer, [...(this.heard.get(peer) ?? []), pong]);
     for (const call of this.calls.get(peer) ?? []) {
       const isOpen = links.includes(`${call.from}`) && now - call.at < CERTAIN_MS;
-      const isNear = pong.distance <= Math.min(call.ttl - 1, USUAL_TTL - 1);
-      const all = call.told.reduce((sum, each) => sum + (each ?? 0), 0) + call.owed;
-      const isWanted = (call.told[pong.distance] ?? 0) < mostOfEach(call.ttl) && all < MOST_PONGS;
-      if (isOpen && isNear && isWanted && this.concerns(call, pong)) call.owed++;
+      if (!isOpen || pong.distance > farthestFor(call.ttl) || !this.concerns(call, pong)) continue;
+      const due = call.due[pong.distance] ?? 0;
+      if (due < leastOfEach(call.ttl)) call.due[pong.distance] = due + 1;
     }
   }
 
@@ -90,7 +93,7 @@ export class PongDues {
   asked(peer: Name, guid: string, now: number): void {
     this.own.set(guid, { peer, at: now });
     this.heard.delete(peer);
-    for (const call of this.calls.get(peer) ?? []) if (call.at === now) call.owed = 0;
+    for (const call of this.calls.get(peer) ?? []) if (call.at === now) call.due = [];
     this.calls.set(
       peer,
       (this.calls.get(peer) ?? []).filter(({ at }) => at === now),
@@ -101,7 +104,6 @@ export class PongDues {
     const call = this.calls.get(peer)?.find((each) => each.from === to && each.guid === guid);
     if (!call) return;
     call.told[hops] = (call.told[hops] ?? 0) + 1;
-    call.owed--;
   }
 
   forget(peer: Name): void {
@@ -112,9 +114,16 @@ export class PongDues {
   /** A Ping that was not told of what it had to be. */
   untold(): Finding | undefined {
     for (const [peer, calls] of this.calls)
-      for (const { owed, from, guid } of calls)
-        if (owed > 0)
-          return { peer, expected: `${owed} Pongs more for ${from}’s Ping ${guid}`, seen: 'none' };
+      for (const { due, told, from, guid } of calls) {
+        const distance = due.findIndex((each = 0, at) => each > (told[at] ?? 0));
+        if (distance < 0 || told.reduce((sum, each) => sum + each, 0) >= MOST_PONGS) continue;
+        const seen = `${told[distance] ?? 0}`;
+        return {
+          peer,
+          expected: `${due[distance]} Pongs of ${distance} hops for ${from}’s Ping ${guid}`,
+          seen,
+        };
+      }
     return undefined;
   }
 

@@ -6,8 +6,8 @@ import { isLeaf, roleOf } from '../roles.ts';
 import { agreed, bodyOf } from './seen.ts';
 
 interface Shielded {
-  /** Null: it has told of none, or of none that can be understood. */
-  readonly table: RouteTable | null;
+  /** Undefined: it has told of none yet. Null: of none that can be understood. */
+  readonly table: RouteTable | null | undefined;
 }
 
 function afterPatch({ table }: Shielded, event: Seen): RouteTable | null {
@@ -18,8 +18,8 @@ function afterPatch({ table }: Shielded, event: Seen): RouteTable | null {
 const machine = setup({
   types: typesOf<Shielded>(),
   guards: {
-    'it may have what is sought': ({ context, event }) =>
-      context.table !== null && mayHave(context.table, bodyOf(event).criteria ?? ''),
+    'it may have what is sought': ({ context: { table }, event }) =>
+      table === undefined || (table !== null && mayHave(table, bodyOf(event).criteria ?? '')),
   },
   actions: {
     reset: assign({
@@ -29,11 +29,11 @@ const machine = setup({
       },
     }),
     patch: assign({ table: ({ context, event }) => afterPatch(context, event) }),
-    forget: assign({ table: null }),
+    forget: assign({ table: undefined }),
   },
 }).createMachine({
   id: 'query-routing',
-  context: { table: null },
+  context: { table: undefined },
   initial: 'shielding',
   description:
     'An ultrapeer sends a leaf only such Queries whose words are all in the table that the leaf has told; and any while it has not told it whole.',

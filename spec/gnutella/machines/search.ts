@@ -1,7 +1,8 @@
 import { assign, setup } from 'xstate';
 import { onePerPeer, succeeded, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { bodyOf, isFirstHand, questionOf } from './seen.ts';
+import { CHECK_EVERY } from '../constants.ts';
+import { bodyOf, isFirstHand, isWalker, questionOf } from './seen.ts';
 
 /** A Ping or Query of one’s own. */
 interface Question {
@@ -40,15 +41,27 @@ function isOpen({ open }: Search, event: Seen): boolean {
   return open.some((each) => each.key === key && each.rows.length === 0);
 }
 
-/** What is told of these GUIDs is what has come for them: all of it, and nothing else. */
+/**
+ * What is told of these GUIDs is what has come for them: every file of every servent, or everybody who has answered, and nothing
+ * else. What came more than once need not be told again, nor what a servent has said of itself before.
+ */
 function isWhatCame({ open }: Search, event: Seen): boolean {
   const { guids = [], hits, pongs } = bodyOf(event);
-  const told = (hits ?? pongs ?? []).map((row) => JSON.stringify(row)).sort();
-  const came = open
-    .filter(({ guid }) => guids.includes(guid))
-    .flatMap(({ rows }) => rows)
-    .sort();
-  return told.length === came.length && told.every((row, at) => row === came[at]);
+  const told = (hits ?? pongs ?? []).map((row) => JSON.stringify(row));
+  const came = open.filter(({ guid }) => guids.includes(guid)).flatMap(({ rows }) => rows);
+  const what = (row: string): string => (hits ? row : JSON.parse(row)[0]);
+  const all = new Set(told.map(what));
+  return (
+    told.length <= came.length &&
+    told.every((row) => came.includes(row)) &&
+    came.every((row) => all.has(what(row)))
+  );
+}
+
+/** A walker that comes by where it began when it is to be checked asks nobody: it is to go on, or not, as others are told. */
+function isCheckedAtHome(event: Seen): boolean {
+  const { origin, hops = 0 } = bodyOf(event);
+  return isWalker(event) && origin === event.peer && hops % CHECK_EVERY === 0;
 }
 
 const begin = { guard: 'it begins here', actions: 'begin' } as const;
@@ -62,7 +75,9 @@ const machine = setup({
   guards: {
     'it begins here': ({ event }) => isFirstHand(event),
     'it begins here, and is no walker too many': ({ context, event }) => isWanted(context, event),
-    'it is somebody else’s': ({ event }) => !isFirstHand(event),
+    'it is somebody else’s': ({ event }) => !isFirstHand(event) && !isCheckedAtHome(event),
+    'it is its own walker, and nothing was found yet': ({ context, event }) =>
+      !isFirstHand(event) && isOpen(context, event),
     'it is what has come': ({ context, event }) => succeeded(event) && isWhatCame(context, event),
     'nothing was found yet': ({ context, event }) => isOpen(context, event),
     'something was found, or it is over': ({ context, event }) => !isOpen(context, event),
@@ -120,6 +135,10 @@ const machine = setup({
             meta: { source: 'Lv et al. 2002 §5 (k walkers)' },
           },
           { guard: 'it is somebody else’s' },
+          {
+            guard: 'it is its own walker, and nothing was found yet',
+            meta: { source: 'Lv et al. 2002 §5 (checking)' },
+          },
         ],
         'recv.pong': { actions: 'take' },
         'recv.query_hit': { actions: 'take' },

@@ -17,12 +17,12 @@ function isItsPlace(event: Seen): boolean {
   return bodyOf(event).ip === event.peer && bodyOf(event).port === PORT;
 }
 
-/** Files and kilobytes, of which parts may count or not. */
+/** Files and kilobytes: these have 1,000 bytes or 1,024, and parts of one may count or not, of each file or of all. */
 function isItsCount({ files, mayHaveLess }: Library, event: Seen): boolean {
   const { files: said = 0, kilobytes = 0 } = bodyOf(event);
-  const exact = files.reduce((sum, { size = 0 }) => sum + size, 0) / 1024;
-  if (said > files.length || kilobytes >= exact + 1) return false;
-  return mayHaveLess || (said === files.length && kilobytes > exact - 1);
+  const sum = (size: (bytes: number) => number) => files.reduce((all, file) => all + size(file.size ?? 0), 0);
+  if (said > files.length || kilobytes > sum((bytes) => Math.ceil(bytes / 1000))) return false;
+  return mayHaveLess || (said === files.length && kilobytes >= sum((bytes) => Math.floor(bytes / 1024)));
 }
 
 function isItsOwn({ files, servent }: Library, event: Seen): boolean {
