@@ -22,7 +22,7 @@ export abstract class PushingPeer extends SearchingPeer {
       return;
     }
     const [servent, , , index] = hit;
-    const header = this.fresh(this.parameters.mostTtl);
+    const header = this.fresh(this.reach());
     const push = { type: 'push', ...header, servent, index, ip: this.address, port: PORT } as const;
     if (!this.sendPush(push)) {
       this.conclude(call, { ok: false, reason: 'no way there' });
@@ -30,6 +30,11 @@ export abstract class PushingPeer extends SearchingPeer {
     }
     this.core.pushes = [...this.core.pushes, { call, servent, index }];
     this.env.setTimer(`push ${call}`, 2 * HOP_MS * header.ttl);
+  }
+
+  /** How far a Push may go: the hit may have come a long way, as those of walkers do. */
+  protected reach(): number {
+    return this.parameters.mostTtl;
   }
 
   /** Whether there is a way. */

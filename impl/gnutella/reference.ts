@@ -1,4 +1,5 @@
 import type { Call } from '../../sim/peer.ts';
+import type { SharedFile } from '../../spec/gnutella/matching.ts';
 import type { GnutellaCall, GnutellaView } from '../../spec/gnutella/messages.ts';
 import type { Descriptor } from '../../spec/gnutella/wire.ts';
 import { PushingPeer } from './pushing.ts';
@@ -36,6 +37,7 @@ export class GnutellaPeer extends PushingPeer {
   /** Also of a servent that comes back with its old state: connections are gone, and whoever waited waits no more. */
   private join(via: string): void {
     this.core.member = true;
+    this.core.files = this.filesAtLast();
     this.core.links = [];
     this.core.questions = [];
     this.core.waiting = [];
@@ -52,6 +54,11 @@ export class GnutellaPeer extends PushingPeer {
     this.touched();
     this.ask(null, via);
     if (this.isOrphan()) this.env.setTimer('attach', 0);
+  }
+
+  /** What it shared before is still there. */
+  protected filesAtLast(): readonly SharedFile[] {
+    return this.core.files;
   }
 
   protected leave(): void {

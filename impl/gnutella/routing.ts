@@ -75,7 +75,7 @@ export abstract class RoutingPeer extends QueryRoutingPeer {
     }
     // The way back is that of the copy that goes farthest, for that has come the shortest way.
     this.note(question, link.id);
-    this.remember(question);
+    this.remember(question, route);
     if (route === undefined) this.answer(link, question);
     const onward = this.onward(question);
     if (onward) this.spread(onward as Broadcast, link);
@@ -94,7 +94,8 @@ export abstract class RoutingPeer extends QueryRoutingPeer {
     return question.ttl > (this.seen.find(this.highestOf(question)) ?? MOST);
   }
 
-  private remember(question: Broadcast): void {
+  /** @param _route where it has come from before; undefined: nowhere. */
+  protected remember(question: Broadcast, _route: number | undefined): void {
     if (this.parameters.suppression === 'higher TTL') this.keep(this.highestOf(question), question.ttl);
   }
 

@@ -42,7 +42,7 @@ export abstract class WalkingPeer extends PongCachingPeer {
 
   private check(link: Link, walker: Walker): void {
     if (walker.origin === this.address) {
-      if (this.isSeeking(walker.guid)) this.step(walker, link);
+      if (this.goesOnFromHome(walker)) this.step(walker, link);
       return;
     }
     const { guid, walker: number, origin } = walker;
@@ -51,12 +51,17 @@ export abstract class WalkingPeer extends PongCachingPeer {
     this.say(origin, wordText({ type: 'check', guid, walker: number }));
   }
 
+  /** A walker is to be checked that has come back to where it began. */
+  protected goesOnFromHome({ guid }: Walker): boolean {
+    return this.isSeeking(guid);
+  }
+
   protected hearWord(from: string, { type, guid, walker }: Word): void {
     if (type === 'check') {
       this.say(from, wordText({ type: this.isSeeking(guid) ? 'go' : 'stop', guid, walker }));
       return;
     }
-    const waiting = this.core.waiting.find((each) => isMeant(each, guid, walker));
+    const waiting = this.waitingFor(guid, walker);
     if (!waiting) return;
     this.release(waiting);
     if (type !== 'go') return;
@@ -69,6 +74,11 @@ export abstract class WalkingPeer extends PongCachingPeer {
     const { guid, walker } = waiting.walker;
     if (!this.core.waiting.some((each) => isMeant(each, guid, walker)))
       this.env.clearTimer(`check ${guid} ${walker}`);
+  }
+
+  /** The walker that is here and of which its originator speaks. */
+  protected waitingFor(guid: string, walker: number): Waiting | undefined {
+    return this.core.waiting.find((each) => isMeant(each, guid, walker));
   }
 
   /** Its originator says nothing: that is the end of it. */

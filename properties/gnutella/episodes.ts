@@ -1,4 +1,4 @@
-import { HOP_MS } from '../../spec/gnutella/constants.ts';
+import { HOP_MS, MOST_TTL } from '../../spec/gnutella/constants.ts';
 import { CONTROLS } from '../../spec/gnutella/messages.ts';
 import type { GnutellaParameters } from '../../spec/gnutella/parameters.ts';
 import { isLeaf, roleOf } from '../../spec/gnutella/roles.ts';
@@ -101,6 +101,18 @@ export function drawLostWay(draw: Draw, frame: Frame): Operation[] {
   ];
 }
 
+/** Somebody who shares something fails, and comes back. */
+export function drawReturn(draw: Draw, { peers, files }: Frame): Operation[] {
+  const [peer, via] = draw.shuffle(peers) as [string, string];
+  return [
+    ask(peer, 'share', { ...draw.pick(files) }),
+    { do: 'fail', peer },
+    wait(draw.pick([5, 100, 2000])),
+    { do: 'restart', peer, keepState: draw.chance(0.7), via },
+    wait(draw.pick([5, 40])),
+  ];
+}
+
 /** Two ask each other at the same time. */
 export function drawCrossing(draw: Draw, { peers }: Frame): Operation[] {
   const [one, other] = draw.shuffle(peers) as [string, string];
@@ -172,9 +184,31 @@ export function drawBelated(draw: Draw, frame: Frame): Operation[] {
 
 /** Somebody finds a file, and pushes its owner. */
 export function drawPush(draw: Draw, frame: Frame): Operation[] {
-  const file = draw.pick(frame.files);
   const [asker, holder] = draw.shuffle(frame.peers) as [string, string];
-  const search = { criteria: 'mp3', speed: 0, ttl: draw.pick([2, 3, 5]), ...FLOOD };
+  return drawPushOf(draw, frame, [asker, holder], draw.pick([2, 3, 5]));
+}
+
+/** Nobody waits longer for what was pushed. */
+const PUSH_MS = 2 * HOP_MS * MOST_TTL;
+
+/** All in a row, and the last of them is found by the first, and pushed. */
+export function drawLongWay(draw: Draw, frame: Frame): Operation[] {
+  const row = draw.shuffle(coreOf(frame, frame.peers));
+  const edges = row.slice(1).map((each, at): [string, string] => [row[at]!, each]);
+  if (edges.length === 0) return [];
+  const ends = [row[0]!, row.at(-1)!] as const;
+  const push = drawPushOf(draw, frame, ends, edges.length);
+  return [...edges.map((edge) => connect(frame, edge)), wait(700), ...push, wait(PUSH_MS)];
+}
+
+function drawPushOf(
+  draw: Draw,
+  frame: Frame,
+  [asker, holder]: readonly [string, string],
+  ttl: number,
+): Operation[] {
+  const file = draw.pick(frame.files);
+  const search = { criteria: 'mp3', speed: 0, ttl, ...FLOOD };
   return [
     ...draw.shuffle(frame.files).map((each) => ask(holder, 'share', { ...each })),
     ask(asker, 'search', search),
@@ -183,6 +217,33 @@ export function drawPush(draw: Draw, frame: Frame): Operation[] {
     ask(asker, 'push', { owner: holder, name: file.name }),
     wait(draw.pick([5, 25, 1000, 1000])),
   ];
+}
+
+/** Two seek at the same time, so that walkers of both wait at the same hosts; or what they seek is found while some still go. */
+export function drawWalks(draw: Draw, frame: Frame): Operation[] {
+  const [one, other] = draw.shuffle(coreOf(frame, frame.peers)) as [string, string?];
+  if (other === undefined) return [];
+  const criteria = draw.pick(['mp3', 'nowhere']);
+  const walk = (peer: string) => {
+    const control = draw.pick(['walkers', 'state keeping']);
+    return ask(peer, 'search', { criteria, speed: 0, ttl: 15, control, walkers: 8 });
+  };
+  return [
+    ...drawSquare(draw, frame),
+    ...(draw.chance(0.5) ? [ask(draw.pick(frame.peers), 'share', { ...draw.pick(frame.files) })] : []),
+    walk(one),
+    ...(draw.chance(0.5) ? [wait(draw.int(1, 20))] : []),
+    walk(other),
+    wait(draw.pick([100, 700])),
+  ];
+}
+
+/** So that walkers are at home again when they are checked. */
+function drawSquare(draw: Draw, frame: Frame): Operation[] {
+  const row = coreOf(frame, frame.peers).slice(0, 4);
+  if (row.length < 4 || draw.chance(0.5)) return [];
+  const edges = row.map((each, at): [string, string] => [row.at(at - 1)!, each]);
+  return [...edges.map((edge) => connect(frame, edge)), wait(700)];
 }
 
 export function drawSearch(draw: Draw, frame: Frame, peer: string, file: File): Operation {

@@ -12,11 +12,14 @@ import {
   drawCrossing,
   drawDetour,
   drawHunt,
+  drawLongWay,
   drawLostWay,
   drawNetwork,
   drawPush,
+  drawReturn,
   drawSearch,
   drawTurn,
+  drawWalks,
   type Frame,
   patience,
   type Swarm,
@@ -61,6 +64,7 @@ export function generateGnutella(
 function drawBeginning(draw: Draw, frame: Frame): Operation[] {
   if (frame.peers.length < 2) return [];
   if (draw.chance(0.25)) return drawDetour(draw, frame);
+  if (frame.peers.length > 8 && draw.chance(0.4)) return drawLongWay(draw, frame);
   const turns = frame.params.memoryMs < MEMORY_MS && draw.chance(0.3) ? drawTurn(draw, frame) : [];
   return [...drawNetwork(draw, frame), ...turns];
 }
@@ -103,6 +107,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [swarm.leaves, () => [{ do: 'leave', peer: peer() }]],
     [swarm.fails, () => [{ do: 'fail', peer: peer() }]],
     [swarm.fails, () => [{ do: 'restart', peer: peer(), keepState: draw.chance(0.5), via: peer() }]],
+    [isAlone ? 0 : Math.min(swarm.fails, swarm.shares), () => drawReturn(draw, frame)],
     [swarm.severs, () => [{ do: 'sever', peer: peer(), other: peer() }]],
     [swarm.connects, () => [ask(peer(), 'connect', { to: peer() })]],
     [swarm.disconnects, () => [ask(peer(), 'disconnect', { from: peer() })]],
@@ -113,6 +118,7 @@ function drawOperations(draw: Draw, frame: Frame, count: number): Operation[] {
     [Math.min(swarm.searches, swarm.shares), () => drawHunt(draw, frame)],
     [isAlone ? 0 : 2 * Math.min(swarm.searches, swarm.shares), () => drawPush(draw, frame)],
     [isAlone ? 0 : Math.min(swarm.searches, swarm.shares) / 2, () => drawLostWay(draw, frame)],
+    [isAlone ? 0 : swarm.searches / 4, () => drawWalks(draw, frame)],
     [isAlone ? 0 : swarm.connects / 2, () => drawNetwork(draw, frame)],
     [isAlone ? 0 : swarm.connects / 2, () => drawCrossing(draw, frame)],
     [isAlone ? 0 : Math.min(swarm.searches, swarm.connects), () => drawDetour(draw, frame)],

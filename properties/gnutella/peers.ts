@@ -22,7 +22,7 @@ export function drawFile(draw: Draw): File {
 /** What a file’s name has, mostly; or anything, or nothing. */
 export function drawCriteria(draw: Draw, file: File): string {
   if (draw.chance(0.7)) return file.name.split(/[ .]/)[0]!;
-  return draw.pick([...WORDS, 'mp3', 'mp3', 'blue train', '']);
+  return draw.pick([...WORDS, 'mp3', 'mp3', 'blue train', 'rain', 'mp', '']);
 }
 
 /** Connections of a network among these, each with the one who opens it. */

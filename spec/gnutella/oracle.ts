@@ -2,15 +2,17 @@ import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
 import { MOST_RING } from './constants.ts';
 import type { Experience } from './experience.ts';
 import { type Flood, Floods } from './floods.ts';
+import { Libraries } from './libraries.ts';
 import { matches } from './matching.ts';
 import type { GnutellaCall, GnutellaOutcome, GnutellaView, HitRow } from './messages.ts';
 import { distancesIn, edgesAmong, type GnutellaObservation, type Graph, graphOf } from './network.ts';
 import { type GnutellaParameters, speedOf } from './parameters.ts';
+import { Partings } from './partings.ts';
 import { PongDues } from './pongs.ts';
 import { isLeaf } from './roles.ts';
 import { Shielding } from './shielding.ts';
 import { Trails } from './trails.ts';
-import type { Descriptor, Said } from './wire.ts';
+import { type Descriptor, isDescriptor, type Of, type Said } from './wire.ts';
 
 type Search = GnutellaCall & { type: 'search' };
 
@@ -32,6 +34,12 @@ interface Moment {
   readonly at: number;
 }
 
+interface Deed {
+  readonly do: string;
+  readonly peer?: Name;
+  readonly keepState?: boolean;
+}
+
 interface Asked extends Moment {
   readonly call: GnutellaCall;
   readonly peer: Name;
@@ -46,7 +54,7 @@ interface Asked extends Moment {
 /** Remembers what a run went through. */
 export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> {
   readonly experienced = new Set<Experience>();
-  readonly floods = new Floods();
+  readonly floods: Floods;
   /** When each peer began to try whom, by both. */
   private readonly tries = new Map<string, number>();
   /** First offences against promises that only a memory can judge, by the name of the property. */
@@ -54,6 +62,8 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   readonly shielding: Shielding;
   readonly trails: Trails;
   readonly pongs: PongDues;
+  readonly libraries = new Libraries();
+  readonly partings = new Partings();
   private readonly parameters: GnutellaParameters;
   private readonly liars: readonly Name[];
   private readonly asked = new Map<number, Asked>();
@@ -75,16 +85,22 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   constructor(parameters: GnutellaParameters, liars: readonly Name[] = []) {
     this.parameters = parameters;
     this.liars = liars;
+    this.floods = new Floods(parameters);
     this.trails = new Trails(parameters);
     this.pongs = new PongDues(parameters);
     this.shielding = new Shielding(parameters, this.experienced);
   }
 
-  operating({ do: what, peer }: { readonly do: string; readonly peer?: Name }): void {
+  operating({ do: what, peer, keepState }: Deed): void {
+    const isNew = what === 'join' && !this.shown.has(peer!);
+    if (isNew || (what === 'restart' && !keepState)) this.libraries.reborn(peer!);
     if (what !== 'call' && what !== 'wait' && what !== 'timer') this.unrest++;
     if (what === 'partition') this.isCut = true;
     if (what === 'heal') this.isCut = false;
-    if (what === 'pause') this.paused.add(peer!);
+    if (what === 'pause') {
+      this.paused.add(peer!);
+      this.pongs.excuse(peer!);
+    }
     if (what === 'resume') this.paused.delete(peer!);
     if (what === 'fail') this.paused.delete(peer!);
   }
@@ -98,6 +114,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     else this.shown.delete(address);
     if (alive) return;
     this.shielding.forget(address);
+    this.floods.forget(address);
     this.trails.forget(address);
     this.pongs.forget(address);
     for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
@@ -121,6 +138,8 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     const asked = call as GnutellaCall;
     const isQuestion = asked.type === 'search' || asked.type === 'ping';
     this.open.set(call.id, { peer, type: call.type });
+    this.libraries.called(peer, asked);
+    this.partings.called(peer, { ...asked, id: call.id }, this.shown.get(peer)?.links ?? []);
     if (isQuestion) this.questions++;
     else if (asked.type !== 'push') this.unrest++;
     if (asked.type === 'share') this.shares.add(shareIn(`${peer}`, asked.name, asked.size));
@@ -141,6 +160,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   concluded(conclusion: Conclusion): void {
     const { call, outcome } = conclusion;
     this.open.delete(call.id);
+    this.libraries.concluded(conclusion);
     if (call.type === 'connect' && outcome.reason === 'refused') this.experienced.add('refused');
     if (call.type === 'push' && outcome.ok) this.experienced.add('given');
     if (call.type !== 'search' || !outcome.ok) return;
@@ -173,7 +193,10 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     const said = message as Said;
     if (said.type === 'connect' || said.type === 'connect_06') this.calling.add(`${peer} ${to}`);
     this.shielding.sent(peer, to, said);
-    if (said.type === 'bye') this.experienced.add('bye');
+    if (said.type === 'bye') {
+      this.experienced.add('bye');
+      this.partings.over(peer, to);
+    }
     if (said.type === 'pong' || said.type === 'query_hit')
       if (said.hops > 0 && !this.liars.includes(peer)) this.experienced.add(this.nameOfReturn(said.type));
     if (said.type === 'push' && said.hops > 0 && !this.liars.includes(peer))
@@ -205,7 +228,8 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     const flood = this.floods.of(said.guid);
     if (flood?.origin === peer) this.experienced.add('back at its originator');
     if (said.ttl === 1 && (this.shown.get(peer)?.links.length ?? 0) > 1) this.experienced.add('TTL ran out');
-    const before = this.floods.received(peer, said);
+    const ways = this.waysFrom(peer).filter((each) => each !== from);
+    const before = this.floods.received(peer, said, this.isFlooding(peer, said) && ways.length > 0);
     if (said.type === 'query' && said.walker !== null) {
       if (!isLeaf(peer, this.parameters)) this.trails.received(peer, from, said, this.waysFrom(peer), now);
       if (before !== undefined) this.experienced.add('walker came again');
@@ -216,13 +240,20 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (said.ttl > before) this.experienced.add('higher TTL came later');
   }
 
+  /** What comes to this servent of the kind it passes on to all. */
+  private isFlooding(peer: Name, said: Of<'ping' | 'query'>): boolean {
+    if (isLeaf(peer, this.parameters) || this.liars.includes(peer)) return false;
+    return said.type === 'ping' ? this.floodsPings() : said.walker === null;
+  }
+
   private notePongs(peer: Name, from: Name, said: Descriptor, now: number): void {
-    if (said.type === 'ping') this.pongs.called(peer, from, said, now);
+    if (said.type === 'ping') this.pongs.called(peer, from, said, this.waysFrom(peer), now);
     else if (said.type === 'pong') this.pongs.came(peer, from, said, this.shown.get(peer)?.links ?? [], now);
   }
 
   unreachable(peer: Name, other: Name): void {
     this.calling.delete(`${peer} ${other}`);
+    this.partings.over(peer, other);
     const isNeighbour = this.shown.get(peer)?.links.includes(`${other}`) ?? false;
     this.shielding.unreachable(peer, other, isNeighbour);
     if (isNeighbour) this.experienced.add('link lost');
@@ -394,22 +425,4 @@ function isAlike(one: GnutellaView, other: GnutellaView): boolean {
   const told = ({ member, links, calling, files }: GnutellaView) =>
     JSON.stringify([member, links, calling, files]);
   return told(one) === told(other);
-}
-
-const NO_DESCRIPTORS: ReadonlySet<string> = new Set([
-  'connect',
-  'ok',
-  'connect_06',
-  'ok_06',
-  'busy',
-  'check',
-  'go',
-  'stop',
-  'giv',
-  'garbage',
-  'unknown_descriptor',
-]);
-
-function isDescriptor(said: Said): said is Descriptor {
-  return !NO_DESCRIPTORS.has(said.type);
 }

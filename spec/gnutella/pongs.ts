@@ -27,6 +27,9 @@ interface Call {
 /** So long Pongs are certainly told, also by a clock that runs fast. */
 const CERTAIN_MS = 0.8 * PONG_MS;
 
+/** After so long what is cached is stale, also by a clock that runs slow. */
+const STALE_MS = PONG_MS / 0.9;
+
 /** Pongs of each distance that one Ping gets at most: of each the same number, with parts rounded up. */
 export function mostOfEach(ttl: number): number {
   return Math.ceil(MOST_PONGS / Math.max(1, farthestFor(ttl)));
@@ -47,6 +50,10 @@ export class PongDues {
   private readonly calls = new Map<Name, Call[]>();
   /** By GUID: who has sent a Ping of its own, and when. */
   private readonly own = new Map<string, { readonly peer: Name; readonly at: number }>();
+  /** When each servent has pinged last. */
+  private readonly asks = new Map<Name, number>();
+  /** Who has had a Ping when what it had cached was stale, and when: it has to ask anew. */
+  private readonly stale = new Map<Name, number>();
   private readonly parameters: GnutellaParameters;
 
   constructor(parameters: GnutellaParameters) {
@@ -54,8 +61,17 @@ export class PongDues {
   }
 
   /** A Ping comes: what has come lately is to be told, if its servent does not ask anew. */
-  called(peer: Name, from: Name, { guid, ttl, hops }: Of<'ping'>, now: number): void {
+  called(
+    peer: Name,
+    from: Name,
+    { guid, ttl, hops }: Of<'ping'>,
+    neighbours: readonly string[],
+    now: number,
+  ): void {
     if (isLeaf(peer, this.parameters)) return;
+    const last = this.asks.get(peer) ?? Number.NEGATIVE_INFINITY;
+    const isDue = ttl > 1 && now - last > STALE_MS && neighbours.length > 0;
+    if (isDue && !this.stale.has(peer)) this.stale.set(peer, now);
     const call: Call = {
       guid,
       ttl: Math.min(ttl, this.parameters.mostTtl - hops),
@@ -92,6 +108,8 @@ export class PongDues {
   /** It asks anew, and forgets what it has, and whom it owes. */
   asked(peer: Name, guid: string, now: number): void {
     this.own.set(guid, { peer, at: now });
+    this.asks.set(peer, now);
+    if (now - (this.stale.get(peer) ?? now) <= STALE_MS) this.stale.delete(peer);
     this.heard.delete(peer);
     for (const call of this.calls.get(peer) ?? []) if (call.at === now) call.due = [];
     this.calls.set(
@@ -109,6 +127,21 @@ export class PongDues {
   forget(peer: Name): void {
     this.heard.delete(peer);
     this.calls.delete(peer);
+    this.asks.delete(peer);
+    this.excuse(peer);
+  }
+
+  /** It stalls, or is gone: it need not ask anew. */
+  excuse(peer: Name): void {
+    this.stale.delete(peer);
+  }
+
+  /** Somebody who had to ask anew, and has not. */
+  silent(): Finding | undefined {
+    const [late] = this.stale;
+    return (
+      late && { peer: late[0], expected: 'a Ping of its own', seen: `none for the Ping at ${late[1]} ms` }
+    );
   }
 
   /** A Ping that was not told of what it had to be. */

@@ -100,6 +100,25 @@ export type Nonsense =
 /** What observers are told that a message says. */
 export type Said = Descriptor | Handshake | Word | Giving | Nonsense;
 
+const NO_DESCRIPTORS: ReadonlySet<string> = new Set([
+  'connect',
+  'ok',
+  'connect_06',
+  'ok_06',
+  'busy',
+  'check',
+  'go',
+  'stop',
+  'giv',
+  'garbage',
+  'unknown_descriptor',
+]);
+
+/** Whether this goes within an open connection. */
+export function isDescriptor(said: Said): said is Descriptor {
+  return !NO_DESCRIPTORS.has(said.type);
+}
+
 export function text(words: string): Wired {
   return { type: 'text', bytes: Buffer.from(words, 'latin1').toString('hex') };
 }

@@ -1,4 +1,6 @@
+import { type SharedFile, wordsOf } from '../../../spec/gnutella/matching.ts';
 import type { HitRow } from '../../../spec/gnutella/messages.ts';
+import { speedOf } from '../../../spec/gnutella/parameters.ts';
 import type { Answer, Broadcast, Of } from '../../../spec/gnutella/wire.ts';
 import { GnutellaPeer } from '../reference.ts';
 import type { Link, Question } from '../state.ts';
@@ -40,10 +42,25 @@ class SaysWhatItHadOnce extends GnutellaPeer {
   }
 }
 
+class RestartForgetsFiles extends GnutellaPeer {
+  protected override filesAtLast(): readonly SharedFile[] {
+    return [];
+  }
+}
+
 class AnyWordWillDo extends GnutellaPeer {
   protected override found(query: Of<'query'>) {
     const words = query.criteria.split(' ');
     return words.flatMap((criteria) => super.found({ ...query, criteria }));
+  }
+}
+
+class PartsOfWordsWillDo extends GnutellaPeer {
+  protected override found({ criteria, speed }: Of<'query'>) {
+    if (speedOf(this.address) < speed) return [];
+    const sought = wordsOf(criteria);
+    const has = (name: string) => sought.every((word) => name.toLowerCase().includes(word));
+    return this.core.files.filter(({ name }) => sought.length > 0 && has(name));
   }
 }
 
@@ -147,10 +164,22 @@ export const answerMutants = [
     SaysWhatItHadOnce,
   ),
   mutant(
+    'restart-forgets-files',
+    'A servent that comes back with all its state shares nothing any more.',
+    'Classic mistake: G0.4 §3.2.4',
+    RestartForgetsFiles,
+  ),
+  mutant(
     'any-word-will-do',
     'One of the words that are sought is enough.',
     'Classic mistake: G0.4 §3.2.3 (search criteria)',
     AnyWordWillDo,
+  ),
+  mutant(
+    'parts-of-words-will-do',
+    'A file matches that has what is sought within its words.',
+    'Classic mistake: G0.4 §3.2.3; QRP §2 (“keywords”)',
+    PartsOfWordsWillDo,
   ),
   mutant(
     'slow-and-answering',

@@ -3,6 +3,18 @@ import { GnutellaPeer } from '../reference.ts';
 import type { Link } from '../state.ts';
 import { mutant } from './mutant.ts';
 
+class PartsWithoutAWord extends GnutellaPeer {
+  protected override part(link: Link): void {
+    this.drop(link);
+  }
+}
+
+class ClosesOnTheUnknown extends GnutellaPeer {
+  protected override hearNonsense(from: string): void {
+    this.showOut(from);
+  }
+}
+
 class AdmitsEverybody extends GnutellaPeer {
   protected override hasRoom(): boolean {
     return true;
@@ -81,6 +93,18 @@ export const connectionMutants = [
     'Whoever is not let in is told nothing, and waits.',
     'Classic mistake: G0.4 §2',
     RefusesWithoutAWord,
+  ),
+  mutant(
+    'closes-on-the-unknown',
+    'A descriptor of an unknown type is the end of the connection.',
+    'Classic mistake: G0.4 §3.1 (Payload Descriptor)',
+    ClosesOnTheUnknown,
+  ),
+  mutant(
+    'parts-without-a-word',
+    'A servent that parts with another closes the connection, and says nothing.',
+    'Classic mistake: Bye proposal',
+    PartsWithoutAWord,
   ),
   mutant(
     'goes-on-after-bye',

@@ -2,7 +2,7 @@ import { MOST_RING } from '../../../spec/gnutella/constants.ts';
 import type { GnutellaCall } from '../../../spec/gnutella/messages.ts';
 import type { Broadcast, Word } from '../../../spec/gnutella/wire.ts';
 import { GnutellaPeer } from '../reference.ts';
-import type { Link, Question } from '../state.ts';
+import type { Link, Question, Waiting } from '../state.ts';
 import type { Walker } from '../walking.ts';
 import { mutant } from './mutant.ts';
 
@@ -104,6 +104,24 @@ class GoIsStop extends GnutellaPeer {
   }
 }
 
+class WalksPastHome extends GnutellaPeer {
+  protected override goesOnFromHome(): boolean {
+    return true;
+  }
+}
+
+class WalkersTurnBack extends GnutellaPeer {
+  protected override choicesOf(walker: Walker): readonly Link[] {
+    return super.choicesOf(walker, undefined);
+  }
+}
+
+class GoMovesAny extends GnutellaPeer {
+  protected override waitingFor(): Waiting | undefined {
+    return this.core.waiting[0];
+  }
+}
+
 /** Flood controls gone wrong. */
 export const controlMutants = [
   mutant(
@@ -183,5 +201,23 @@ export const controlMutants = [
     'A walker whose originator says that it may go on stays where it is.',
     'Classic mistake: Lv et al. 2002 §5 (checking)',
     GoIsStop,
+  ),
+  mutant(
+    'walks-past-home',
+    'A walker that comes back to its originator when it is to be checked goes on, whatever was found.',
+    'Classic mistake: Lv et al. 2002 §5 (checking)',
+    WalksPastHome,
+  ),
+  mutant(
+    'walkers-turn-back',
+    'A walker may go back to whoever has brought it.',
+    'Classic mistake: Lv et al. 2002 §5; G0.4 §4 (rule 4: “except the one that delivered”)',
+    WalkersTurnBack,
+  ),
+  mutant(
+    'go-moves-any',
+    'Of several walkers that wait, whichever has come first goes on when another is told to.',
+    'Classic mistake: Lv et al. 2002 §5 (checking)',
+    GoMovesAny,
   ),
 ];

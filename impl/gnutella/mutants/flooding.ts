@@ -58,6 +58,12 @@ class DropsHigherTtls extends GnutellaPeer {
   }
 }
 
+class HighestIsTheFirst extends GnutellaPeer {
+  protected override remember(question: Broadcast, route: number | undefined): void {
+    if (route === undefined) super.remember(question, route);
+  }
+}
+
 class NeverForgets extends GnutellaPeer {
   protected override forgetOld(): void {
     this.touched();
@@ -145,6 +151,12 @@ export const floodingMutants = [
     'A copy that may go farther is dropped, where it should be forwarded.',
     'Classic mistake: gtk-gnutella routing.c',
     DropsHigherTtls,
+  ),
+  mutant(
+    'highest-is-the-first',
+    'What may go farther than the first copy is forwarded, though another that has gone farther still was.',
+    'Classic mistake: gtk-gnutella routing.c (a duplicate with a higher TTL than all before)',
+    HighestIsTheFirst,
   ),
   mutant(
     'never-forgets',

@@ -32,6 +32,12 @@ class TakesAnyTtl extends GnutellaPeer {
   }
 }
 
+class DropsWhatIsTooHigh extends GnutellaPeer {
+  protected override lowered<D extends Descriptor>(message: D): D | undefined {
+    return message.ttl + message.hops > this.parameters.mostTtl ? undefined : super.lowered(message);
+  }
+}
+
 class BigEndianLength extends GnutellaPeer {
   protected override encoded(message: Descriptor): Wired {
     const { type, bytes } = super.encoded(message);
@@ -95,6 +101,12 @@ export const headerMutants = [
     'A TTL that is too high is not lowered.',
     'Classic mistake: G0.4 §3.1 (“lower it as necessary”); gtk-gnutella hard_ttl_limit',
     TakesAnyTtl,
+  ),
+  mutant(
+    'drops-what-is-too-high',
+    'What comes with a TTL that is too high is dropped, and not lowered.',
+    'Classic mistake: G0.4 §3.1 (“lower it as necessary”)',
+    DropsWhatIsTooHigh,
   ),
   mutant(
     'big-endian-length',

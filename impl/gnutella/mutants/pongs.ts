@@ -19,6 +19,12 @@ class PongsKeep extends GnutellaPeer {
   }
 }
 
+class NeverAsksAnew extends GnutellaPeer {
+  protected override isStale(): boolean {
+    return this.core.staleAt === 0;
+  }
+}
+
 class PongsDoNotAge extends GnutellaPeer {
   protected override distanceOf(pong: Of<'pong'>): number {
     return Math.max(1, pong.hops);
@@ -66,6 +72,12 @@ export const pongMutants = [
     'What is cached is told, however long ago it came.',
     'Classic mistake: ping-pong (“it is important that the cache expires every few seconds”)',
     PongsKeep,
+  ),
+  mutant(
+    'never-asks-anew',
+    'The first Ping that comes has a servent ping its neighbours, and no other ever does.',
+    'Classic mistake: ping-pong (“a host pings all its neighbors every 3 seconds”)',
+    NeverAsksAnew,
   ),
   mutant(
     'pongs-do-not-age',

@@ -1,3 +1,4 @@
+import { USUAL_TTL } from '../../../spec/gnutella/constants.ts';
 import type { Of } from '../../../spec/gnutella/wire.ts';
 import { GnutellaPeer } from '../reference.ts';
 import { mutant } from './mutant.ts';
@@ -41,6 +42,12 @@ class PushesWhoeverHasTheName extends GnutellaPeer {
   }
 }
 
+class PushOfUsualTtl extends GnutellaPeer {
+  protected override reach(): number {
+    return USUAL_TTL;
+  }
+}
+
 /** Pushes gone wrong. */
 export const pushMutants = [
   mutant(
@@ -67,5 +74,11 @@ export const pushMutants = [
     'A Push goes to whoever was last found with a file of that name, and not to whom the user has named.',
     'Classic mistake: G0.4 §3.2.5 (Servent Identifier)',
     PushesWhoeverHasTheName,
+  ),
+  mutant(
+    'push-of-usual-ttl',
+    'A Push may go seven hops, however far away its servent was found.',
+    'Classic mistake: G0.4 §4 (rule 3: “along the same path”)',
+    PushOfUsualTtl,
   ),
 ];

@@ -102,6 +102,12 @@ class AsksAllLeaves extends GnutellaPeer {
   }
 }
 
+class PassesPingsToLeaves extends GnutellaPeer {
+  protected override concerns(link: Link, question: Broadcast): boolean {
+    return question.type === 'ping' || super.concerns(link, question);
+  }
+}
+
 class AsksNoLeaf extends GnutellaPeer {
   protected override concerns(link: Link, question: Broadcast): boolean {
     return link.kind !== 'leaf' && super.concerns(link, question);
@@ -187,6 +193,12 @@ export const tableMutants = [
     'Each leaf is asked whatever is sought.',
     'Classic mistake: ultrapeers §2 (leaves are shielded)',
     AsksAllLeaves,
+  ),
+  mutant(
+    'passes-pings-to-leaves',
+    'An ultrapeer passes Pings on to its leaves, too.',
+    'Classic mistake: ultrapeers §2 (“shield leaf nodes from virtually all ping and query traffic”)',
+    PassesPingsToLeaves,
   ),
   mutant('asks-no-leaf', 'No leaf is asked anything.', 'Classic mistake: ultrapeers §2', AsksNoLeaf),
   mutant(

@@ -1,15 +1,21 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
-import type { MachineSpec } from '../../kit/machine.ts';
+import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import type { Name } from '../../kit/property.ts';
-import { type Copies, isAnew, isFirstHand, perBroadcast, ttlIn } from './seen.ts';
+import { isLeaf } from '../roles.ts';
+import { agreed, bodyOf, type Copies, isAnew, isFirstHand, perBroadcast, ttlIn } from './seen.ts';
 
 interface Flood extends Copies {
   readonly told: readonly (Name | undefined)[];
 }
 
+/** A Ping is passed on to a leaf: those are shielded from what goes by. */
+function isForLeaf(event: Seen): boolean {
+  return bodyOf(event).type === 'ping' && !isFirstHand(event) && isLeaf(event.other ?? '', agreed(event));
+}
+
 const tell = {
-  guard: 'it has not had it',
+  guard: 'it has not had it, and may',
   actions: 'tell',
   meta: { source: 'G0.4 §4 (rule 6)' },
 } as const;
@@ -20,7 +26,8 @@ const machine = setup({
   types: typesOf<Flood>(),
   guards: {
     'it begins here': ({ event }) => isFirstHand(event),
-    'it has not had it': ({ context, event }) => !context.told.includes(event.other),
+    'it has not had it, and may': ({ context, event }) =>
+      !context.told.includes(event.other) && !isForLeaf(event),
     'it is to go on anew': ({ context, event }) => isAnew(context, event),
   },
   actions: {
@@ -33,7 +40,7 @@ const machine = setup({
   context: { since: 0, told: [], ttl: 0 },
   initial: 'unknown',
   description:
-    'A Ping or Query that its user asks for, or that has come, goes to each neighbour once, however often it comes.',
+    'A Ping or Query that its user asks for, or that has come, goes to each neighbour once, however often it comes; Pings go to no leaf.',
   meta: { source: 'G0.4 §4 (rules 4–6)' },
   states: {
     unknown: {

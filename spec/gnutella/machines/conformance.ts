@@ -11,7 +11,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'handshake-first',
     'connection',
-    'Descriptors go within open connections only: after one has asked and the other has said OK, in 0.6 both, and none after Bye, said or heard, or after nonsense. Headers of 0.6 say what a servent is, and name ultrapeers to try; 503 is a refusal.',
+    'Descriptors go within open connections only: after one has asked and the other has said OK, in 0.6 both, and none after Bye, said or heard, or after nonsense; one of an unknown type is not the end. Headers of 0.6 say what a servent is, and name ultrapeers to try; 503 is a refusal.',
     'G0.4 §2; Handshaking 0.6 §3; ultrapeers §3; Bye proposal',
   ),
   promise(
@@ -23,8 +23,8 @@ export const conformance: readonly Conformance[] = [
   promise(
     'forward-once',
     'broadcast',
-    'A servent forwards a Ping or Query to each neighbour at most once, and none that has not come.',
-    'G0.4 §4 (rules 4–6); gtk-gnutella routing.c for higher TTLs',
+    'A servent forwards a Ping or Query to each neighbour at most once, and none that has not come; to leaves no Pings.',
+    'G0.4 §4 (rules 4–6); gtk-gnutella routing.c for higher TTLs; ultrapeers §2 (“shield leaf nodes”)',
   ),
   promise(
     'no-echo',
@@ -83,7 +83,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'walkers-are-in-one-place',
     'walker',
-    'A walker is sent out once, and goes on to one neighbour as often as it has come; every fourth step only when its originator has said so.',
+    'A walker is sent out once, and goes on to one neighbour as often as it has come, though not back; every fourth step only when its originator has said so.',
     'Lv et al. 2002 §5',
   ),
   promise(

@@ -1,4 +1,4 @@
-import { setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
 import { roleOf } from '../roles.ts';
@@ -34,15 +34,25 @@ const SENT_AWAY = {
   meta: { source: 'Ultrapeers §3.2' },
 } as const;
 
+interface Connection {
+  /** When a descriptor of an unknown type has come, if that was the last thing that came. */
+  readonly puzzledAt: number | null;
+}
+
 const machine = setup({
-  types: typesOf<object>(),
+  types: typesOf<Connection>(),
   guards: {
+    'it is not for an unknown type': ({ context, event }) => context.puzzledAt !== event.at,
     'its headers are true': ({ event }) => isTrue(event),
     'its headers are true, and it is 503': ({ event }) => isTrue(event) && bodyOf(event).code === 503,
   },
+  actions: {
+    'be puzzled': assign({ puzzledAt: ({ event }) => event.at }),
+    understand: assign({ puzzledAt: null }),
+  },
 }).createMachine({
   id: 'connection',
-  context: {},
+  context: { puzzledAt: null },
   initial: 'closed',
   description:
     'One asks to connect, the other says OK, or closes; in 0.6 the one says OK, too. Descriptors go within open connections only, and nothing after Bye, or nonsense.',
@@ -100,6 +110,9 @@ const machine = setup({
       description: 'descriptors may go',
       on: {
         ...ending,
+        close: { ...ending.close, guard: 'it is not for an unknown type' },
+        'recv.*': { actions: 'understand' },
+        'recv.unknown_descriptor': { actions: 'be puzzled', description: 'It is dropped, and nothing else.' },
         ...DESCRIPTORS,
         'send.bye': { target: 'parting', meta: { source: 'Bye proposal' } },
         'recv.bye': { target: 'parting', meta: { source: 'Bye proposal' } },

@@ -1,16 +1,31 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import type { Name } from '../../kit/property.ts';
 import { CHECK_EVERY } from '../constants.ts';
 import { bodyOf, isFirstHand, isWalker, ttlIn } from './seen.ts';
 
 interface Walker {
-  /** How often it has come, and may go on. */
-  readonly free: number;
-  /** How often it has come, and its originator is to be asked first. */
-  readonly due: number;
+  /** It has come so often, and may go on. */
+  readonly free: readonly Come[];
+  /** It has come so often, and its originator is to be asked first. */
+  readonly due: readonly Come[];
   /** It was sent out from here. */
   readonly isOwn: boolean;
+}
+
+interface Come {
+  readonly from: Name | undefined;
+  readonly at: number;
+}
+
+/** Not back: over the same connection, that is, which nobody knows to be the same later. */
+function mayGo({ from, at }: Come, event: Seen): boolean {
+  return from !== event.other || at < event.at;
+}
+
+function comeBy(event: Seen): Come {
+  return { from: event.other, at: event.at };
 }
 
 /** It has gone so many steps that its originator is to be asked, who is somebody else. */
@@ -24,22 +39,32 @@ const machine = setup({
     'it has come, and its originator is to be asked': ({ event }) => isDue(event),
     'it has come': ({ event }) => !isDue(event),
     'it is sent out': ({ context, event }) => isFirstHand(event) && !context.isOwn,
-    'it is here, and may go on': ({ context, event }) => !isFirstHand(event) && context.free > 0,
-    'its originator is to be asked': ({ context }) => context.due > 0,
+    'it is here, and may go on': ({ context, event }) =>
+      !isFirstHand(event) && context.free.some((come) => mayGo(come, event)),
+    'its originator is to be asked': ({ context }) => context.due.length > 0,
   },
   actions: {
-    come: assign({ free: ({ context }) => context.free + 1 }),
-    'come, and wait': assign({ due: ({ context }) => context.due + 1 }),
-    clear: assign(({ context }) => ({ ...context, due: context.due - 1, free: context.free + 1 })),
-    go: assign({ free: ({ context }) => context.free - 1 }),
+    come: assign({ free: ({ context, event }) => [...context.free, comeBy(event)] }),
+    'come, and wait': assign({ due: ({ context, event }) => [...context.due, comeBy(event)] }),
+    clear: assign(({ context: { due, free, isOwn } }) => ({
+      isOwn,
+      due: due.slice(1),
+      free: [...free, ...due.slice(0, 1)],
+    })),
+    go: assign({
+      free: ({ context: { free }, event }) => {
+        const gone = free.find((come) => mayGo(come, event));
+        return free.filter((come) => come !== gone);
+      },
+    }),
     begin: assign({ isOwn: true }),
   },
 }).createMachine({
   id: 'walker',
-  context: { free: 0, due: 0, isOwn: false },
+  context: { free: [], due: [], isOwn: false },
   initial: 'watching',
   description:
-    'A walker is in one place: it goes on to one neighbour, as often as it has come; every fourth step only when its originator has said so.',
+    'A walker is in one place: it goes on to one neighbour, as often as it has come, though not back; every fourth step only when its originator has said so.',
   meta: { source: 'Lv et al. 2002 §5' },
   states: {
     watching: {

@@ -57,6 +57,13 @@ export const convergence: readonly Property[] = [
     judge: (observation, oracle) => oracle.shielding.mistold(observation),
   },
   {
+    name: 'high-ttls-are-lowered',
+    kind: 'eventually',
+    statement: 'A Ping or Query that comes with a TTL that is too high goes on with a lower one.',
+    source: 'G0.4 §3.1 (“lower it as necessary”); gtk-gnutella hard_ttl_limit',
+    judge: (_observation, oracle) => oracle.floods.dropped(),
+  },
+  {
     name: 'pongs-are-told',
     kind: 'eventually',
     statement:
@@ -64,6 +71,29 @@ export const convergence: readonly Property[] = [
     source: 'ping-pong, pseudocode',
     assumes: ['honest'],
     judge: (_observation, oracle) => oracle.pongs.untold(),
+  },
+  {
+    name: 'pongs-are-asked-for',
+    kind: 'eventually',
+    statement:
+      'Where Pongs are cached, a servent that has a Ping and has sent none for three seconds pings its neighbours.',
+    source: 'ping-pong, pseudocode (“Refresh the cache if necessary”)',
+    assumes: ['honest'],
+    judge: (_observation, oracle) => oracle.pongs.silent(),
+  },
+  {
+    name: 'libraries-are-shared',
+    kind: 'eventually',
+    statement:
+      'A servent shares what its user has asked it to, and nothing else; if it comes back with its state, it still does.',
+    source: 'G0.4 §3.2.4; spec/gnutella/messages.ts calls (“Share this file from now on.”)',
+    judge({ peers }, oracle) {
+      for (const { address, alive, view } of peers) {
+        const finding = alive && view && oracle.libraries.mistaken(address, view);
+        if (finding) return finding;
+      }
+      return undefined;
+    },
   },
   {
     name: 'walkers-go-on',

@@ -163,6 +163,13 @@ export const outcomeProperties: readonly Property[] = [
     },
   },
   {
+    name: 'partings-are-told',
+    kind: 'outcome',
+    statement: 'Whoever parts with a neighbour, or leaves, says Bye before it closes the connection.',
+    source: 'Bye proposal; spec/gnutella/messages.ts calls (“Say Bye to this neighbour”)',
+    judge: (conclusion, _observation, oracle) => oracle.partings.untold(conclusion),
+  },
+  {
     name: 'pushes-arrive',
     kind: 'outcome',
     statement:
@@ -171,7 +178,8 @@ export const outcomeProperties: readonly Property[] = [
     assumes: ['honest'],
     judge(conclusion, _observation, oracle) {
       const call = oracle.callOf(conclusion, 'push');
-      if (!call || conclusion.outcome.ok || !oracle.hadToArrive(conclusion)) return undefined;
+      const { ok, name } = conclusion.outcome as { ok: boolean; name?: string };
+      if (!call || (ok && name === call.name) || !oracle.hadToArrive(conclusion)) return undefined;
       return {
         peer: conclusion.peer,
         expected: `${call.name} of ${call.owner}`,
