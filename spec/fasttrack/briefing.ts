@@ -15,7 +15,7 @@ export const briefing: Briefing = {
       'whether numbers of searches, and times of birth, are used again (`reused`, for models) or not (`fresh`)',
   },
   notes: [
-    'A peer’s address is its IPv4 address, `10.0.0.7`. Two peers have one connection, which carries whatever they say to each other, pings too. You are told `unreachable` when it has ended: the other has gone, closed it, or the network is cut. `{"close": {"to": …}}` closes yours.',
+    'A peer’s address is its IPv4 address, `10.0.0.7`. Two peers have one connection, which carries whatever they say to each other, pings too. You are told `unreachable` when it has ended: the other has gone, closed it, or the network is cut. `{"close": "10.0.0.7"}` closes yours.',
     'An ordinary node pings, sends `node_info` to one that has answered `supernode_pong`, and is its child once `external_ip` has come; a supernode that has no room answers with `node_list`, and closes. Nothing is shared before.',
     'A supernode asks another with `neighbours`, which is the answer, too; one that may have no more links answers with `node_list`, and closes.',
     'A search goes from child to supernode (`search`), and from there along all links (`forward`), under a number that is unique in the network and has a colon in it; a child’s number has none. Whoever has had a `forward` before, or at the limit of hops, ends it at once. Each `forward` has one `reply_end`, once all that were sent on for it have had theirs.',

@@ -46,7 +46,7 @@ export function experienceOf(said: Said): Experience | undefined {
     case 'data_port_error':
       return 'data port unreachable';
     case 'failure':
-      return said.text.startsWith('unknown') ? 'nonsense answered' : 'no query';
+      return 'no query';
     case 'verb':
       return said.verb === 'SEND' ? 'push' : undefined;
     case 'garbage':

@@ -242,7 +242,7 @@ export const view: Term = {
     server: { type: 'address?', doc: 'a client: where it is logged in, or null' },
     sessions: {
       type: 'rows',
-      doc: 'a server: nick, address, data port, link type, downloads and uploads of each client that is logged in; a redirector: address and users of each server',
+      doc: 'a server: nick, address, data port, link type, downloads and uploads of each client that is logged in; a redirector: of each server its address, again, 0, 0, its users, and 0',
     },
     index: {
       type: 'rows',
@@ -252,7 +252,10 @@ export const view: Term = {
       type: 'rows',
       doc: 'a client: file, MD5, size, bitrate, frequency and time of what it shares',
     },
-    downloads: { type: 'rows', doc: 'a client: nick, file and stage of each' },
+    downloads: {
+      type: 'rows',
+      doc: 'a client: nick, file and stage of each: `reading` once its size has come',
+    },
     uploads: { type: 'rows', doc: 'a client: nick, file and stage of each' },
   },
 };

@@ -1,5 +1,6 @@
 import type { Conclusion, Finding, Name, Operating, Oracle } from '../kit/property.ts';
 import { Breaks } from './breaks.ts';
+import { FIREWALLED } from './constants.ts';
 import { type Experience, experienceOf } from './experience.ts';
 import { contentOf } from './files.ts';
 import type { EntryRow, NapsterCall, NapsterOutcome, NapsterView, TransferRow } from './messages.ts';
@@ -67,6 +68,8 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   private readonly shown = new Map<Name, NapsterView>();
   /** By asker: whom and what its searches have found. */
   private readonly hits = new Set<string>();
+  /** Whoever has heard a message of an unknown type, and from whom. */
+  private readonly strange = new Set<string>();
   /** Clients that were logged in, and whose user has said nothing else since. */
   private readonly staying = new Set<Name>();
   private unrest = 0;
@@ -166,7 +169,8 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
 
   sent(peer: Name, to: Name, message: { readonly type: string }): void {
     const said = message as Said;
-    const experience = experienceOf(said);
+    const isStrange = said.type === 'failure' && this.strange.delete(`${peer} ${to}`);
+    const experience = isStrange ? 'nonsense answered' : experienceOf(said);
     if (experience) this.experienced.add(experience);
     this.requests.said(peer, to, said);
     if (said.type !== 'data') return;
@@ -180,8 +184,14 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   }
 
   received(peer: Name, from: Name, message: { readonly type: string }): void {
-    if (message.type === 'ghost') this.staying.delete(peer);
-    this.requests.heard(peer, from, message as Said);
+    const said = message as Said;
+    if (said.type === 'ghost') this.staying.delete(peer);
+    if (said.type === 'get_error' && this.hits.has(`${peer} ${said.nick} ${said.file}`))
+      this.experienced.add('stale hit');
+    if (said.type === 'get_ack' && said.port === FIREWALLED && this.parameters.firewalled.includes(`${peer}`))
+      this.experienced.add('both behind firewalls');
+    if (said.type === 'unknown_frame') this.strange.add(`${peer} ${from}`);
+    this.requests.heard(peer, from, said);
   }
 
   closed(peer: Name, other: Name): void {
@@ -292,11 +302,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   private noteDownload(asked: Asked, peer: Name, outcome: NapsterOutcome): void {
     const { nick, file } = asked.call as NapsterCall & { type: 'download' };
     if (!outcome.ok) {
-      const { reason } = outcome;
-      if (reason === 'both behind firewalls') this.experienced.add('both behind firewalls');
-      if (reason === 'not available' && this.hits.has(`${peer} ${nick} ${file}`))
-        this.experienced.add('stale hit');
-      if (reason.startsWith('connection')) this.experienced.add('transfer broken off');
+      if (asked.isReading) this.experienced.add('transfer broken off');
       if (this.sharesOf(nick, file).length === 0 && this.hits.has(`${peer} ${nick} ${file}`))
         this.experienced.add('false announcement');
       return;

@@ -9,6 +9,8 @@ import { agreed, bodyOf, onePerClient } from './seen.ts';
 interface Session {
   /** The server, or the redirector, to which this client is connected. */
   readonly server: Name | undefined;
+  /** Its connection to the redirector. */
+  readonly socket: string | undefined;
   /** Where its user has said to log in, as long as that was not tried; undefined: wherever. */
   readonly wish: Name | undefined;
 }
@@ -41,39 +43,54 @@ const machine = setup({
   guards: {
     'to its server': toServer,
     'from its server': toServer,
+    'to somebody else': (step) => !toServer(step),
     'to a client': ({ event }) => bodyOf(event).port !== REDIRECTOR_PORT,
     'it is where its user said': ({ context, event }) =>
       context.wish === undefined || context.wish === event.other,
     'to the redirector, as its user said or not at all': ({ context, event }) =>
       bodyOf(event).port === REDIRECTOR_PORT && (context.wish === undefined || context.wish === event.other),
-    'it names a server': ({ event }) => bodyOf(event).port !== 0,
-    'it names nobody': ({ event }) => bodyOf(event).port === 0,
+    'it names a server': ({ context, event }) =>
+      bodyOf(event).socket === context.socket && bodyOf(event).port !== 0,
+    'it names nobody': ({ context, event }) =>
+      bodyOf(event).socket === context.socket && bodyOf(event).port === 0,
+    'of that connection': ({ context, event }) => bodyOf(event).socket === context.socket,
+    'of another connection': ({ context, event }) => bodyOf(event).socket !== context.socket,
     'it succeeded': ({ event }) => succeeded(event),
     'it failed': ({ event }) => !succeeded(event),
   },
   actions: {
-    'turn to': assign({ server: ({ event }) => event.other, wish: undefined }),
+    'turn to': assign({
+      server: ({ event }) => event.other,
+      socket: ({ event }) => bodyOf(event).socket,
+      wish: undefined,
+    }),
     'note the wish': assign({
       wish: ({ event }) => {
         const { via } = bodyOf(event);
         return roleOf(agreed(event), via) === 'client' ? undefined : via;
       },
     }),
-    'note the server': assign({ server: ({ event }) => bodyOf(event).host }),
-    forget: assign({ server: undefined }),
+    'note the server': assign({ server: ({ event }) => bodyOf(event).host, socket: undefined }),
+    forget: assign({ server: undefined, socket: undefined }),
+    'forget the wish': assign({ wish: undefined }),
   },
 }).createMachine({
   id: 'session',
-  context: { server: undefined, wish: undefined },
+  context: { server: undefined, socket: undefined, wish: undefined },
   initial: 'offline',
   description:
     'A client’s way online: perhaps over the redirector, by logging in at one server, whose answer it awaits before it says anything else; and offline again.',
   meta: { source: 'napster messages §2, 2, 3' },
   on: {
     restart: { target: '.offline', actions: 'forget', description: 'It comes back: connections are gone.' },
-    'done.join': { guard: 'it failed' },
-    'done.login': { guard: 'it failed' },
+    'done.join': { guard: 'it failed', actions: 'forget the wish' },
+    'done.login': { guard: 'it failed', actions: 'forget the wish' },
     'send.connect': { guard: 'to a client', description: 'Transfers need no server.' },
+    'send.fin': { guard: 'of another connection' },
+    close: {
+      guard: 'to somebody else',
+      description: 'Also to a server that has said no, and to the redirector that has answered.',
+    },
   },
   states: {
     offline: {
@@ -102,6 +119,8 @@ const machine = setup({
           { guard: 'it names a server', target: 'redirected', actions: 'note the server' },
           { guard: 'it names nobody', target: 'offline', actions: 'forget' },
         ],
+        'recv.fin': { guard: 'of that connection', target: 'offline', actions: 'forget' },
+        'send.fin': { guard: 'of that connection', target: 'offline', actions: 'forget' },
         unreachable: { guard: 'from its server', target: 'offline', actions: 'forget' },
         close: { guard: 'to its server', target: 'offline', actions: 'forget' },
       },
@@ -139,8 +158,8 @@ const machine = setup({
       on: {
         ...REQUESTS,
         'call.login': { actions: 'note the wish' },
-        'done.join': { guard: 'it succeeded' },
-        'done.login': { guard: 'it succeeded' },
+        'done.join': { guard: 'it succeeded', actions: 'forget the wish' },
+        'done.login': { guard: 'it succeeded', actions: 'forget the wish' },
         unreachable: { guard: 'from its server', target: 'offline', actions: 'forget' },
         close: { guard: 'to its server', target: 'offline', actions: 'forget' },
       },
