@@ -19,6 +19,7 @@ export const briefing: Briefing = {
     'An ordinary node pings, sends `node_info` to one that has answered `supernode_pong`, and is its child once `external_ip` has come; a supernode that has no room answers with `node_list`, and closes. Nothing is shared before.',
     'A supernode asks another with `neighbours`, which is the answer, too; one that may have no more links answers with `node_list`, and closes.',
     'A search goes from child to supernode (`search`), and from there along all links (`forward`), under a number that is unique in the network and has a colon in it; a child’s number has none. Whoever has had a `forward` before, or at the limit of hops, ends it at once. Each `forward` has one `reply_end`, once all that were sent on for it have had theirs.',
+    'A file matches when each word of what is sought, of letters, digits and apostrophes, stands somewhere in its name, whatever the case; no words match everything. Files go in pieces of any size; whoever is done with a transfer may close it.',
     'Nothing says how long to wait; but what may fall silent needs patience: convergence is judged three minutes after the last operation, and nothing may hang then.',
   ],
 };

@@ -46,6 +46,7 @@ export class Downloads {
     observation: FastTrackObservation,
   ): boolean {
     const { params, peers } = observation;
+    if (node === asker) return false;
     const supernode = this.hits.get(`${asker} ${node} ${file}`);
     const owner = peers.find(({ address, alive }) => address === node && alive)?.view;
     if (supernode === undefined || !owner?.library.some(([name]) => name === file)) return false;

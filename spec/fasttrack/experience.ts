@@ -1,5 +1,6 @@
+import type { Name } from '../kit/property.ts';
 import type { FastTrackCall } from './messages.ts';
-import { type FastTrackParameters, portOf } from './parameters.ts';
+import { type FastTrackParameters, portOf, unfitness } from './parameters.ts';
 
 /** Things that a run may go through, and that witnesses ask for. */
 export type Experience =
@@ -29,27 +30,18 @@ export type Experience =
   | 'file that nobody has'
   | 'garbage';
 
-/** By its reason: what a call that has failed shows. */
-const FAILURES: Readonly<Record<string, Experience>> = {
-  'join no supernode': 'no supernode',
-  'search the supernode is gone': 'search lost with its supernode',
-  'promote behind a firewall': 'unfit for promotion',
-  'promote too slow': 'unfit for promotion',
-  'promote too new': 'too new for promotion',
-  'download both behind firewalls': 'both behind firewalls',
-  'download not available': 'stale hit',
-  'download connection lost': 'transfer broken off',
-};
-
 /** What a call that has been concluded shows. */
 export function experienceOf(
   call: FastTrackCall,
-  outcome: { readonly ok: boolean; readonly reason?: string },
+  peer: Name,
+  outcome: { readonly ok: boolean },
   parameters: FastTrackParameters,
 ): Experience | undefined {
   const isWalled = call.type === 'download' && portOf(parameters, call.node) === 0;
-  if (!outcome.ok && isWalled && outcome.reason === 'nothing happens') return 'push in vain';
-  if (!outcome.ok) return FAILURES[`${call.type} ${outcome.reason}`];
+  if (!outcome.ok && call.type === 'join') return 'no supernode';
+  if (!outcome.ok && call.type === 'promote')
+    return unfitness(parameters, peer) ? 'unfit for promotion' : 'too new for promotion';
+  if (!outcome.ok) return isWalled && portOf(parameters, peer) === 0 ? 'both behind firewalls' : undefined;
   if (call.type === 'promote') return 'promotion';
   if (call.type === 'download') return isWalled ? 'file pushed' : 'file fetched';
   if (call.type !== 'search') return undefined;

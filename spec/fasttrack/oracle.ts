@@ -71,6 +71,8 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   private readonly listed = new Map<Name, Name>();
   /** Supernodes and floods that have come to them. */
   private readonly heard = new Set<string>();
+  /** By downloader and owner: pushes that nobody has come for. */
+  private readonly pushed = new Set<string>();
   private unrest = 0;
   private isCut = false;
   private readonly paused = new Set<Name>();
@@ -136,8 +138,10 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
     this.open.delete(call.id);
     const asked = this.asked.get(call.id)?.call;
     if (!asked) return;
-    const experience = experienceOf(asked, outcome, this.parameters);
+    const experience = experienceOf(asked, peer, outcome, this.parameters);
     if (experience) this.experienced.add(experience);
+    if (asked.type === 'download' && this.pushed.delete(`${peer} ${asked.node}`) && !outcome.ok)
+      this.experienced.add('push in vain');
     if (asked.type !== 'search' || !outcome.ok) return;
     const { hits } = outcome as FastTrackOutcome & { hits: readonly HitRow[] };
     this.downloads.found(peer, hits);
@@ -153,6 +157,7 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
     this.owed.said(peer, to, said);
     if (said.type === 'node_pong') this.experienced.add('pinged an ordinary node');
     if (said.type === 'garbage') this.experienced.add('garbage');
+    if (said.type === 'push' && said.dest === peer) this.pushed.add(`${peer} ${said.pusher}`);
     if (said.type !== 'forward' && said.type !== 'reply' && said.type !== 'reply_end') return;
     if (this.shown.get(peer)?.role === 'ordinary')
       this.offend('ordinary-nodes-pass-nothing-on', {
@@ -178,6 +183,8 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
       this.listed.set(peer, from);
     }
     if (said.type === 'external_ip') this.listed.delete(peer);
+    if (said.type === 'give') this.pushed.delete(`${peer} ${from}`);
+    if (said.type === 'http_error') this.experienced.add('stale hit');
     if (said.type !== 'forward' || !view) return;
     if (this.heard.has(`${peer} ${said.id}`)) this.experienced.add('search has gone round');
     this.heard.add(`${peer} ${said.id}`);
@@ -195,6 +202,10 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
     this.owed.parted(peer, other);
     const view = this.shown.get(peer);
     if (view?.index.some(([node]) => node === other)) this.experienced.add('index emptied');
+    if (view?.downloads.some(([node]) => node === other)) this.experienced.add('transfer broken off');
+    for (const [id, call] of this.open)
+      if (call.peer === peer && this.asked.get(id)?.prospect?.supernode === other)
+        this.experienced.add('search lost with its supernode');
     if (this.listed.get(peer) !== other) return;
     this.experienced.add(view?.role === 'supernode' ? 'link refused' : 'turned away');
     this.listed.delete(peer);

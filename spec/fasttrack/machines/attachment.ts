@@ -51,7 +51,7 @@ const machine = setup({
       { guard: 'it succeeded', target: '.above', actions: 'look anew' },
       { guard: 'it failed' },
     ],
-    'done.demote': { guard: 'it failed' },
+    'done.demote': { description: 'It is an ordinary node already; or it does not become one.' },
     close: { description: 'A connection that is no business of its way.' },
     'done.join': { guard: 'it failed', target: '.offline', actions: 'look anew' },
   },

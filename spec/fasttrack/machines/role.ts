@@ -59,7 +59,7 @@ const machine = setup({
           },
           { guard: 'it failed' },
         ],
-        'done.demote': { guard: 'it failed' },
+        'done.demote': { description: 'It is one already; or it does not do so.' },
       },
     },
     supernode: {
@@ -73,7 +73,7 @@ const machine = setup({
         'send.reply': {},
         'send.reply_end': {},
         'done.demote': { guard: 'it succeeded', target: 'ordinary' },
-        'done.promote': { guard: 'it failed' },
+        'done.promote': { description: 'It is one already; or it does not do so.' },
       },
     },
   },

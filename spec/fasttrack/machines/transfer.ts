@@ -16,7 +16,7 @@ function isNext({ next, size }: Transfer, event: Seen): boolean {
 }
 
 const closing = {
-  'send.http_close': { target: 'closed', description: 'Given up, or refused.' },
+  'send.http_close': { target: 'closed', description: 'Done, given up, or refused.' },
   'recv.http_close': { target: 'closed' },
 } as const;
 
@@ -46,7 +46,7 @@ const machine = setup({
     },
     offering: {
       description: 'uploader: has connected',
-      on: { 'recv.http_get': { target: 'deciding' }, 'recv.http_close': { target: 'closed' } },
+      on: { 'recv.http_get': { target: 'deciding' }, ...closing },
     },
     offered: {
       description: 'downloader: the uploader has connected',
@@ -87,7 +87,7 @@ const machine = setup({
           actions: 'advance',
           meta: { source: 'giFT-FastTrack, fst_http' },
         },
-        'recv.http_close': { target: 'closed' },
+        ...closing,
       },
     },
   },

@@ -4,4 +4,6 @@ import { testCampaigns } from '../campaigns.ts';
 testCampaigns('fasttrack', { each: 60, all: 3000 }, [
   'link.asked --unreachable--> link.closed',
   'link.open --recv.node_info--> link.closed',
+  'transfer.offering --send.http_close--> transfer.closed',
+  'transfer.sending --send.http_close--> transfer.closed',
 ]);
