@@ -102,6 +102,13 @@ class NamesItsOwnMd5 extends Misquotes {
 }
 
 /** Bringing downloader and uploader together, gone wrong. */
+class BlamesWhoeverIsTold extends NapsterPeer {
+  protected override passOn(_session: Session, nick: string): void {
+    const owner = this.sessionOf(nick);
+    if (owner) this.tell(owner.address, { type: 'data_port_error', nick });
+  }
+}
+
 export const brokeringMutants = [
   mutant(
     'sends-the-uploader-to-itself',
@@ -168,5 +175,11 @@ export const brokeringMutants = [
     'Message 204 has the MD5 of the name, and not the one that its owner has announced.',
     'Classic mistake: napster messages 204',
     NamesItsOwnMd5,
+  ),
+  mutant(
+    'blames-whoever-is-told',
+    'Message 626 is passed on as it came, with the name of whoever is told, and not of whoever could not connect.',
+    'Classic mistake: napster messages 626',
+    BlamesWhoeverIsTold,
   ),
 ];

@@ -12,13 +12,20 @@ interface Request {
   readonly of: string;
   readonly file: string | undefined;
   /** What its owner has said. */
-  readonly owner: 'unasked' | 'asked' | 'accept' | 'accept_failed' | 'queue_limit';
+  readonly owner: 'unasked' | 'asked' | 'accept' | 'accept_failed' | 'queue_limit' | 'is to push';
   /** How many downloads it grants at a time, if it has said so. */
   readonly limit?: number | undefined;
 }
 
+/** One client could not connect to another, and the other is not told yet. */
+interface Report {
+  readonly by: string;
+  readonly of: string | undefined;
+}
+
 interface Brokered extends Logins {
   readonly requests: readonly Request[];
+  readonly reports: readonly Report[];
 }
 
 type Owner = Request['owner'];
@@ -68,13 +75,35 @@ function limited(context: Brokered, event: Seen): Request | undefined {
 function acknowledged(context: Brokered, event: Seen): Request | undefined {
   const owner = named(context, bodyOf(event).nick);
   if (!isPlaceOf(owner, event)) return undefined;
-  return answeredBy(context, event, owner!.port === FIREWALLED ? 'unasked' : 'accept');
+  const accepted = answeredBy(context, event, 'accept');
+  return accepted ?? (owner!.port === FIREWALLED ? answeredBy(context, event, 'unasked') : undefined);
 }
 
-/** What 501 answers. */
+/** What 501 answers: the owner has accepted the push, or has accepted before it was known that it has to push. */
 function pushed(context: Brokered, event: Seen): Request | undefined {
   const downloader = named(context, bodyOf(event).nick);
-  return isPlaceOf(downloader, event) ? passedTo(context, event, 'accept') : undefined;
+  if (!isPlaceOf(downloader, event)) return undefined;
+  const isAgreed = passedTo(context, event, 'is to push') !== undefined;
+  return passedTo(context, event, 'accept') ?? (isAgreed ? passedTo(context, event, 'unasked') : undefined);
+}
+
+/** What 626 passes on: whoever is named has said it of the client at the other end. */
+function reported(context: Brokered, event: Seen): Report | undefined {
+  const of = insider(context, event)?.nick;
+  return context.reports.find((each) => each.of === of && each.by === bodyOf(event).nick);
+}
+
+/** Once nobody can connect to an owner that has accepted, it is to push. */
+function answered(context: Brokered, event: Seen): readonly Request[] {
+  const request = acknowledged(context, event)!;
+  const isToPush = request.owner === 'accept' && bodyOf(event).port === FIREWALLED;
+  return [...except(context, request), ...(isToPush ? [{ ...request, owner: 'is to push' } as const] : [])];
+}
+
+/** It pushes. */
+function sentOut(context: Brokered, event: Seen): readonly Request[] {
+  const over = [pushed(context, event), passedTo(context, event, 'is to push')];
+  return context.requests.filter((each) => !over.includes(each));
 }
 
 /** What 206 answers: anything that is open. */
@@ -121,6 +150,7 @@ const machine = setup({
     'its owner has declined': ({ context, event }) =>
       answeredBy(context, event, 'accept_failed') !== undefined,
     'its owner has met the limit': ({ context, event }) => limited(context, event) !== undefined,
+    'that one has said so': ({ context, event }) => reported(context, event) !== undefined,
   },
   actions: {
     knock: assign(({ context, event }) => ({
@@ -147,10 +177,20 @@ const machine = setup({
         return withOwner(context, event, 'asked', 'queue_limit', limit);
       },
     }),
-    'it may connect': assign({
-      requests: ({ context, event }) => except(context, acknowledged(context, event)),
+    'it may connect': assign({ requests: ({ context, event }) => answered(context, event) }),
+    'it is sent out': assign({ requests: ({ context, event }) => sentOut(context, event) }),
+    'note the report': assign({
+      reports: ({ context, event }) => [
+        ...context.reports,
+        { by: insider(context, event)!.nick, of: bodyOf(event).nick },
+      ],
     }),
-    'it is sent out': assign({ requests: ({ context, event }) => except(context, pushed(context, event)) }),
+    'it is told': assign({
+      reports: ({ context, event }) => {
+        const told = reported(context, event);
+        return context.reports.filter((each) => each !== told);
+      },
+    }),
     'there is nothing': assign({
       requests: ({ context, event }) => except(context, missing(context, event)),
     }),
@@ -161,15 +201,15 @@ const machine = setup({
       requests: ({ context, event }) => except(context, limited(context, event)),
     }),
     end: assign(({ context, event }) => ({ ...without(context, event), requests: left(context, event) })),
-    'begin anew': assign({ ...NOBODY, requests: [] }),
+    'begin anew': assign({ ...NOBODY, requests: [], reports: [] }),
   },
 }).createMachine({
   id: 'broker',
-  context: { ...NOBODY, requests: [] },
+  context: { ...NOBODY, requests: [], reports: [] },
   initial: 'serving',
   description:
     'A request is passed on to the owner; what the owner says goes back, once: where it listens, or where it shall connect, as both said when they logged in.',
-  meta: { source: 'napster messages 203, 204, 206, 500, 501, 607–609, 619, 620' },
+  meta: { source: 'napster messages 203, 204, 206, 500, 501, 607–609, 619, 620, 626' },
   states: {
     serving: {
       description: 'remembers who wants what of whom',
@@ -214,6 +254,12 @@ const machine = setup({
           guard: 'its owner has met the limit',
           actions: 'it must wait',
           meta: { source: 'napster messages 620' },
+        },
+        'recv.data_port_error': { guard: 'it is logged in', actions: 'note the report' },
+        'send.data_port_error': {
+          guard: 'that one has said so',
+          actions: 'it is told',
+          meta: { source: 'napster messages 626' },
         },
       },
     },

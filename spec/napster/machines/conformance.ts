@@ -53,8 +53,8 @@ export const conformance: readonly Conformance[] = [
   promise(
     'brokers-what-was-said',
     'broker',
-    'A request is passed on once and answered once, with what the owner said, and with the address, the port and the link type with which the other has logged in.',
-    'napster messages 203, 204, 206, 500, 501, 607–609, 619, 620',
+    'A request is passed on once and answered once, with what the owner said, and with the address, the port and the link type with which the other has logged in; and whoever cannot be connected to is told by whom.',
+    'napster messages 203, 204, 206, 500, 501, 607–609, 619, 620, 626',
   ),
   promise(
     'asks-as-the-owner-is-reached',
