@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runBatch } from '../../properties/kit/batch.ts';
+import { runScenario } from '../../properties/kit/run.ts';
+import { NO_FAULTS, PROFILES } from '../../properties/kit/scenario.ts';
+import { protocolNamed } from '../../properties/kit/subjects.ts';
+import { protocols } from '../../properties/registry.ts';
+import { DEFAULTS } from '../../spec/fasttrack/parameters.ts';
+import { openPipe, type PipeSubject } from '../../verify/pipe/pipe.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const fasttrack = protocolNamed(protocols, 'fasttrack');
+
+const open = (file: string) => openPipe({ exec: `python3 ${file}`, protocol: fasttrack, cwd: root });
+const patched = (name: string) => open(`test/examples/fasttrack_broken.py ${name}`);
+
+const folklore = fasttrack.spec.properties
+  .filter(({ expected }) => expected === 'falsified')
+  .map(({ name }) => name);
+
+/** What is found wrong in these runs, in all weathers, folklore left out. */
+function wrongs({ subject }: PipeSubject, from: number, to: number) {
+  const { failures } = runBatch(fasttrack, subject, { campaign: 5, from, to, generator: {} });
+  return failures.map(({ property }) => property).filter((name) => !folklore.includes(name));
+}
+
+describe('a FastTrack in Python', () => {
+  let pipe: PipeSubject;
+  beforeAll(() => {
+    pipe = open('examples/fasttrack.py');
+  });
+  afterAll(() => pipe.close());
+
+  test('is short, and of the standard library', () => {
+    const source = readFileSync(resolve(root, 'examples/fasttrack.py'), 'utf8');
+    const lines = source.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(410);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
+    expect(source.match(/^ *(import \w|from \w+ import ).*$/gm)).toEqual(['import json, random, re, sys']);
+  });
+
+  test('a file is found at another supernode, and pushed from behind a firewall', () => {
+    const [one, other, alice, walled] = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'];
+    const file = { file: 'naima.mp3', hash: 'aa', size: 250_000, content: 'x' };
+    const { judgement } = runScenario(fasttrack, pipe.subject, {
+      protocol: 'fasttrack',
+      profile: 'calm',
+      grain: 'message',
+      params: {
+        ...DEFAULTS,
+        supernodes: [one, other],
+        bootstrap: [one, other],
+        firewalled: [walled],
+        children: 1,
+      },
+      peers: [one, other, alice, walled],
+      initial: 4,
+      faults: NO_FAULTS,
+      operations: [
+        { do: 'call', peer: walled, call: 'share', args: file },
+        { do: 'wait', ms: 30_000 },
+        { do: 'call', peer: alice, call: 'search', args: { kind: 'files', sought: 'Naima' } },
+        { do: 'wait', ms: 1000 },
+        { do: 'call', peer: alice, call: 'download', args: { node: walled, file: 'naima.mp3' } },
+        { do: 'wait', ms: 5000 },
+      ],
+      tape: [],
+    });
+    expect([...judgement.seen]).toEqual(expect.arrayContaining(['sees-a-distant-hit', 'sees-a-push']));
+    expect([...judgement.findings.keys()].filter((name) => !folklore.includes(name))).toEqual([]);
+  });
+
+  test.each(PROFILES)('in %s weather nothing is found wrong, twice alike', (profile) => {
+    const order = { campaign: 7, from: 0, to: 4, generator: { profile } };
+    const first = runBatch(fasttrack, pipe.subject, order);
+    expect(first.failures.filter(({ property }) => !folklore.includes(property))).toEqual([]);
+    expect(runBatch(fasttrack, pipe.subject, order).digests).toEqual(first.digests);
+  });
+});
+
+/** A mistake, by what it is found, and in which run. */
+test.each([
+  ['index-not-purged', 'index-is-sound', 11],
+  ['orphans-stay-orphans', 'one-parent-at-a-time', 11],
+  ['nothing-published', 'index-is-what-is-shared', 5],
+  ['floods-to-children', 'forwards-over-links-only', 1],
+  ['hops-unlimited', 'searches-are-handled-once', 5],
+  ['copies-answered-too', 'searches-are-handled-once', 11],
+  ['one-child-too-many', 'index-is-sound', 1],
+  ['one-link-too-many', 'capacity-is-kept', 5],
+  ['copies-not-ended', 'searches-are-ended', 11],
+  ['demoted-silently', 'no-dangling-parents', 11],
+  ['pushes-through-the-first', 'pushes-go-through-the-latest-supernode', 11],
+  ['calls-port-0', 'downloads-arrive', 2],
+  ['patience-without-end', 'transfers-end', 46],
+  ['unshare-not-told', 'index-is-what-is-shared', 15],
+  ['echoes', 'searches-are-handled-once', 11],
+  ['unfit-supernodes', 'ordinary-nodes-serve-nobody', 11],
+  ['ends-at-once', 'search-covers-the-ball', 5],
+  ['hashes-not-compared', 'searches-are-handled-once', 14],
+  ['own-files-not-found', 'group-search-is-complete', 2],
+  ['garbage-ignored', 'garbage-ends-the-connection', 23],
+  ['answers-not-passed-back', 'search-covers-the-ball', 5],
+  ['names-itself-as-the-supernode', 'index-is-sound', 5],
+  ['done-with-the-first-piece', 'downloads-are-whole', 2],
+  ['new-files-not-published', 'index-is-what-is-shared', 2],
+])('one that makes a mistake is caught: %s', (name, property, run) => {
+  const pipe = patched(name);
+  const found = wrongs(pipe, run, run + 1);
+  pipe.close();
+  expect(found).toContain(property);
+});
+
+/** What nothing forbids, no property may accuse. */
+test.each([
+  'healthy-pieces-of-50000',
+  'healthy-own-files-too',
+  'healthy-one-ping-at-a-time',
+  'healthy-downloader-closes',
+])('one that is otherwise is not accused: %s', (name) => {
+  const pipe = patched(name);
+  const found = wrongs(pipe, 0, 6);
+  pipe.close();
+  expect(found).toEqual([]);
+});
