@@ -1,4 +1,5 @@
 import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
+import { Shares } from '../kit/shares.ts';
 import { Bereaved } from './bereaved.ts';
 import { Downloads, type Wanted } from './downloads.ts';
 import { type Experience, experienceOf } from './experience.ts';
@@ -58,6 +59,7 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   readonly offences = new Map<string, Finding>();
   private readonly parameters: FastTrackParameters;
   readonly owed = new Owed();
+  readonly users = new Shares();
   private readonly floods = new Floods();
   private readonly bereaved = new Bereaved();
   private readonly downloads = new Downloads();
@@ -103,6 +105,7 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
       for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
       this.downloads.gone(address);
       this.owed.gone(address);
+      this.users.gone(address);
       return;
     }
     this.shown.set(address, view);
@@ -121,7 +124,9 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   ): void {
     const asked = call as FastTrackCall;
     this.open.set(call.id, { peer, type: call.type });
+    if (asked.type === 'unshare') this.users.tell(peer, call.id, asked.file, null);
     if (asked.type === 'share') {
+      this.users.tell(peer, call.id, asked.file, [asked.file, asked.hash, asked.size]);
       this.downloads.shared(peer, asked.file, asked.size, asked.content);
       this.shares.add(JSON.stringify([`${peer}`, asked.file, asked.hash, asked.size] satisfies EntryRow));
     }
@@ -136,6 +141,7 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
 
   concluded({ peer, call, outcome }: Conclusion, _observation: FastTrackObservation): void {
     this.open.delete(call.id);
+    this.users.concluded(peer, call.id, outcome.ok);
     const asked = this.asked.get(call.id)?.call;
     if (!asked) return;
     const experience = experienceOf(asked, peer, outcome, this.parameters);

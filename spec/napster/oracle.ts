@@ -1,4 +1,5 @@
 import type { Conclusion, Finding, Name, Operating, Oracle } from '../kit/property.ts';
+import { Shares } from '../kit/shares.ts';
 import { Breaks } from './breaks.ts';
 import { FIREWALLED } from './constants.ts';
 import { type Experience, experienceOf } from './experience.ts';
@@ -58,6 +59,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   /** What was ever downloaded under an MD5. */
   readonly contents = new Map<string, Set<string>>();
   readonly requests: Requests;
+  readonly users = new Shares();
   private readonly parameters: NapsterParameters;
   private readonly asked = new Map<number, Asked>();
   private readonly open = new Map<number, { readonly peer: Name; readonly type: string }>();
@@ -113,6 +115,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
       this.forgetCalls(address);
       this.staying.delete(address);
       this.requests.gone(address);
+      this.users.gone(address);
       return;
     }
     this.shown.set(address, view);
@@ -131,6 +134,8 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     const asked = call as NapsterCall;
     this.open.set(call.id, { peer, type: call.type });
     if (asked.type === 'share') this.noteShare(peer, asked);
+    if (asked.type === 'unshare') this.users.tell(peer, call.id, asked.file, null);
+    if (asked.type === 'unshare_all') this.users.tellNothing(peer, call.id);
     if (SESSIONS.has(asked.type)) this.staying.delete(peer);
     if (!QUESTIONS.has(asked.type)) this.unrest++;
     const view = this.shown.get(peer);
@@ -154,6 +159,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
 
   concluded({ peer, call, outcome }: Conclusion, _observation: NapsterObservation): void {
     this.open.delete(call.id);
+    this.users.concluded(peer, call.id, outcome.ok);
     const asked = this.asked.get(call.id);
     if (!asked) return;
     const { type } = asked.call;
@@ -295,6 +301,7 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   private noteShare(peer: Name, call: NapsterCall & { type: 'share' }): void {
     const nick = nickOf(this.parameters, `${peer}`);
     const { file, md5, size, bitrate, freq, time } = call;
+    this.users.tell(peer, call.id, file, [file, md5, size, bitrate, freq, time]);
     const row = JSON.stringify([nick, file, md5, size, bitrate, freq, time]);
     this.shares.set(`${nick} ${file}`, [...this.sharesOf(nick, file), { row, content: contentOf(call) }]);
   }

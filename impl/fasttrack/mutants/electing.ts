@@ -77,6 +77,13 @@ class RetiresForEver extends FastTrackPeer {
   }
 }
 
+class RetiresWithNothing extends FastTrackPeer {
+  protected override stepDown(): void {
+    super.stepDown();
+    this.core.library = [];
+  }
+}
+
 /** Promotion and demotion gone wrong. */
 export const electingMutants = [
   mutant(
@@ -126,6 +133,12 @@ export const electingMutants = [
     'A supernode that is demoted looks for no supernode.',
     'Classic mistake: Liang, Kumar, Ross 2006',
     RetiresForEver,
+  ),
+  mutant(
+    'retires-with-nothing',
+    'A supernode that is demoted shares no longer what its user shares: with the index it empties its library.',
+    'Classic mistake: giFT-FastTrack 0x22',
+    RetiresWithNothing,
   ),
   mutant(
     'rises-alone',

@@ -128,6 +128,14 @@ class RemembersItsTransfers extends NapsterPeer {
   }
 }
 
+class LogsOutWithNothing extends NapsterPeer {
+  protected override goOffline(): void {
+    const wasOnline = this.core.link !== null;
+    super.goOffline();
+    if (wasOnline) this.core.library = [];
+  }
+}
+
 /** Sessions, searches and requests of clients gone wrong. */
 export const clientMutants = [
   mutant(
@@ -141,6 +149,12 @@ export const clientMutants = [
     'A client that logs in again does not say again what it shares.',
     'Classic mistake: napster messages 100; index entries live as long as the login session',
     ComesBackWithNothing,
+  ),
+  mutant(
+    'logs-out-with-nothing',
+    'A client whose user logs it out shares no longer what its user shares.',
+    'Classic mistake: napster messages 100 (entries live as long as the session, files do not)',
+    LogsOutWithNothing,
   ),
   mutant(
     'never-comes-back',

@@ -24,6 +24,21 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'library-is-what-its-user-shares',
+    kind: 'eventually',
+    statement:
+      'A node shares what its user has said to share, as it was described, and nothing that its user shares no longer, whether that is a supernode or not.',
+    source: 'giFT-FastTrack 0x05, 0x22; calls share and unshare (“from now on, whoever your supernode is”)',
+    assumes: ['honest'],
+    judge({ peers }, oracle) {
+      for (const { address, alive, view } of peers) {
+        const found = alive && view ? oracle.users.amiss(address, view.library) : undefined;
+        if (found) return found;
+      }
+      return undefined;
+    },
+  },
+  {
     name: 'no-dangling-parents',
     kind: 'eventually',
     statement: 'Whoever is the child of a supernode is one: that is there, and knows it.',

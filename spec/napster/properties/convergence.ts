@@ -24,6 +24,22 @@ export const convergence: readonly Property[] = [
     },
   },
   {
+    name: 'library-is-what-its-user-shares',
+    kind: 'eventually',
+    statement:
+      'A client shares what its user has said to share, as it was described, and nothing that its user shares no longer, online or offline.',
+    source:
+      'napster messages 100, 102, 110; calls share and unshare (“from now on, at whatever server you log in”)',
+    assumes: ['honest'],
+    judge({ peers }, oracle) {
+      for (const { address, alive, view } of peers) {
+        const found = alive && view ? oracle.users.amiss(address, view.library) : undefined;
+        if (found) return found;
+      }
+      return undefined;
+    },
+  },
+  {
     name: 'clients-come-back',
     kind: 'eventually',
     statement:
