@@ -101,6 +101,7 @@ test.each([
   ['hashes-not-compared', 'searches-are-handled-once', 14],
   ['own-files-not-found', 'group-search-is-complete', 2],
   ['garbage-ignored', 'garbage-ends-the-connection', 23],
+  ['demoted-forgets-files', 'library-is-what-its-user-shares', 11],
   ['answers-not-passed-back', 'search-covers-the-ball', 5],
   ['names-itself-as-the-supernode', 'index-is-sound', 5],
   ['done-with-the-first-piece', 'downloads-are-whole', 2],
@@ -114,6 +115,7 @@ test.each([
 
 /** What nothing forbids, no property may accuse. */
 test.each([
+  'healthy-learns-nothing-from-lists',
   'healthy-pieces-of-50000',
   'healthy-own-files-too',
   'healthy-one-ping-at-a-time',
