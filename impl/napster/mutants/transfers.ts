@@ -11,6 +11,14 @@ class ForgetsAbortedDownloads extends NapsterPeer {
   }
 }
 
+class SaysAnotherLimit extends NapsterPeer {
+  protected override requested(message: Framed<'upload_request'>): void {
+    if (this.grantedTo(message.nick) < this.parameters.queue || !this.shared(message.file))
+      super.requested(message);
+    else this.tellServer({ type: 'queue_limit', nick: message.nick, file: message.file, limit: 1 });
+  }
+}
+
 class NeverEndsUploads extends NapsterPeer {
   protected override uploadEnded(_upload: Upload): void {}
 }
@@ -127,6 +135,12 @@ export const transferMutants = [
     'Message 219 is sent only for files that came whole.',
     'Classic mistake: napster messages 219',
     ForgetsAbortedDownloads,
+  ),
+  mutant(
+    'says-another-limit',
+    'Message 619 says 1, however many downloads are granted at a time.',
+    'Classic mistake: napster messages 619',
+    SaysAnotherLimit,
   ),
   mutant(
     'never-ends-uploads',

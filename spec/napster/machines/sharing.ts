@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import { typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
-import { bodyOf, onePerClient } from './seen.ts';
+import { agreed, bodyOf, onePerClient } from './seen.ts';
 
 interface Library {
   readonly files: readonly { readonly file: string | undefined; readonly said: string }[];
@@ -28,6 +28,8 @@ const machine = setup({
       return context.files.some((each) => each.said === said);
     },
     'its user shares it': ({ context, event }) => has(context, event),
+    'its user shares it, and that is the limit': ({ context, event }) =>
+      has(context, event) && bodyOf(event).limit === agreed(event).queue,
     'its user does not share it': ({ context, event }) => !has(context, event),
     'its user shares nothing': ({ context }) => context.files.length === 0,
   },
@@ -59,7 +61,10 @@ const machine = setup({
         'send.unshare': { guard: 'its user does not share it', meta: { source: 'napster messages 102' } },
         'send.unshare_all': { guard: 'its user shares nothing', meta: { source: 'napster messages 110' } },
         'send.accept': { guard: 'its user shares it', meta: { source: 'napster messages 608' } },
-        'send.queue_limit': { guard: 'its user shares it', meta: { source: 'napster messages 619' } },
+        'send.queue_limit': {
+          guard: 'its user shares it, and that is the limit',
+          meta: { source: 'napster messages 619' },
+        },
         'send.accept_failed': {
           guard: 'its user does not share it',
           meta: { source: 'napster messages 609' },
