@@ -81,7 +81,11 @@ export class Beginnings {
         return closest.filter((id) => id !== peer).length;
       }),
     );
-    const stranger = asked.find((id) => choices.every((choice) => !choice.slice(0, params.k).includes(id)));
+    // A stale one may be tried again after a while (§4.1: "an exponentially increasing backoff interval").
+    const isChoice = (id: Id) =>
+      choices.some((choice) => choice.slice(0, params.k).includes(id)) ||
+      views.some(({ stale }) => stale.includes(id));
+    const stranger = asked.find((id) => !isChoice(id));
     if (asked.length >= due && stranger === undefined) return;
     this.offend('lookup-begins-with-the-closest', {
       peer,

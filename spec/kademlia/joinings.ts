@@ -1,6 +1,7 @@
 import type { Id } from '../kit/identifiers.ts';
 import { bucketIndex } from '../kit/xor.ts';
-import type { KademliaObservation } from './neighbourhood.ts';
+import type { KademliaView } from './messages.ts';
+import { type KademliaObservation, shownBy } from './neighbourhood.ts';
 import { spaceOf } from './parameters.ts';
 
 interface Message {
@@ -21,6 +22,8 @@ interface Joining {
   readonly questions: Map<string, number>;
   /** Ranges about which it has been answered. */
   readonly answered: Set<number>;
+  /** What it showed before it was told of its neighbours last, and had not asked about others yet. */
+  before: KademliaView | undefined;
 }
 
 /** Answers take less, where nothing is late: who has waited for longer may have given up, and the lookup be over. */
@@ -37,6 +40,7 @@ export class Joinings {
       sought: new Map(),
       questions: new Map(),
       answered: new Set(),
+      before: undefined,
     });
   }
 
@@ -52,10 +56,13 @@ export class Joinings {
     if (!joining.sought.has(range)) joining.sought.set(range, now);
   }
 
-  received(peer: Id, from: Id, { type, rpc }: Message): void {
+  received(peer: Id, from: Id, { type, rpc }: Message, observation: KademliaObservation): void {
     const joining = this.open.get(peer);
     if (!joining || type !== 'nodes') return;
-    if (joining.aboutItself.has(`${from} ${rpc}`)) joining.neighbours.add(from);
+    if (joining.aboutItself.has(`${from} ${rpc}`)) {
+      joining.neighbours.add(from);
+      if (joining.sought.size === 0) joining.before = shownBy(observation, peer);
+    }
     const range = joining.questions.get(`${from} ${rpc}`);
     if (range !== undefined) joining.answered.add(range);
   }
@@ -67,8 +74,12 @@ export class Joinings {
     if (!joining || params.k === 1) return undefined;
     if (joining.neighbours.size === 0) return 'it has not looked itself up';
     const space = spaceOf(params);
-    const nearest = Math.min(...[...joining.neighbours].map((id) => bucketIndex(space, peer, id)));
-    for (let index = nearest + 1; index < params.bits; index++) {
+    const indexOf = (id: Id) => bucketIndex(space, peer, id);
+    const nearest = Math.min(...[...joining.neighbours].map(indexOf));
+    // Where buckets split, that around the node itself may hold all ranges up to those of the next.
+    const others = joining.before?.buckets.slice(1).flat() ?? [];
+    const first = Math.max(nearest + 1, Math.min(params.bits, ...others.map(indexOf)));
+    for (let index = first; index < params.bits; index++) {
       const since = joining.sought.get(index);
       if (since !== undefined && (joining.answered.has(index) || now >= since + PATIENCE_MS)) continue;
       const range = `2^${index} to 2^${index + 1}, beyond its closest neighbour at 2^${nearest} or more`;

@@ -1,5 +1,5 @@
 import type { Id } from '../kit/identifiers.ts';
-import { type KademliaObservation, keepersOf, membersOf } from './neighbourhood.ts';
+import { type KademliaObservation, keepersOf, membersOf, shownBy } from './neighbourhood.ts';
 import { spaceOf } from './parameters.ts';
 
 /** A pair that somebody is owed who has become known to its closest keeper, and is closer still. */
@@ -14,8 +14,9 @@ export interface Legacy {
 const TIME_MS = 60_000;
 
 /**
- * Which newcomers wait for pairs. Owed is only what every reading of §2.5 grants: the giver is the member closest to the key, so
- * that it gives even where the others leave it to the closest, and the newcomer is closer.
+ * Which newcomers wait for pairs. Owed is only what every reading of §2.5 grants ("to avoid redundant STORE RPCs, a node only
+ * transfers a pair if its own ID is closer to the key than are the IDs of other nodes"): the giver is the closest to the key of
+ * all members and of all its contacts, whether they are there or not, and the newcomer is closer.
  */
 export class Legacies {
   /** By peer: whom its buckets held when it was last seen. */
@@ -43,11 +44,10 @@ export class Legacies {
 
   private bequeath(observation: KademliaObservation, giver: Id, heir: Id): void {
     const space = spaceOf(observation.params);
-    const members = membersOf(observation);
-    for (const [key] of members.find(({ id }) => id === giver)!.view.pairs) {
-      const isClosest = members.every(
-        ({ id }) => id === giver || id === heir || space.closer(key, giver, id),
-      );
+    const { pairs, buckets } = shownBy(observation, giver)!;
+    const others = [...membersOf(observation).map(({ id }) => id), ...buckets.flat()];
+    for (const [key] of pairs) {
+      const isClosest = others.every((id) => id === giver || id === heir || space.closer(key, giver, id));
       if (isClosest && space.closer(key, heir, giver) && !keepersOf(observation, key).includes(heir))
         this.owed.set(`${giver} ${heir} ${key}`, { key, heir, giver, since: observation.now });
     }

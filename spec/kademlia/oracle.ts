@@ -254,7 +254,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     if (message.type === 'store' && !cached) this.given.set(`${peer} ${key}`, value);
     this.referrals.received(peer, from, message);
     this.silences.received(peer, from, message, observation.now);
-    this.joinings.received(peer, from, message);
+    this.joinings.received(peer, from, message, observation);
     this.copies.received(peer, from, message, observation);
     this.republications.received(peer, message, observation.now);
     if (message.type === 'pong' && this.sightings.bucketWith(peer, from).length >= this.parameters.k)
@@ -357,10 +357,11 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
       for (const { address, alive, view } of peers) {
         if (!alive || !view?.member || !nodes.includes(address)) continue;
         const kept = [...view.pairs, ...view.cached].find((pair) => pair[0] === key);
-        // It may store another one itself just then.
-        const isItsOwn = ([, other]: readonly [Id, string]) =>
-          this.published(key).findLast(({ publisher }) => publisher === address)?.value === other;
-        if (!kept || (kept[1] !== value && this.given.get(`${address} ${key}`) === value && !isItsOwn(kept)))
+        // One whose own user has published another value under the key keeps either.
+        const hasOther = this.published(key).some(
+          (each) => each.publisher === address && each.value !== value,
+        );
+        if (!kept || (kept[1] !== value && !hasOther && this.given.get(`${address} ${key}`) === value))
           this.untrue ??= { key, node: address };
       }
     this.said = [];

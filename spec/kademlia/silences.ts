@@ -35,7 +35,8 @@ export class Silences {
   sent(peer: Id, to: Id, { type, rpc }: Message, now: number): void {
     if (!QUESTIONS.includes(type) || this.gone.has(peer)) return;
     const other = this.between(peer, to);
-    other.asked = [...other.asked, { rpc, at: now }];
+    // The same question sent again, because it may have been lost, is no other.
+    other.asked = [...other.asked.filter((each) => each.rpc !== rpc), { rpc, at: now }];
   }
 
   received(peer: Id, from: Id, { type, rpc }: Message, now: number): void {

@@ -22,7 +22,7 @@ export const conformance: readonly Conformance[] = [
     name: 'lookup-in-flight-at-most-alpha',
     kind: 'conformance',
     statement:
-      'A lookup has at most α questions under way, asks nobody twice and nobody once k closer ones have answered, and returns the k closest seen, all of whom have answered; a copy of what it has found goes to the closest that did not have it.',
+      'A lookup has at most α questions under way, or k once an answer has named nobody closer, asks nobody twice and nobody once k closer ones have answered, and returns the k closest seen, all of whom have answered; a copy of what it has found goes to the closest that did not have it.',
     source: '§2.3 (node lookup)',
     machine: 'lookup',
   },

@@ -25,8 +25,8 @@ function isHonest({ records, open }: Lookups, event: Seen): boolean {
 const machine = setup({
   types: typesOf<Lookups>(),
   guards: {
-    'one target, nobody twice, at most α under way, not beyond the k closest': ({ context, event }) =>
-      mayAsk(context.records, event),
+    'one target, nobody twice, at most α under way or k when nobody closer was named, not beyond the k closest':
+      ({ context, event }) => mayAsk(context.records, event),
     'the k closest seen, all of whom have answered, and no other lookup is open': ({ context, event }) =>
       context.open.length === 1 && isHonest(context, event),
     'the k closest seen, all of whom have answered': ({ context, event }) => isHonest(context, event),
@@ -52,12 +52,14 @@ const machine = setup({
   meta: { source: '§2.3 (node lookup)' },
   on: {
     'send.find_node': {
-      guard: 'one target, nobody twice, at most α under way, not beyond the k closest',
+      guard:
+        'one target, nobody twice, at most α under way or k when nobody closer was named, not beyond the k closest',
       actions: 'ask',
       meta: { source: '§2.3 (α parallel, asynchronous FIND_NODE)' },
     },
     'send.find_value': {
-      guard: 'one target, nobody twice, at most α under way, not beyond the k closest',
+      guard:
+        'one target, nobody twice, at most α under way or k when nobody closer was named, not beyond the k closest',
       actions: 'ask',
       meta: { source: '§2.3 (FIND_VALUE)' },
     },

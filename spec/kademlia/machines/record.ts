@@ -17,6 +17,8 @@ export interface Record {
   readonly without: readonly Name[];
   /** Lifetime of the value found; undefined: none was. */
   readonly ttl: number | undefined;
+  /** Whom the last answer named who are closer than all that had been seen. Undefined: nobody has answered, or been given up. */
+  readonly news: readonly Name[] | undefined;
 }
 
 /** Lookups that a node no longer asks for are forgotten: it has had so many since. */
@@ -32,18 +34,34 @@ function recordIn(records: readonly Record[], event: Seen): Record | undefined {
 
 /**
  * A question that keeps to the discipline: one target, nobody twice, not the node itself, at most α under way, and none when the
- * k closest seen have answered.
+ * k closest seen have answered. "If a round of FIND_NODEs fails to return a node any closer than the closest already seen, the
+ * initiator resends the FIND_NODE to all of the k closest nodes it has not already queried" (§2.3): to all of them at once, if it
+ * likes. The same question sent again, because it may have been lost, is no other.
  */
 export function mayAsk(records: readonly Record[], event: Seen): boolean {
   const record = recordIn(records, event);
   if (event.other === event.peer) return false;
   if (!record) return true;
+  if (record.target !== targetOf(event)) return false;
+  if (isRepeated(record, event)) return true;
+  const { alpha, k } = parametersOf(event);
   return (
-    record.target === targetOf(event) &&
-    record.waiting.length < parametersOf(event).alpha &&
+    record.waiting.length < (isStuck(record, event) ? Math.max(alpha, k) : alpha) &&
     record.asked.every(({ to }) => to !== event.other) &&
     isAmongTheClosest(record, event)
   );
+}
+
+/** Nobody closer was named last than was known: by then, or as this question shows, whom nobody has named. */
+function isStuck({ news, asked, target }: Record, event: Seen): boolean {
+  if (news === undefined || target === undefined) return false;
+  const { closer } = spaceOf(parametersOf(event));
+  const known = [...asked.map(({ to }) => to), event.other].filter((node) => !news.includes(node!));
+  return news.every((node) => known.some((other) => closer(target, other!, node)));
+}
+
+function isRepeated({ asked }: Record, event: Seen): boolean {
+  return asked.some(({ to, rpc }) => to === event.other && rpc === bodyOf(event).rpc);
 }
 
 /**
@@ -69,7 +87,9 @@ export function withQuestion(records: readonly Record[], event: Seen): readonly 
     heardOf: [],
     without: [],
     ttl: undefined,
+    news: undefined,
   };
+  if (isRepeated(record, event)) return records;
   const after = { ...record, asked: [...record.asked, question], waiting: [...record.waiting, question] };
   return [...records.filter((each) => each !== record), after].slice(-MOST);
 }
@@ -89,13 +109,24 @@ export function withAnswer(records: readonly Record[], event: Seen): readonly Re
       heardOf: isInTime ? [...record.heardOf, event.other!, ...named] : record.heardOf,
       without: isInTime && !isFound ? [...record.without, event.other!] : record.without,
       ttl: isFound ? ttl : record.ttl,
+      news: named.filter((node) => isClosestYet(record, node, event)),
     };
   });
 }
 
+function isClosestYet({ asked, heardOf, target }: Record, node: Name, event: Seen): boolean {
+  if (target === undefined) return true;
+  const { closer } = spaceOf(parametersOf(event));
+  const isCloser = (seen: Name | undefined) => seen === undefined || closer(target, node, seen);
+  const isItself = target === event.peer;
+  return (
+    asked.every(({ to }) => isCloser(to)) && heardOf.every(isCloser) && (isItself || isCloser(event.peer))
+  );
+}
+
 /** Patience may have ended. */
 export function givenUp(records: readonly Record[]): readonly Record[] {
-  return records.map((record) => (record.waiting.length > 0 ? { ...record, waiting: [] } : record));
+  return records.map((record) => (record.waiting.length > 0 ? { ...record, waiting: [], news: [] } : record));
 }
 
 /**

@@ -95,6 +95,26 @@ describe('a lookup', () => {
     expect(faults()).toHaveLength(1);
   });
 
+  it('has k under way at once where a round has named nobody closer, and else α', () => {
+    ask(20, 1, 23);
+    named(20, [22]);
+    ask(30, 1, 23);
+    ask(22, 1, 23);
+    ask(24, 1, 23);
+    expect(faults()).toEqual(['lookup: send.find_node']);
+    named(22, [26]);
+    ask(26, 1, 23);
+    ask(24, 1, 23);
+    expect(faults()).toHaveLength(1);
+  });
+
+  it('may send a question again', () => {
+    ask(20, 1, 21);
+    ask(20, 1, 21);
+    ask(30, 1, 21);
+    expect(faults()).toEqual([]);
+  });
+
   it.each([
     ['asks one twice', () => ask(20, 1, 21, 7)],
     ['changes its target', () => ask(30, 1, 22)],
