@@ -131,7 +131,7 @@ export const outcomes = {
   announce: {
     doc: 'At least one node has accepted the announcement.',
     source: 'BEP 5 announce_peer',
-    fields: { nodes: { type: 'ids', doc: 'who has' } },
+    fields: { nodes: { type: 'ids', doc: 'who has, each under the id of its answer to the announcement' } },
   },
   read_only: { doc: 'So it is.', source: 'BEP 43', fields: {} },
 } as const satisfies Vocabulary;

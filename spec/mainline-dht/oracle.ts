@@ -3,10 +3,11 @@ import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
 import { Acquainted } from './acquainted.ts';
 import { Admissions, type Standing, standingOf } from './admission.ts';
 import { Announcements } from './announcements.ts';
-import { idOf } from './compact.ts';
+import { idOf, ipOf } from './compact.ts';
 import { MARGIN_MS, TOKEN_MS } from './constants.ts';
 import { type Experience, experienceOf } from './experience.ts';
 import { ERRORS, type Krpc, type Query, type Response } from './krpc.ts';
+import { FEW } from './machines/returning.ts';
 import type { MainlineCall, MainlineOutcome, MainlineView } from './messages.ts';
 import { OwedAnswers } from './owed.ts';
 import type { MainlineParameters } from './parameters.ts';
@@ -127,10 +128,12 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
     const target = targetOf(asked);
     const isLookup = target !== undefined || asked.type === 'join';
     const isConnected = isLookup && this.isConnected(observation, asked.type === 'join' ? peer : undefined);
-    const promised =
+    const all =
       asked.type === 'get_peers' && isConnected && this.announcements.isSettled(asked.info_hash, this.churn)
         ? this.announcements.promised(asked.info_hash, now, this.churn)
         : [];
+    // Nobody need be told of himself, nor of more than a few.
+    const promised = all.length > FEW ? [] : all.filter((each) => ipOf(each) !== ipOf(`${peer}`));
     this.open.set(call.id, { peer, type: call.type, target });
     const isAnew =
       target !== undefined && now - (this.sought.get(peer)?.get(target) ?? -HARVEST_MS) >= HARVEST_MS;

@@ -7,7 +7,7 @@ import { keptMachine } from './kept.ts';
 /** Clocks run fast or slow by up to five in a hundred. */
 const FRESH_MS = PEER_MS * 0.94;
 /** A packet is no place for thousands, and nodes draw the line where they like: none so low. */
-const FEW = 8;
+export const FEW = 8;
 
 export const returning: MachineSpec = {
   name: 'returning',

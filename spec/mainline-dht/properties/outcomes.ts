@@ -60,7 +60,7 @@ export const outcomeProperties: readonly Property[] = [
     name: 'announce-visible',
     kind: 'outcome',
     statement:
-      'A peer that the K closest nodes have accepted, as they have all others of its torrent, is found from everywhere for 30 minutes, as long as nobody comes or goes and the condition of k-closest-lookup holds.',
+      'A peer that the K closest nodes have accepted, as they have all others of its torrent, is found by all others for 30 minutes, as long as nobody comes or goes and the condition of k-closest-lookup holds.',
     source: 'BEP 5 Overview (distributed tracker), announce_peer',
     assumes: ['quiet'],
     judge(conclusion, _observation, oracle) {
