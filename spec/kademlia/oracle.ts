@@ -5,6 +5,7 @@ import { Beginnings } from './beginnings.ts';
 import { EXPIRE_MS } from './constants.ts';
 import { Copies } from './copies.ts';
 import { Joinings } from './joinings.ts';
+import { Keepings } from './keepings.ts';
 import { Legacies } from './legacies.ts';
 import type { KademliaCall, KademliaView } from './messages.ts';
 import {
@@ -90,6 +91,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   private readonly replacements: Replacements;
   private readonly beginnings = new Beginnings(this.offend);
   private readonly copies = new Copies(this.offend);
+  private readonly keepings = new Keepings(this.offend);
   private readonly publishers = new Publishers(this.offend);
   private readonly republications = new Republications(this.offend);
   private readonly shown = new Map<Id, KademliaView>();
@@ -165,6 +167,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     if (asked.type === 'join') this.joinings.begun(peer);
     this.beginnings.settle(peer, observation);
     if (asked.type === 'store') this.publishers.called(peer, asked.key, asked.value, observation.now);
+    if (asked.type === 'store') this.keepings.called(peer, asked.key);
     if (asked.type === 'store')
       this.publications.push({
         key: asked.key,
@@ -229,6 +232,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     this.beginnings.sent(peer, to, message, observation);
     this.joinings.sent(peer, to, message, observation);
     this.copies.sent(peer, to, message);
+    this.keepings.sent(peer, to, message);
     this.republications.sent(peer, message, observation.now);
     this.publishers.sent(peer, message, observation);
     const { target, key } = message as { readonly target?: Id; readonly key?: Id };
@@ -246,6 +250,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   received(peer: Id, from: Id, message: { readonly type: string }, observation: KademliaObservation): void {
     this.admissions.settle(peer, observation);
     this.beginnings.settle(peer, observation);
+    this.keepings.settle(peer, observation);
     if (this.sightings.received(peer, from, message)) {
       this.admissions.heard(peer, from, observation);
       this.probes.heard(peer, from, message.type, observation);
@@ -255,6 +260,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     this.referrals.received(peer, from, message);
     this.silences.received(peer, from, message, observation.now);
     this.joinings.received(peer, from, message, observation);
+    this.keepings.received(peer, from, message, observation.now);
     this.copies.received(peer, from, message, observation);
     this.republications.received(peer, message, observation.now);
     if (message.type === 'pong' && this.sightings.bucketWith(peer, from).length >= this.parameters.k)
@@ -320,6 +326,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   end(observation: KademliaObservation): void {
     for (const { id } of membersOf(observation)) {
       this.probes.look(id, observation);
+      this.keepings.settle(id, observation);
       this.referrals.changed(id, observation);
     }
     this.copies.end(observation.now);
@@ -331,6 +338,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
   private compare(peer: Id, before: KademliaView | undefined, observation: KademliaObservation): void {
     this.admissions.settle(peer, observation);
     this.beginnings.settle(peer, observation);
+    this.keepings.settle(peer, observation);
     this.referrals.changed(peer, observation);
     if (before && !hasSameContacts(before, shownBy(observation, peer)!))
       this.compareContacts(peer, before, observation);
@@ -348,6 +356,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     this.probes.forget(peer);
     this.beginnings.forget(peer);
     this.copies.forget(peer);
+    this.keepings.forget(peer);
     this.publishers.forget(peer);
     this.joinings.over(peer);
   }

@@ -1,6 +1,6 @@
 import { testKillTable } from './kills.ts';
 
-testKillTable('kademlia', 70, {
+testKillTable('kademlia', 71, {
   'a-joiner-knows-the-far-buckets': 'join-skips-the-refresh',
   'one-republication-an-hour': 'republishes-regardless',
   'a-newcomer-gets-its-pairs': 'never-hands-over',

@@ -37,6 +37,12 @@ class CachesAsIfStored extends KademliaNode {
   }
 }
 
+class KeepsNoCopies extends KademliaNode {
+  protected override keep(key: Id, value: string, ttl: number, cached: boolean): void {
+    if (!cached) super.keep(key, value, ttl, cached);
+  }
+}
+
 class NeverHandsOver extends KademliaNode {
   protected override isCloser(_key: Id, _contact: Id): boolean {
     return false;
@@ -175,6 +181,12 @@ export const pairMutants = [
     'A cached copy is passed on as if its keeper were one of the k closest.',
     'Over-caching: it is republished for ever; §2.3',
     CachesAsIfStored,
+  ),
+  mutant(
+    'keeps-no-copies',
+    'Says that it keeps a cached copy, and forgets it.',
+    'A STORE that is answered before it is known whether there is room for it; §2.3 STORE',
+    KeepsNoCopies,
   ),
   mutant(
     'never-hands-over',

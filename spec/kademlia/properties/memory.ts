@@ -116,6 +116,12 @@ export const owedProperties: readonly EventuallyProperty[] = [
     ['honest', 'time'],
   ),
   owed(
+    'stored-is-kept',
+    'Whoever says that it keeps a pair or a copy shows it from then on, until it has expired: of a pair with the value that it was given last, unless it publishes one itself.',
+    '§2.3 STORE (“instructs a node to store a (key, value) pair for later retrieval”), §2.5 (pairs expire); spec/kademlia/messages.ts messages.stored',
+    ['honest', 'time'],
+  ),
+  owed(
     'found-value-is-cached',
     'A value that was found is stored at the closest node that did not have it, if some are closer than the node itself.',
     '§2.3 (for caching purposes, at the closest node it observed to the key that did not return the value)',
