@@ -112,6 +112,8 @@ function returnValues({ id, nodes, values, token, has }: Response): Dictionary {
 }
 
 const known = new WeakMap<object, Krpc>();
+/** The bytes of what was read. */
+const sources = new WeakMap<Krpc, string>();
 
 /** What a datagram says. Reading the same one again costs nothing. */
 export function read(message: { readonly type: string }): Krpc {
@@ -123,14 +125,27 @@ export function read(message: { readonly type: string }): Krpc {
   return said;
 }
 
+/** Whether the keys of all dictionaries in what was read “appear in sorted order” (BEP 3): a strict reader takes no other. */
+export function isInOrder(said: Krpc): boolean {
+  const text = sources.get(said);
+  return text === undefined || bencode(bdecode(text)) === text;
+}
+
 function readBytes(hex: unknown): Krpc {
   if (typeof hex !== 'string') return { type: 'garbage', why: 'no bytes' };
+  const text = bytesOf(hex);
   let envelope: Bencoded;
   try {
-    envelope = bdecode(bytesOf(hex));
+    envelope = bdecode(text);
   } catch (error) {
     return { type: 'garbage', why: (error as Error).message };
   }
+  const said = readEnvelope(envelope);
+  sources.set(said, text);
+  return said;
+}
+
+function readEnvelope(envelope: Bencoded): Krpc {
   if (!isDictionary(envelope)) return { type: 'garbage', why: 'not a dictionary' };
   const t = envelope.get('t');
   if (typeof t !== 'string') return { type: 'garbage', why: 'no transaction id' };

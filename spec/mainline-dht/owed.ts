@@ -1,5 +1,5 @@
 import type { Name } from '../kit/property.ts';
-import type { Krpc } from './krpc.ts';
+import { isInOrder, type Krpc } from './krpc.ts';
 
 /** A query that has come, and awaits its answer. */
 export interface Owed {
@@ -7,6 +7,7 @@ export interface Owed {
   readonly from: Name;
   readonly type: string;
   readonly at: number;
+  readonly said: Krpc;
 }
 
 /** Queries that nodes have received, and whether they have answered them: none may be lost on the way any more. */
@@ -22,7 +23,7 @@ export class OwedAnswers {
     const key = `${peer} ${from} ${said.t}`;
     // A packet that comes twice need not be answered twice; and to one that is malformed nobody is obliged to answer.
     if (!this.come.has(key) && said.type !== 'malformed')
-      this.open.set(key, { peer, from, type: said.type, at });
+      this.open.set(key, { peer, from, type: said.type, at, said });
     this.come.add(key);
   }
 
@@ -38,6 +39,7 @@ export class OwedAnswers {
   }
 
   *unanswered(): Generator<Owed> {
-    for (const owed of this.open.values()) if (!this.strays.has(owed.peer)) yield owed;
+    for (const owed of this.open.values())
+      if (!this.strays.has(owed.peer) && isInOrder(owed.said)) yield owed;
   }
 }

@@ -5,7 +5,14 @@ import RPC from 'k-rpc-socket';
 import { describe, expect, it } from 'vitest';
 import { bdecode, bencode as ours } from '../../../spec/mainline-dht/bencoding.ts';
 import { compactAddress, compactNodes } from '../../../spec/mainline-dht/compact.ts';
-import { datagram, type Failure, type Query, type Response, read } from '../../../spec/mainline-dht/krpc.ts';
+import {
+  datagram,
+  type Failure,
+  isInOrder,
+  type Query,
+  type Response,
+  read,
+} from '../../../spec/mainline-dht/krpc.ts';
 
 const text = (hex: string) => Buffer.from(hex, 'hex').toString('latin1');
 const hex = (bytes: Uint8Array | string) => Buffer.from(bytes as string, 'latin1').toString('hex');
@@ -207,5 +214,16 @@ describe('the bytes are those of established libraries', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('keys out of order', () => {
+  const packet = (a: string) => ({ type: 'datagram', bytes: hex(`d1:ad${a}e1:q9:find_node1:t2:aa1:y1:qe`) });
+  const [id, target] = [`2:id20:${'i'.repeat(20)}`, `6:target20:${'t'.repeat(20)}`];
+
+  it('are read, and told from those that are in order', () => {
+    expect(read(packet(target + id))).toMatchObject({ type: 'find_node' });
+    const [right, wrong] = [read(packet(id + target)), read(packet(target + id))];
+    expect([isInOrder(right), isInOrder(wrong)]).toEqual([true, false]);
   });
 });
