@@ -114,14 +114,12 @@ export function withAnswer(records: readonly Record[], event: Seen): readonly Re
   });
 }
 
+/** The node itself is one that has been seen: who looks itself up may know nobody closer from the beginning. */
 function isClosestYet({ asked, heardOf, target }: Record, node: Name, event: Seen): boolean {
   if (target === undefined) return true;
   const { closer } = spaceOf(parametersOf(event));
-  const isCloser = (seen: Name | undefined) => seen === undefined || closer(target, node, seen);
-  const isItself = target === event.peer;
-  return (
-    asked.every(({ to }) => isCloser(to)) && heardOf.every(isCloser) && (isItself || isCloser(event.peer))
-  );
+  const seen = [event.peer, ...asked.map(({ to }) => to), ...heardOf];
+  return seen.every((other) => other === undefined || closer(target, node, other));
 }
 
 /** Patience may have ended. */
