@@ -1,3 +1,4 @@
+import type { Subject } from '../../impl/kit/subject.ts';
 import type { KademliaView } from '../../spec/kademlia/messages.ts';
 import { membersOf } from '../../spec/kademlia/neighbourhood.ts';
 import type { KademliaParameters } from '../../spec/kademlia/parameters.ts';
@@ -6,9 +7,12 @@ import type { Operation, Scenario } from '../kit/scenario.ts';
 
 /**
  * Which conditions a scenario fulfils. `prompt`: nothing is lost, doubled or late, and nobody lies, so who is silent is gone.
- * `time`: hours can pass. `nobody-gone`: nodes have only ever joined.
+ * `time`: hours can pass. `nobody-gone`: nodes have only ever joined. `flags`: stale contacts are flagged, and not removed (§4.1).
  */
-export function conditionsOf(scenario: Scenario<KademliaParameters>): ReadonlySet<string> {
+export function conditionsOf(
+  scenario: Scenario<KademliaParameters>,
+  subject: Subject<KademliaParameters>,
+): ReadonlySet<string> {
   const conditions = new Set<string>();
   const { profile, params, grain, operations } = scenario;
   const does = (...kinds: string[]) => operations.some((operation) => kinds.includes(operation.do));
@@ -16,6 +20,8 @@ export function conditionsOf(scenario: Scenario<KademliaParameters>): ReadonlySe
   if (profile !== 'hostile') conditions.add('honest');
   if (params.detector === 'perfect') conditions.add('perfect-detection');
   if (grain === 'message') conditions.add('time');
+  // One that comes from outside may do without that optimization, and drop who is silent.
+  if (subject.kind !== 'yours') conditions.add('flags');
   conditions.add(does('fail', 'restart') ? 'failures' : 'nobody-gone');
   if (does('partition')) conditions.add('partition-happened');
   if (operations.some((operation) => operation.do === 'call' && operation.call === 'store'))

@@ -12,7 +12,7 @@ export const briefing: Briefing = {
     spares:
       'contacts in the replacement cache of a bucket; 0: ping the head of a full bucket, and evict it if it is silent',
     failures:
-      'unanswered questions in a row that make a contact stale: it is not named to others, and makes way for the next newcomer; until then it stays in its bucket',
+      'unanswered questions in a row that make a contact stale: it is not named to others, and makes way for the next newcomer; it may stay in its bucket until then',
     detector:
       '`timeout`: you have only your own timers; `perfect`: you are told `unreachable` when a peer that you talk to is gone',
   },

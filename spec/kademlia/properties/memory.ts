@@ -73,7 +73,7 @@ export const memoryProperties: readonly AlwaysProperty[] = [
     'contacts-only-make-way',
     'A contact leaves a bucket only for another that takes its place.',
     '§2.2 (evicted, and the new sender inserted), §4.1 (with no replacement stale contacts are flagged, and not removed)',
-    ['prompt'],
+    ['prompt', 'flags'],
   ),
   remembered(
     'stale-contact-makes-way',
