@@ -30,6 +30,13 @@ test('a tracker, a seed and a leecher: every interleaving', () => {
   expect(properties.filter(({ shortest }) => shortest)).toEqual([]);
 });
 
+test('and, of the many worlds in which messages take time, those within thirteen events', () => {
+  const model = bitTorrent.explore!.model(3, reference);
+  const found = explore({ protocol: bitTorrent, subject: reference, model, grain: 'message', maxDepth: 13 });
+  expect(found.properties.filter(({ shortest }) => shortest)).toEqual([]);
+  expect(found.states).toBe(63_487);
+});
+
 test('exploring finds where somebody never gets what is to be had', () => {
   for (const mutant of ['tracker-names-nobody', 'asks-while-choked', 'never-short'])
     expect(explored(subjectNamed(bitTorrent, mutant)).liveness!.stuck, mutant).toBeGreaterThan(0);
