@@ -83,9 +83,8 @@ export class Keepings {
     }
   }
 
-  /** The peer is gone: what it still keeps if it comes back is not asked. */
+  /** The peer is gone: what it still keeps if it comes back is not asked. It may publish its own anew then. */
   forget(peer: Id): void {
     this.given.delete(peer);
-    this.own.delete(peer);
   }
 }

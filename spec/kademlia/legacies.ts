@@ -1,4 +1,5 @@
 import type { Id } from '../kit/identifiers.ts';
+import type { KademliaView } from './messages.ts';
 import { type KademliaObservation, keepersOf, membersOf, shownBy } from './neighbourhood.ts';
 import { spaceOf } from './parameters.ts';
 
@@ -19,21 +20,22 @@ const TIME_MS = 60_000;
  * all members and of all its contacts, whether they are there or not, and the newcomer is closer.
  */
 export class Legacies {
-  /** By peer: whom its buckets held when it was last seen. */
-  private readonly contacts = new Map<Id, ReadonlySet<Id>>();
+  /** By peer: what it showed when it was last seen. */
+  private readonly shown = new Map<Id, KademliaView>();
   private readonly owed = new Map<string, Legacy>();
   private late: Legacy | undefined;
 
   changed(observation: KademliaObservation, peer: number): void {
     const { address, alive, view } = observation.peers[peer]!;
     this.settle(observation);
-    const before = this.contacts.get(address);
-    this.contacts.delete(address);
+    const before = this.shown.get(address);
+    this.shown.delete(address);
     if (!alive || !view) return;
-    const after = new Set(view.buckets.flat());
-    this.contacts.set(address, after);
-    if (before && view.member)
-      for (const heir of after) if (!before.has(heir)) this.bequeath(observation, address, heir);
+    this.shown.set(address, view);
+    if (!before || !view.member) return;
+    const known = new Set(before.buckets.flat());
+    for (const heir of view.buckets.flat())
+      if (!known.has(heir)) this.bequeath(observation, address, before, heir);
   }
 
   /** A pair that was not given in time, although giver and heir were there and the giver kept it. */
@@ -42,11 +44,13 @@ export class Legacies {
     return this.late;
   }
 
-  private bequeath(observation: KademliaObservation, giver: Id, heir: Id): void {
+  /** @param before what the giver showed: what comes in the moment in which it gets to know somebody may come after that. */
+  private bequeath(observation: KademliaObservation, giver: Id, before: KademliaView, heir: Id): void {
     const space = spaceOf(observation.params);
     const { pairs, buckets } = shownBy(observation, giver)!;
     const others = [...membersOf(observation).map(({ id }) => id), ...buckets.flat()];
     for (const [key] of pairs) {
+      if (!before.pairs.some(([kept]) => kept === key)) continue;
       const isClosest = others.every((id) => id === giver || id === heir || space.closer(key, giver, id));
       if (isClosest && space.closer(key, heir, giver) && !keepersOf(observation, key).includes(heir))
         this.owed.set(`${giver} ${heir} ${key}`, { key, heir, giver, since: observation.now });

@@ -49,12 +49,12 @@ export class Probes {
     this.owed.set(peer, [...probes, { head: bucket[0]!, newcomer: from, at: now, isOpen: true }]);
   }
 
-  /** Contacts that are being pinged, and whose newcomer has found a place already. */
-  excused(peer: Id, observation: KademliaObservation): readonly Id[] {
-    const owed = this.owed.get(peer);
-    if (!owed) return [];
-    const contacts = shownBy(observation, peer)?.buckets.flat() ?? [];
-    return owed.filter(({ newcomer }) => contacts.includes(newcomer)).map(({ head }) => head);
+  /** Who has been pinged and is silent goes, though the newcomer has found a place already. */
+  excused(peer: Id, { now }: KademliaObservation): readonly Id[] {
+    const heard = timesOf(this.heardAt, peer);
+    return [...timesOf(this.pinged, peer)].flatMap(([id, at]) =>
+      now - at < TIME_MS && (heard.get(id) ?? -1) <= at ? [id] : [],
+    );
   }
 
   /** What has become of the probes. A newcomer may have got in meanwhile, in another way. */
