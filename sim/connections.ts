@@ -91,6 +91,8 @@ export class Connections {
     if (number <= overAt(connection, target.handle)) return 'over';
     const isOpen = lifeSeen(connection, target.handle) !== 0;
     if (isOpen && number <= numberAt(connection, target.handle)) return 'open';
+    // Of the end of the last one it is told now, and not again.
+    if (isOpen) this.over(connection, target.handle, numberAt(connection, target.handle));
     openEnd(connection, target.handle, from.life, number);
     return isOpen ? 'later' : 'open';
   }
@@ -140,10 +142,13 @@ export class Connections {
   /** This end learns that the connection of that number is over. Returns whether that is news. */
   learnsOfEnd(handle: number, other: number, number: number): boolean {
     const connection = this.find(handle, other);
-    if (!connection || lifeSeen(connection, handle) === 0 || numberAt(connection, handle) !== number)
-      return false;
+    if (!connection || lifeSeen(connection, handle) === 0) return false;
+    const current = numberAt(connection, handle);
+    // It may be open to the next one already, for which the other end has asked meanwhile.
+    const isFormer = number < current && number > overAt(connection, handle);
+    if (number !== current && !isFormer) return false;
     this.over(connection, handle, number);
-    closeEnd(connection, handle);
+    if (!isFormer) closeEnd(connection, handle);
     return true;
   }
 

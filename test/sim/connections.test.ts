@@ -109,6 +109,21 @@ describe('a connection that is closed', () => {
     expect(world.isConnected(1, 2)).toBe(true);
   });
 
+  test('and so it does where the other end is opened anew before what came on the last one has arrived', () => {
+    const world = timed();
+    tell(world, 1, 2, 'x');
+    world.run(100);
+    world.crash(1);
+    world.run(5);
+    world.restart(1, false);
+    tell(world, 1, 2, 'a');
+    world.run(7);
+    tell(world, 1, 2, 'close', 'b');
+    world.run(100);
+    expect(heard(world, 2)).toEqual(['x of 1', 'end of 1', 'a of 1', 'end of 1', 'b of 1']);
+    expect(world.isConnected(1, 2)).toBe(true);
+  });
+
   test('closed from both ends at once, nobody is told', () => {
     const world = timed();
     tell(world, 1, 2, 'ask');
