@@ -22,13 +22,19 @@ export class Probes {
   /** By peer and contact: when it was last pinged, and when last heard. */
   private readonly pinged = new Map<Id, Map<Id, number>>();
   private readonly heardAt = new Map<Id, Map<Id, number>>();
+  /** By peer: whom it has heard last. By peer and contact: whom it had heard when it last pinged that one. */
+  private readonly speakers = new Map<Id, Id>();
+  private readonly causes = new Map<string, Id>();
 
   constructor(offend: Offend) {
     this.offend = offend;
   }
 
   sent(peer: Id, to: Id, { type }: { readonly type: string }, now: number): void {
-    if (type === 'ping') timesOf(this.pinged, peer).set(to, now);
+    if (type !== 'ping') return;
+    timesOf(this.pinged, peer).set(to, now);
+    const cause = this.speakers.get(peer);
+    if (cause !== undefined) this.causes.set(`${peer} ${to}`, cause);
   }
 
   /** A message that certainly counts is about to be dealt with. A ping has nobody pinged here. */
@@ -36,6 +42,7 @@ export class Probes {
     const { now, params } = observation;
     if (params.spares > 0) return;
     timesOf(this.heardAt, peer).set(from, now);
+    this.speakers.set(peer, from);
     this.look(peer, observation);
     const view = shownBy(observation, peer);
     if (type === 'ping' || !view?.member || isContact(view, from)) return;
@@ -50,11 +57,13 @@ export class Probes {
   }
 
   /** Who has been pinged and is silent goes, though the newcomer has found a place already. */
-  excused(peer: Id, { now }: KademliaObservation): readonly Id[] {
+  excused(peer: Id, observation: KademliaObservation): readonly Id[] {
     const heard = timesOf(this.heardAt, peer);
-    return [...timesOf(this.pinged, peer)].flatMap(([id, at]) =>
-      now - at < TIME_MS && (heard.get(id) ?? -1) <= at ? [id] : [],
-    );
+    const contacts = shownBy(observation, peer)?.buckets.flat() ?? [];
+    return [...timesOf(this.pinged, peer)].flatMap(([id, at]) => {
+      const isSilent = observation.now - at < TIME_MS && (heard.get(id) ?? -1) <= at;
+      return isSilent && contacts.includes(this.causes.get(`${peer} ${id}`)!) ? [id] : [];
+    });
   }
 
   /** What has become of the probes. A newcomer may have got in meanwhile, in another way. */
