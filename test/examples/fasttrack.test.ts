@@ -1,43 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runBatch } from '../../properties/kit/batch.ts';
 import { runScenario } from '../../properties/kit/run.ts';
 import { NO_FAULTS, PROFILES } from '../../properties/kit/scenario.ts';
-import { protocolNamed } from '../../properties/kit/subjects.ts';
-import { protocols } from '../../properties/registry.ts';
 import { DEFAULTS } from '../../spec/fasttrack/parameters.ts';
-import { openPipe, type PipeSubject } from '../../verify/pipe/pipe.ts';
+import type { PipeSubject } from '../../verify/pipe/pipe.ts';
+import { exampleOf, expectShort } from './example.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const fasttrack = protocolNamed(protocols, 'fasttrack');
-
-const open = (file: string) => openPipe({ exec: `python3 ${file}`, protocol: fasttrack, cwd: root });
-const patched = (name: string) => open(`test/examples/fasttrack_broken.py ${name}`);
-
-const folklore = fasttrack.spec.properties
-  .filter(({ expected }) => expected === 'falsified')
-  .map(({ name }) => name);
-
-/** What is found wrong in these runs, in all weathers, folklore left out. */
-function wrongs({ subject }: PipeSubject, from: number, to: number) {
-  const { failures } = runBatch(fasttrack, subject, { campaign: 5, from, to, generator: {} });
-  return failures.map(({ property }) => property).filter((name) => !folklore.includes(name));
-}
+const { protocol: fasttrack, open, patched, real, wrongs } = exampleOf('fasttrack', 'fasttrack_broken.py');
 
 describe('a FastTrack in Python', () => {
   let pipe: PipeSubject;
   beforeAll(() => {
-    pipe = open('examples/fasttrack.py');
+    pipe = open('fasttrack.py');
   });
   afterAll(() => pipe.close());
 
   test('is short, and of the standard library', () => {
-    const source = readFileSync(resolve(root, 'examples/fasttrack.py'), 'utf8');
-    const lines = source.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(410);
-    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
-    expect(source.match(/^ *(import \w|from \w+ import ).*$/gm)).toEqual(['import json, random, re, sys']);
+    expectShort('fasttrack.py', 410, ['import json, random, re, sys']);
   });
 
   test('a file is found at another supernode, and pushed from behind a firewall', () => {
@@ -68,13 +47,13 @@ describe('a FastTrack in Python', () => {
       tape: [],
     });
     expect([...judgement.seen]).toEqual(expect.arrayContaining(['sees-a-distant-hit', 'sees-a-push']));
-    expect([...judgement.findings.keys()].filter((name) => !folklore.includes(name))).toEqual([]);
+    expect(real(judgement.findings.keys())).toEqual([]);
   });
 
   test.each(PROFILES)('in %s weather nothing is found wrong, twice alike', (profile) => {
     const order = { campaign: 7, from: 0, to: 4, generator: { profile } };
     const first = runBatch(fasttrack, pipe.subject, order);
-    expect(first.failures.filter(({ property }) => !folklore.includes(property))).toEqual([]);
+    expect(real(first.failures.map(({ property }) => property))).toEqual([]);
     expect(runBatch(fasttrack, pipe.subject, order).digests).toEqual(first.digests);
   });
 });

@@ -1,46 +1,27 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawRun, MachineWatch, runBatch } from '../../properties/kit/batch.ts';
 import { runScenario } from '../../properties/kit/run.ts';
-import { NO_FAULTS, type Operation, PROFILES, type Profile } from '../../properties/kit/scenario.ts';
+import { NO_FAULTS, type Operation, PROFILES } from '../../properties/kit/scenario.ts';
 import { seedOfRun } from '../../properties/kit/seed.ts';
 import { shrink } from '../../properties/kit/shrink.ts';
-import { protocolNamed } from '../../properties/kit/subjects.ts';
-import { protocols } from '../../properties/registry.ts';
 import { DEFAULTS } from '../../spec/gnutella/parameters.ts';
-import { openPipe, type PipeSubject } from '../../verify/pipe/pipe.ts';
+import type { PipeSubject } from '../../verify/pipe/pipe.ts';
+import { exampleOf, expectShort } from './example.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const gnutella = protocolNamed(protocols, 'gnutella');
+const { protocol: gnutella, open, patched, real, wrongs } = exampleOf('gnutella', 'gnutella_broken.py');
 
-const open = (file: string) => openPipe({ exec: `python3 ${file}`, protocol: gnutella, cwd: root });
-const patched = (name: string) => open(`test/examples/gnutella_broken.py ${name}`);
-
-const folklore = gnutella.spec.properties
-  .filter(({ expected }) => expected === 'falsified')
-  .map(({ name }) => name);
-
-/** What is found wrong in these runs, folklore left out. */
-function wrongs({ subject }: PipeSubject, from: number, to: number, profile?: Profile): string[] {
-  const generator = { ...(profile && { profile }), peers: { min: 4, max: 9 } };
-  const { failures } = runBatch(gnutella, subject, { campaign: 5, from, to, generator });
-  return failures.map(({ property }) => property).filter((name) => !folklore.includes(name));
-}
+/** Small networks are quick, and tell as much. */
+const SMALL = { peers: { min: 4, max: 9 } };
 
 describe('a Gnutella in Python', () => {
   let pipe: PipeSubject;
   beforeAll(() => {
-    pipe = open('examples/gnutella.py');
+    pipe = open('gnutella.py');
   });
   afterAll(() => pipe.close());
 
   test('is of the standard library', () => {
-    const source = readFileSync(resolve(root, 'examples/gnutella.py'), 'utf8');
-    const lines = source.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(500);
-    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
-    expect(source.match(/^ *(import \w|from \w+ import ).*$/gm)).toEqual(['import json, random, re, sys']);
+    expectShort('gnutella.py', 500, ['import json, random, re, sys']);
   });
 
   test('a leaf is found through two ultrapeers, and pushed', () => {
@@ -74,17 +55,17 @@ describe('a Gnutella in Python', () => {
       tape: [],
     });
     expect([...judgement.seen]).toEqual(expect.arrayContaining(['sees-a-far-find', 'sees-a-giving']));
-    expect([...judgement.findings.keys()].filter((name) => !folklore.includes(name))).toEqual([]);
+    expect(real(judgement.findings.keys())).toEqual([]);
   });
 
   test.each(PROFILES)('in %s weather nothing is found wrong', (profile) => {
-    expect(wrongs(pipe, 0, 3, profile)).toEqual([]);
+    expect(wrongs(pipe, 0, 3, { ...SMALL, profile })).toEqual([]);
   });
 });
 
 test('its broken copy is caught, and shrunk to few operations that replay', () => {
   const property = 'flood-costs-two-each-less-a-tree';
-  const pipe = open('examples/gnutella_broken.py');
+  const pipe = open('gnutella_broken.py');
   const order = {
     campaign: 5,
     from: 3,
@@ -99,7 +80,7 @@ test('its broken copy is caught, and shrunk to few operations that replay', () =
   pipe.close();
   expect(shrunk.operations.length).toBeLessThanOrEqual(4);
 
-  const again = open('examples/gnutella_broken.py');
+  const again = open('gnutella_broken.py');
   const { judgement } = runScenario(gnutella, again.subject, shrunk);
   again.close();
   expect(judgement.findings.get(property)).toBeDefined();
@@ -120,7 +101,7 @@ test.each([
   ['drops-what-is-too-high', 'high-ttls-are-lowered', 3],
 ])('one that makes a mistake is caught: %s', (name, property, run) => {
   const pipe = patched(name);
-  const found = wrongs(pipe, run, run + 1);
+  const found = wrongs(pipe, run, run + 1, SMALL);
   pipe.close();
   expect(found).toContain(property);
 });
@@ -133,7 +114,7 @@ test.each([
   ['healthy-asks-no-leaf-before-its-table', 0],
 ])('one that is otherwise is not accused: %s', (name, run) => {
   const pipe = patched(name);
-  const found = wrongs(pipe, run, run + 2);
+  const found = wrongs(pipe, run, run + 2, SMALL);
   pipe.close();
   expect(found).toEqual([]);
 });

@@ -1,47 +1,32 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runBatch } from '../../properties/kit/batch.ts';
 import { runScenario } from '../../properties/kit/run.ts';
-import { NO_FAULTS, type Operation, PROFILES } from '../../properties/kit/scenario.ts';
-import { protocolNamed } from '../../properties/kit/subjects.ts';
-import { protocols } from '../../properties/registry.ts';
+import { NO_FAULTS, type Operation, PROFILES, type Profile } from '../../properties/kit/scenario.ts';
 import { idOf } from '../../spec/mainline-dht/compact.ts';
 import { DEFAULTS } from '../../spec/mainline-dht/parameters.ts';
-import { openPipe, type PipeSubject } from '../../verify/pipe/pipe.ts';
+import type { PipeSubject } from '../../verify/pipe/pipe.ts';
+import { exampleOf, expectShort } from './example.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const mainline = protocolNamed(protocols, 'mainline-dht');
+const {
+  protocol: mainline,
+  open,
+  patched,
+  real,
+  wrongs,
+} = exampleOf('mainline-dht', 'mainline_dht_broken.py');
 
-const open = (file: string) => openPipe({ exec: `python3 ${file}`, protocol: mainline, cwd: root });
-const patched = (name: string) => open(`test/examples/mainline_dht_broken.py ${name}`);
-
-const folklore = mainline.spec.properties
-  .filter(({ expected }) => expected === 'falsified')
-  .map(({ name }) => name);
-
-/** What is found wrong in these runs, folklore left out. */
-function wrongs({ subject }: PipeSubject, profile: (typeof PROFILES)[number], from: number, to: number) {
-  const generator = { profile, peers: { min: 4, max: 8 } };
-  const { failures } = runBatch(mainline, subject, { campaign: 5, from, to, generator });
-  return failures.map(({ property }) => property).filter((name) => !folklore.includes(name));
-}
+const wrongsIn = (pipe: PipeSubject, profile: Profile, from: number, to: number) =>
+  wrongs(pipe, from, to, { profile, peers: { min: 4, max: 8 } });
 
 describe('a Mainline DHT in Python', () => {
   let pipe: PipeSubject;
   beforeAll(() => {
-    pipe = open('examples/mainline_dht.py');
+    pipe = open('mainline_dht.py');
   });
   afterAll(() => pipe.close());
 
   test('is short, and of the standard library', () => {
-    const source = readFileSync(resolve(root, 'examples/mainline_dht.py'), 'utf8');
-    const lines = source.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(310);
-    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
-    expect(source.match(/^ *(import \w|from \w+ import ).*$/gm)).toEqual([
-      'import hashlib, json, random, re, sys',
-    ]);
+    expectShort('mainline_dht.py', 310, ['import hashlib, json, random, re, sys']);
   });
 
   test('a peer that is announced is found, and forgotten after half an hour', () => {
@@ -70,13 +55,13 @@ describe('a Mainline DHT in Python', () => {
       tape: [],
     });
     expect([...judgement.seen]).toEqual(expect.arrayContaining(['sees-peers-found', 'sees-a-peer-expire']));
-    expect([...judgement.findings.keys()].filter((name) => !folklore.includes(name))).toEqual([]);
+    expect(real(judgement.findings.keys())).toEqual([]);
   });
 
   test.each(PROFILES)('in %s weather nothing is found wrong, twice alike', (profile) => {
     const order = { campaign: 7, from: 0, to: 2, generator: { profile, peers: { min: 4, max: 8 } } };
     const first = runBatch(mainline, pipe.subject, order);
-    expect(first.failures.filter(({ property }) => !folklore.includes(property))).toEqual([]);
+    expect(real(first.failures.map(({ property }) => property))).toEqual([]);
     expect(runBatch(mainline, pipe.subject, order).digests).toEqual(first.digests);
   });
 });
@@ -102,7 +87,7 @@ test.each([
   ['announces-one-token', 'announces-with-the-token-given', 1],
 ])('one that makes a mistake is caught: %s', (name, property, run) => {
   const pipe = patched(name);
-  const found = wrongs(pipe, 'churn', run, run + 1);
+  const found = wrongsIn(pipe, 'churn', run, run + 1);
   pipe.close();
   expect(found).toContain(property);
 });
@@ -114,7 +99,7 @@ test.each([
   ['claims-acceptance', 'acceptance-was-given', 1],
 ])('one that makes a mistake is caught: %s', (name, property, run) => {
   const pipe = patched(name);
-  const found = wrongs(pipe, 'hostile', run, run + 1);
+  const found = wrongsIn(pipe, 'hostile', run, run + 1);
   pipe.close();
   expect(found).toContain(property);
 });
@@ -129,7 +114,7 @@ test.each([
   'healthy-four-byte-transaction-ids',
 ])('one that is otherwise is not accused: %s', (name) => {
   const pipe = patched(name);
-  const found = (['churn', 'lossy'] as const).flatMap((profile) => wrongs(pipe, profile, 0, 3));
+  const found = (['churn', 'lossy'] as const).flatMap((profile) => wrongsIn(pipe, profile, 0, 3));
   pipe.close();
   expect(found).toEqual([]);
 });

@@ -1,34 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runBatch } from '../../properties/kit/batch.ts';
 import { runScenario } from '../../properties/kit/run.ts';
 import { NO_FAULTS, PROFILES } from '../../properties/kit/scenario.ts';
-import { protocolNamed } from '../../properties/kit/subjects.ts';
-import { protocols } from '../../properties/registry.ts';
 import { DEFAULTS } from '../../spec/napster/parameters.ts';
-import { openPipe, type PipeSubject } from '../../verify/pipe/pipe.ts';
+import type { PipeSubject } from '../../verify/pipe/pipe.ts';
+import { exampleOf, expectShort } from './example.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const napster = protocolNamed(protocols, 'napster');
-
-const open = (file: string) => openPipe({ exec: `python3 ${file}`, protocol: napster, cwd: root });
-const patched = (name: string) => open(`test/examples/napster_broken.py ${name}`);
-
-const folklore = napster.spec.properties
-  .filter(({ expected }) => expected === 'falsified')
-  .map(({ name }) => name);
-
-/** What is found wrong in these runs, in all weathers, folklore left out. */
-function wrongs({ subject }: PipeSubject, from: number, to: number) {
-  const { failures } = runBatch(napster, subject, { campaign: 5, from, to, generator: {} });
-  return failures.map(({ property }) => property).filter((name) => !folklore.includes(name));
-}
+const { protocol: napster, open, patched, real, wrongs } = exampleOf('napster', 'napster_broken.py');
 
 describe('a Napster in Python', () => {
   let pipe: PipeSubject;
   beforeAll(() => {
-    pipe = open('examples/napster.py');
+    pipe = open('napster.py');
   });
   afterAll(() => pipe.close());
 
@@ -36,13 +19,7 @@ describe('a Napster in Python', () => {
     ['napster.py', 370, ['import json, re, sys', /^from napster_server import /]],
     ['napster_server.py', 240, ['import re, struct']],
   ])('is short, and of the standard library: %s', (file, most, imports) => {
-    const source = readFileSync(resolve(root, 'examples', file), 'utf8');
-    const lines = source.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(most);
-    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
-    expect(source.match(/^ *(import \w|from \w+ import ).*$/gm)).toEqual(
-      imports.map((each) => expect.stringMatching(each)),
-    );
+    expectShort(file, most, imports);
   });
 
   test('a file is found, and fetched; from behind a firewall it is pushed', () => {
@@ -66,13 +43,13 @@ describe('a Napster in Python', () => {
       tape: [],
     });
     expect([...judgement.seen]).toEqual(expect.arrayContaining(['sees-a-list', 'sees-a-push']));
-    expect([...judgement.findings.keys()].filter((name) => !folklore.includes(name))).toEqual([]);
+    expect(real(judgement.findings.keys())).toEqual([]);
   });
 
   test.each(PROFILES)('in %s weather nothing is found wrong, twice alike', (profile) => {
     const order = { campaign: 7, from: 0, to: 4, generator: { profile } };
     const first = runBatch(napster, pipe.subject, order);
-    expect(first.failures.filter(({ property }) => !folklore.includes(property))).toEqual([]);
+    expect(real(first.failures.map(({ property }) => property))).toEqual([]);
     expect(runBatch(napster, pipe.subject, order).digests).toEqual(first.digests);
   });
 });
