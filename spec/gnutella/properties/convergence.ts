@@ -82,7 +82,7 @@ export const convergence: readonly Property[] = [
     judge: (_observation, oracle) => oracle.pongs.silent(),
   },
   {
-    name: 'libraries-are-shared',
+    name: 'library-is-what-its-user-shares',
     kind: 'eventually',
     statement:
       'A servent shares what its user has asked it to, and nothing else; if it comes back with its state, it still does.',
