@@ -84,6 +84,7 @@ const machine = setup({
     'it failed': ({ event }) => !succeeded(event),
   },
   actions: {
+    'begin anew': assign({ open: [] }),
     'note how many': assign({
       most: ({ context, event }) => Math.max(context.most, bodyOf(event).walkers ?? 0),
     }),
@@ -128,6 +129,10 @@ const machine = setup({
       on: {
         'send.ping': [begin, { description: 'Somebody else’s.' }],
         'call.search': { actions: 'note how many' },
+        'call.join': {
+          actions: 'begin anew',
+          description: 'What was asked before it went nobody waits for.',
+        },
         'send.query': [
           {
             guard: 'it begins here, and is no walker too many',
