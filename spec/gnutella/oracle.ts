@@ -256,6 +256,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     this.partings.over(peer, other);
     const isNeighbour = this.shown.get(peer)?.links.includes(`${other}`) ?? false;
     this.shielding.unreachable(peer, other, isNeighbour);
+    this.trails.unreachable(peer, other);
     if (isNeighbour) this.experienced.add('link lost');
   }
 

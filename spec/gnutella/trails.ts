@@ -49,6 +49,12 @@ export class Trails {
       this.owed.set(`${peer} ${guid} ${walker}`, { peer, walker });
   }
 
+  /** Whoever was asked is gone, as far as the host knows: it waits no longer. */
+  unreachable(peer: Name, other: Name): void {
+    for (const [key, { walker }] of this.waiting)
+      if (walker.origin === other && key.startsWith(`${peer} `)) this.waiting.delete(key);
+  }
+
   /** It is gone, and with it what it had. */
   forget(peer: Name): void {
     for (const list of [this.waiting, this.owed])
