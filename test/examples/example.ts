@@ -20,6 +20,8 @@ export interface Example {
   real(properties: Iterable<string>): string[];
   /** What is found wrong in runs `from` … `to` − 1 of campaign 5, folklore left out. */
   wrongs(pipe: PipeSubject, from: number, to: number, generator?: GeneratorOptions): string[];
+  /** The same of a patched copy, which is started for it. */
+  wrongsOf(patch: string, from: number, to: number, generator?: GeneratorOptions): string[];
 }
 
 /** @param patches the program that patches, below `test/examples/` */
@@ -30,14 +32,24 @@ export function exampleOf(name: string, patches: string): Example {
     protocol.spec.properties.filter(({ expected }) => expected === 'falsified').map((each) => each.name),
   );
   const real = (properties: Iterable<string>) => [...properties].filter((each) => !folklore.has(each));
+  const patched = (patch: string) => run(`test/examples/${patches} ${patch}`);
+  const wrongs: Example['wrongs'] = ({ subject }, from, to, generator = {}) => {
+    const { failures } = runBatch(protocol, subject, { campaign: 5, from, to, generator });
+    return real(failures.map(({ property }) => property));
+  };
   return {
     protocol,
     real,
+    patched,
+    wrongs,
     open: (file) => run(`examples/${file}`),
-    patched: (patch) => run(`test/examples/${patches} ${patch}`),
-    wrongs({ subject }, from, to, generator = {}) {
-      const { failures } = runBatch(protocol, subject, { campaign: 5, from, to, generator });
-      return real(failures.map(({ property }) => property));
+    wrongsOf(patch, from, to, generator) {
+      const pipe = patched(patch);
+      try {
+        return wrongs(pipe, from, to, generator);
+      } finally {
+        pipe.close();
+      }
     },
   };
 }

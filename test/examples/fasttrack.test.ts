@@ -6,7 +6,7 @@ import { DEFAULTS } from '../../spec/fasttrack/parameters.ts';
 import type { PipeSubject } from '../../verify/pipe/pipe.ts';
 import { exampleOf, expectShort } from './example.ts';
 
-const { protocol: fasttrack, open, patched, real, wrongs } = exampleOf('fasttrack', 'fasttrack_broken.py');
+const { protocol: fasttrack, open, real, wrongsOf } = exampleOf('fasttrack', 'fasttrack_broken.py');
 
 describe('a FastTrack in Python', () => {
   let pipe: PipeSubject;
@@ -86,10 +86,7 @@ test.each([
   ['done-with-the-first-piece', 'downloads-are-whole', 2],
   ['new-files-not-published', 'index-is-what-is-shared', 2],
 ])('one that makes a mistake is caught: %s', (name, property, run) => {
-  const pipe = patched(name);
-  const found = wrongs(pipe, run, run + 1);
-  pipe.close();
-  expect(found).toContain(property);
+  expect(wrongsOf(name, run, run + 1)).toContain(property);
 });
 
 /** What nothing forbids, no property may accuse. */
@@ -100,8 +97,5 @@ test.each([
   'healthy-one-ping-at-a-time',
   'healthy-downloader-closes',
 ])('one that is otherwise is not accused: %s', (name) => {
-  const pipe = patched(name);
-  const found = wrongs(pipe, 0, 6);
-  pipe.close();
-  expect(found).toEqual([]);
+  expect(wrongsOf(name, 0, 6)).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { DEFAULTS } from '../../spec/gnutella/parameters.ts';
 import type { PipeSubject } from '../../verify/pipe/pipe.ts';
 import { exampleOf, expectShort } from './example.ts';
 
-const { protocol: gnutella, open, patched, real, wrongs } = exampleOf('gnutella', 'gnutella_broken.py');
+const { protocol: gnutella, open, real, wrongs, wrongsOf } = exampleOf('gnutella', 'gnutella_broken.py');
 
 /** Small networks are quick, and tell as much. */
 const SMALL = { peers: { min: 4, max: 9 } };
@@ -100,10 +100,7 @@ test.each([
   ['closes-on-the-unknown', 'handshake-first', 3],
   ['drops-what-is-too-high', 'high-ttls-are-lowered', 3],
 ])('one that makes a mistake is caught: %s', (name, property, run) => {
-  const pipe = patched(name);
-  const found = wrongs(pipe, run, run + 1, SMALL);
-  pipe.close();
-  expect(found).toContain(property);
+  expect(wrongsOf(name, run, run + 1, SMALL)).toContain(property);
 });
 
 /** What the documents leave open, no property may accuse: here in runs that did. */
@@ -113,8 +110,5 @@ test.each([
   ['healthy-tells-all-twice', 0],
   ['healthy-asks-no-leaf-before-its-table', 0],
 ])('one that is otherwise is not accused: %s', (name, run) => {
-  const pipe = patched(name);
-  const found = wrongs(pipe, run, run + 2, SMALL);
-  pipe.close();
-  expect(found).toEqual([]);
+  expect(wrongsOf(name, run, run + 2, SMALL)).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { DEFAULTS } from '../../spec/napster/parameters.ts';
 import type { PipeSubject } from '../../verify/pipe/pipe.ts';
 import { exampleOf, expectShort } from './example.ts';
 
-const { protocol: napster, open, patched, real, wrongs } = exampleOf('napster', 'napster_broken.py');
+const { protocol: napster, open, real, wrongsOf } = exampleOf('napster', 'napster_broken.py');
 
 describe('a Napster in Python', () => {
   let pipe: PipeSubject;
@@ -82,10 +82,7 @@ test.each([
   ['unshare-not-told', 'index-is-what-is-shared', 29],
   ['head-all-along', 'downloads-are-whole', 4],
 ])('one that makes a mistake is caught: %s', (name, property, run) => {
-  const pipe = patched(name);
-  const found = wrongs(pipe, run, run + 1);
-  pipe.close();
-  expect(found).toContain(property);
+  expect(wrongsOf(name, run, run + 1)).toContain(property);
 });
 
 /** What the message list leaves open, no property may accuse. */
@@ -96,8 +93,5 @@ test.each([
   'healthy-pieces-at-once',
   'healthy-downloader-closes',
 ])('one that is otherwise is not accused: %s', (name) => {
-  const pipe = patched(name);
-  const found = wrongs(pipe, 0, 6);
-  pipe.close();
-  expect(found).toEqual([]);
+  expect(wrongsOf(name, 0, 6)).toEqual([]);
 });
