@@ -7,6 +7,7 @@ import type {
   Conclusion,
   Eventually,
   Finding,
+  Observation,
   ObservedPeer,
   Oracle,
   OutcomeProperty,
@@ -22,6 +23,23 @@ import type { Scene } from './scene.ts';
 type Telling = NonNullable<Observer['sent']>;
 
 type Seat = { -readonly [K in keyof ObservedPeer<unknown>]: ObservedPeer<unknown>[K] } & { version: number };
+
+/** What is observed. A class, not an object written out with a getter, for the reason that {@link ./stage.ts} gives. */
+class Sight implements Observation<unknown> {
+  readonly peers: Seat[] = [];
+  readonly params: unknown;
+  epoch = 1;
+  private readonly world: Scene;
+
+  constructor(world: Scene, params: unknown) {
+    this.world = world;
+    this.params = params;
+  }
+
+  get now(): number {
+    return this.world.now();
+  }
+}
 
 /** What one run showed of the properties. */
 export interface Judgement {
@@ -41,12 +59,7 @@ export class Judge implements Observer, Judgement {
   readonly outside = new Set<string>();
   readonly judged = new Set<string>();
   readonly seen = new Set<string>();
-  readonly observation: {
-    readonly peers: Seat[];
-    readonly params: unknown;
-    epoch: number;
-    readonly now: number;
-  };
+  readonly observation: Sight;
   readonly oracle: Oracle<unknown>;
   /** Told when the first finding inside its preconditions is made. */
   onFinding: (() => void) | undefined;
@@ -71,14 +84,7 @@ export class Judge implements Observer, Judgement {
     only?: ReadonlySet<string>,
   ) {
     this.world = world;
-    this.observation = {
-      peers: [],
-      params: scenario.params,
-      epoch: 1,
-      get now() {
-        return world.now();
-      },
-    };
+    this.observation = new Sight(world, scenario.params);
     this.rounds = new Rounds(world, protocol.settle.roundMs);
     this.oracle = protocol.oracle(scenario.params, () => this.rounds.passed(), scenario.faults.liars);
     if (this.oracle.sent) this.sent = this.about(this.oracle.sent);

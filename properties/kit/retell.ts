@@ -82,6 +82,6 @@ export function replayCounterexample(
   };
 }
 
-function copyOf({ observation }: Judge): Observation<unknown> {
-  return { ...observation, peers: observation.peers.map((peer) => ({ ...peer })) };
+function copyOf({ observation: { peers, params, epoch, now } }: Judge): Observation<unknown> {
+  return { peers: peers.map((peer) => ({ ...peer })), params, epoch, now };
 }

@@ -27,6 +27,38 @@ type Standing = 'out' | 'joining' | 'member' | 'leaving' | 'down';
 const PRESENT: readonly Standing[] = ['member', 'joining', 'leaving'];
 
 /**
+ * What is asked of every operation, and needed by few. A class: an object written out with getters has a hidden class of its own,
+ * through which the engine keeps it, and with it the whole run, until the next collection of everything.
+ */
+class OnDemand implements Moment<unknown, unknown> {
+  private readonly seen: () => Observation<unknown>;
+  private readonly leaving: () => Address[];
+  private readonly onTheirWay: () => readonly Message[];
+
+  constructor(
+    seen: () => Observation<unknown>,
+    leaving: () => Address[],
+    onTheirWay: () => readonly Message[],
+  ) {
+    this.seen = seen;
+    this.leaving = leaving;
+    this.onTheirWay = onTheirWay;
+  }
+
+  get observation(): Observation<unknown> {
+    return this.seen();
+  }
+
+  get departing(): readonly Address[] {
+    return this.leaving();
+  }
+
+  get inFlight(): readonly Message[] {
+    return this.onTheirWay();
+  }
+}
+
+/**
  * Carries out a scenario in a world. Operations are re-aimed or skipped where they make no sense; what was really done is
  * kept in {@link done}. The stage never judges.
  */
@@ -45,7 +77,11 @@ export class Stage implements Observer {
   private readonly departing = new Set<number>();
   /** What the theorem is asked about; known once the first operation comes. */
   private seen: Observation<unknown> | undefined;
-  private readonly moment = this.now();
+  private readonly moment = new OnDemand(
+    () => this.seen!,
+    () => this.leaving(),
+    () => this.world.onTheirWay(),
+  );
   /** Undefined where peers just fall silent. */
   private readonly leaveType: string | undefined;
   private readonly joinType: string;
@@ -282,22 +318,6 @@ export class Stage implements Observer {
 
   private isAdmitted(operation: Operation): boolean {
     return this.protocol.admits(operation, this.moment, this.subject, this.conditions);
-  }
-
-  /** Asked of every operation, needed by few: listed on demand. */
-  private now(): Moment<unknown, unknown> {
-    const stage = this;
-    return {
-      get observation() {
-        return stage.seen!;
-      },
-      get departing() {
-        return stage.leaving();
-      },
-      get inFlight() {
-        return stage.world.onTheirWay();
-      },
-    };
   }
 
   private leaving(): Address[] {
