@@ -1,4 +1,4 @@
-import { type Connection, Connections, lifeSeen, newestOf, numberAt, otherEnd } from './connections.ts';
+import { type Connection, Connections, type SavedConnection } from './connections.ts';
 import { type Desk, deskOf, noteDue } from './desk.ts';
 import {
   CANCELLED,
@@ -39,7 +39,7 @@ interface TimedSave {
   readonly cut: { readonly side: readonly Address[]; readonly oneWay: boolean } | null;
   readonly agenda: readonly { readonly at: number; readonly peer: number; readonly event: Event }[];
   readonly desks: readonly { readonly rate: number; readonly held: readonly Event[] | null }[];
-  readonly connections: readonly Connection[];
+  readonly connections: readonly SavedConnection[];
 }
 
 /** The message grain: every message takes time and arrives in an event of its own, timers run by virtual clocks. */
@@ -108,8 +108,9 @@ export class TimedWorld extends World {
     this.cut = { side: new Set(peers), oneWay };
     if (!this.hasConnections()) return;
     for (const connection of this.connections.all()) {
-      const [low, high] = [this.residents[connection.low]!, this.residents[connection.high]!];
-      if (this.separates(low.address, high.address)) this.breakUp(connection, BREAK_MS);
+      const [low, high] = this.connections.endsOf(connection);
+      if (this.separates(this.residents[low]!.address, this.residents[high]!.address))
+        this.breakUp(connection, BREAK_MS);
     }
   }
 
@@ -146,7 +147,7 @@ export class TimedWorld extends World {
 
   sever(a: Address, b: Address): void {
     const connection = this.connections.find(this.running(a).handle, this.running(b).handle);
-    if (connection) this.breakUp(connection, LATENCY_MS);
+    if (connection !== undefined) this.breakUp(connection, LATENCY_MS);
   }
 
   onTheirWay(): Message[] {
@@ -170,7 +171,7 @@ export class TimedWorld extends World {
     }
     const isLost = isPerfect && this.desks[from.handle]!.losing.has(to);
     const connection = target?.alive && isPerfect && !isLost ? connections.open(from, target) : undefined;
-    if (!target?.alive || (isPerfect && !connection)) {
+    if (!target?.alive || (isPerfect && connection === undefined)) {
       observer.dropped?.(from.handle, to, message, 'gone');
       if (isPerfect && !isLost)
         this.bringNews(from, connections.lossOf(from, target, to), this.time + 2 * LATENCY_MS);
@@ -186,7 +187,7 @@ export class TimedWorld extends World {
       observer.dropped?.(from.handle, to, message, 'loss');
       return;
     }
-    const number = connection === undefined ? 0 : numberAt(connection, from.handle);
+    const number = connection === undefined ? 0 : connections.numberAt(connection, from.handle);
     const packet: Packet = { from: from.address, life: from.life, message, number };
     const again = fate.againMs;
     const delayMs = fate.lost ? fate.delayMs + RETRANSMIT_MS : fate.delayMs;
@@ -200,7 +201,7 @@ export class TimedWorld extends World {
     this.desks[closer.handle]!.losing.forget(to);
     const target = this.resident(to);
     const connection = target && this.connections.find(closer.handle, target.handle);
-    if (!connection) return;
+    if (!target || connection === undefined) return;
     const number = this.connections.hangUp(connection, closer.handle);
     if (number > 0 && target.alive && !this.separates(closer.address, to))
       this.dispatch(closer, target, HUNG_UP, { other: closer.address, number } satisfies Ending, LATENCY_MS);
@@ -242,11 +243,11 @@ export class TimedWorld extends World {
     const knocking = this.connections.openedFromAfar(resident.handle, resident.life);
     if (this.timed.detector === 'perfect')
       for (const connection of [...open, ...knocking]) {
-        const contact = this.residents[otherEnd(connection, resident.handle)]!;
+        const contact = this.residents[this.connections.otherEnd(connection, resident.handle)]!;
         if (contact.alive)
           this.bringNews(
             contact,
-            { gone: resident.address, life: resident.life, number: newestOf(connection) },
+            { gone: resident.address, life: resident.life, number: this.connections.newestOf(connection) },
             this.arrival(resident, contact, LATENCY_MS),
           );
       }
@@ -274,13 +275,7 @@ export class TimedWorld extends World {
   /** When a message sent now gets there; a connection keeps the order in which things were sent. */
   protected arrival(from: Resident, to: Resident, delayMs: number): number {
     const at = this.time + delayMs;
-    if (!this.isOrdered) return at;
-    const connection = this.connections.between(from.handle, to.handle);
-    const isFromLow = from.handle === connection.low;
-    const inOrder = Math.max(at, isFromLow ? connection.lastFromLow : connection.lastFromHigh);
-    if (isFromLow) connection.lastFromLow = inOrder;
-    else connection.lastFromHigh = inOrder;
-    return inOrder;
+    return this.isOrdered ? this.connections.inOrder(from, to, at) : at;
   }
 
   /** News is not brought twice: a peer that goes on knocking where nobody is would drown in it. */
@@ -340,7 +335,9 @@ export class TimedWorld extends World {
     const gone = this.resident(other);
     const connection = gone && this.connections.find(resident.handle, gone.handle);
     // What this peer opened anew in the meantime stays open.
-    if (connection && (!gone.alive || lifeSeen(connection, resident.handle) !== gone.life))
+    const isFormer = (at: Connection) =>
+      !gone?.alive || this.connections.lifeSeen(at, resident.handle) !== gone.life;
+    if (connection !== undefined && isFormer(connection))
       this.connections.disconnect(connection, resident.handle, this.time);
     this.tellUnreachable(resident, other);
   }
@@ -356,16 +353,14 @@ export class TimedWorld extends World {
 
   /** Across a cut no connection comes about, of which the one who tries is told after a while. */
   private refuse(from: Resident, target: Resident): void {
-    const { connections } = this;
-    const connection = connections.between(from.handle, target.handle);
-    if (lifeSeen(connection, from.handle) !== 0) return;
-    const number = connections.attempt(connection, from.handle, target.life);
-    this.announce(from, target, number, this.time + BREAK_MS);
+    const number = this.connections.attempt(from, target);
+    if (number > 0) this.announce(from, target, number, this.time + BREAK_MS);
   }
 
   private breakUp(connection: Connection, afterMs: number): void {
-    const low = this.residents[connection.low]!;
-    const high = this.residents[connection.high]!;
+    const ends = this.connections.endsOf(connection);
+    const low = this.residents[ends[0]]!;
+    const high = this.residents[ends[1]]!;
     const numbers = this.connections.break(connection);
     if (numbers.low > 0) this.announce(low, high, numbers.low, this.time + afterMs);
     if (numbers.high > 0) this.announce(high, low, numbers.high, this.time + afterMs);
@@ -402,7 +397,7 @@ export class TimedWorld extends World {
         rate,
         held: held?.filter(({ kind, load }) => this.isOfInterest(handle, kind, load)) ?? null,
       })),
-      connections: this.connections.all().map((each) => ({ ...each })),
+      connections: this.connections.save(),
     };
   }
 
