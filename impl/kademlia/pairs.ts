@@ -128,8 +128,18 @@ export abstract class PairNode extends LookupNode {
 
   protected override finished(search: Search): void {
     const { errand, lookup } = search;
-    if (errand.for === 'store') this.storeAt(lookup, errand.value, errand.ttl, errand.call);
-    else super.finished(search);
+    if (errand.for !== 'store') super.finished(search);
+    else if (!this.isOvertaken(lookup.target, errand.value, errand.call))
+      this.storeAt(lookup, errand.value, errand.ttl, errand.call);
+  }
+
+  /**
+   * While a holder looked for the k closest it was given another value, and keeps that now: whoever sent it has given it to the
+   * others, too (§2.5).
+   */
+  private isOvertaken(key: Id, value: string, call: number | null): boolean {
+    const isOwn = this.published.some((each) => each.key === key && each.value === value);
+    return call === null && !isOwn && (this.kept(key)?.value ?? value) !== value;
   }
 
   /** The k closest are found: each is given the pair. */

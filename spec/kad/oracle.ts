@@ -262,7 +262,7 @@ export class KadOracle implements Oracle<KadView, KadParameters> {
 
   /** Something shared that has not been published again in time. */
   overdue(): ReturnType<Shares['overdue']> {
-    return this.shares.overdue();
+    return this.shares.overdue(this.liars);
   }
 
   /** Nothing more comes of what is under way. */

@@ -114,10 +114,12 @@ export class Shares {
     });
   }
 
-  /** Something shared that has not been published again in time, of a node that has always had contacts. */
-  overdue(): { readonly peer: Name; readonly kind: EntryKind; readonly lateMs: number } | undefined {
+  /** Something shared that has not been published again in time, of an honest node that has always had contacts. */
+  overdue(
+    liars: ReadonlySet<Name>,
+  ): { readonly peer: Name; readonly kind: EntryKind; readonly lateMs: number } | undefined {
     for (const [peer, shares] of this.shared)
-      for (const { kind, key, at } of shares.values()) {
+      for (const { kind, key, at } of liars.has(peer) ? [] : shares.values()) {
         const lateMs = this.world.now() - at - LIFETIME_MS[kind];
         if (lateMs > LATE_MS && !this.isBusy.has(`${peer} ${key}`)) return { peer, kind, lateMs };
       }

@@ -58,11 +58,22 @@ export class Keepings {
     this.questions.set(`${peer} ${from} ${rpc}`, after);
   }
 
-  sent(peer: Id, to: Id, { type, rpc }: Message): void {
+  sent(peer: Id, to: Id, { type, rpc, key, value, cached }: Message): void {
+    if (type === 'store' && !cached) this.passedOn(peer, key!, value);
     if (type !== 'stored') return;
     const given = this.questions.get(`${peer} ${to} ${rpc}`);
     this.questions.delete(`${peer} ${to} ${rpc}`);
     if (given) given.isKept = true;
+  }
+
+  /**
+   * Whoever passes its pair on while it is given another value under that key gives it to itself, too, if it is one of the k closest:
+   * which of the two it keeps then no text says.
+   */
+  private passedOn(peer: Id, key: Id, value: unknown): void {
+    const given = this.given.get(peer);
+    const before = given?.get(key);
+    if (given && before && before.value !== value) given.set(key, { ...before, value: undefined });
   }
 
   /** What the peer has made of what it was told last is shown by now. */
