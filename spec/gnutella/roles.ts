@@ -7,7 +7,8 @@ export type Role = (typeof ROLES)[number];
 
 /** What the servent with this address is: the roles of a run are dealt out in turn, by the last number of the address. */
 export function roleOf(address: Name, { roles }: Pick<GnutellaParameters, 'roles'>): Role {
-  const number = Number(`${address}`.split('.').at(-1)) - 1;
+  const name = `${address}`;
+  const number = Number(name.slice(name.lastIndexOf('.') + 1)) - 1;
   return roles[((number % roles.length) + roles.length) % roles.length] ?? 'servent';
 }
 
