@@ -318,7 +318,8 @@ class Node:
         if (node, file) not in self.found or node == self.address: return self.fail(call, "no search has found it")
         port, supernode = self.found[node, file]
         if not port and not self.port: return self.fail(call, "both are behind firewalls")
-        via = self.parent if self.role == "ordinary" else node if supernode == self.address else supernode
+        here = node if node in self.children else None
+        via = self.parent if self.role == "ordinary" else here if supernode == self.address else supernode
         if not port and not via: return self.fail(call, "no supernode to push through")
         name, stage = self.number("-"), "asked" if port else "pushed"
         due = Node.now + PATIENCE

@@ -22,6 +22,12 @@ class PushesToStrangers extends FastTrackPeer {
   }
 }
 
+class PushesWhoeverIsNamed extends FastTrackPeer {
+  protected override routePush(push: FastTrackMessage & { type: 'push' }): void {
+    this.tell(push.supernode === this.address ? push.pusher : push.supernode, push);
+  }
+}
+
 class ConnectsThroughFirewalls extends FastTrackPeer {
   protected override isReachable(_hit: Hit): boolean {
     return true;
@@ -114,6 +120,12 @@ export const transferringMutants = [
     'A supernode tells nodes to push that are not its children.',
     'Classic mistake: giFT-FastTrack 0x0d',
     PushesToStrangers,
+  ),
+  mutant(
+    'pushes-whoever-is-named',
+    'A push that names this supernode goes to its pusher, though that is its child no more.',
+    'Classic mistake: giFT-FastTrack 0x0d (the pusher’s supernode)',
+    PushesWhoeverIsNamed,
   ),
   mutant(
     'connects-through-firewalls',

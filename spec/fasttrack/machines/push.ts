@@ -11,6 +11,8 @@ interface Pushes {
   readonly wanted: readonly { readonly node: Name | undefined; readonly file: string | undefined }[];
   /** Pushes that have come, and have not been passed on or followed. */
   readonly brought: readonly string[];
+  /** Its children, or its supernode. */
+  readonly kin: readonly (Name | undefined)[];
 }
 
 /** What a push says, in one text. */
@@ -20,19 +22,22 @@ function pushIn(event: Seen): string {
 }
 
 /** A download that its user wants of that node, whose latest hit names that supernode. */
-function wantedIn({ hits, wanted }: Pushes, event: Seen) {
+function wantedIn({ hits, wanted, kin }: Pushes, event: Seen) {
   const { pusher, supernode, dest } = bodyOf(event);
   if (dest !== event.peer) return undefined;
+  if (supernode === event.peer && event.other === pusher && !kin.includes(pusher)) return undefined;
   return wanted.find(
     ({ node, file }) =>
       node === pusher && hits.find(({ what }) => what === `${node} ${file}`)?.supernode === supernode,
   );
 }
 
-/** To the supernode that it names; and by that one to the pusher. */
-function isOnItsWay({ brought }: Pushes, event: Seen): boolean {
+/** To the supernode that it names; and by that one to its child, the pusher. */
+function isOnItsWay({ brought, kin }: Pushes, event: Seen): boolean {
   const { pusher, supernode } = bodyOf(event);
-  return brought.includes(pushIn(event)) && event.other === (supernode === event.peer ? pusher : supernode);
+  const isHere = supernode === event.peer;
+  if (isHere && !kin.includes(pusher)) return false;
+  return brought.includes(pushIn(event)) && event.other === (isHere ? pusher : supernode);
 }
 
 /** Whoever was told to connect here. */
@@ -60,6 +65,8 @@ const machine = setup({
     'it was told to': ({ context, event }) => followedIn(context, event) !== undefined,
   },
   actions: {
+    attach: assign({ kin: ({ context, event }) => [...context.kin, event.other] }),
+    detach: assign({ kin: ({ context, event }) => context.kin.filter((each) => each !== event.other) }),
     'note the hits': assign({ hits: ({ context, event }) => noted(context, event) }),
     want: assign({
       wanted: ({ context, event }) => {
@@ -80,15 +87,20 @@ const machine = setup({
   },
 }).createMachine({
   id: 'push',
-  context: { hits: [], wanted: [], brought: [] },
+  context: { hits: [], wanted: [], brought: [], kin: [] },
   initial: 'watching',
   description:
     'Whoever wants a file of a node behind a firewall names the supernode that the latest hit does; the push goes there, and from there to the node, which then connects.',
   meta: { source: 'giFT-FastTrack 0x07, 0x0d, fst_push' },
   states: {
     watching: {
-      description: 'remembers hits, and pushes that have come',
+      description: 'remembers hits, children, and pushes that have come',
       on: {
+        'send.external_ip': { actions: 'attach' },
+        'recv.external_ip': { actions: 'attach' },
+        'recv.neighbours': { actions: 'detach', description: 'A child has become a supernode.' },
+        unreachable: { actions: 'detach' },
+        close: { actions: 'detach' },
         'done.search': [{ guard: 'it succeeded', actions: 'note the hits' }, { guard: 'it failed' }],
         'call.download': { actions: 'want' },
         'recv.push': { actions: 'bring' },

@@ -87,7 +87,7 @@ describe('compiled', () => {
         'send.push',
         { dest: me },
       ]),
-      phrase('recv.push', 'send.push', 'recv.push', ['send.give', { pusher: me }]),
+      phrase('send.external_ip', 'recv.push', 'send.push', 'recv.push', ['send.give', { pusher: me }]),
       phrase(
         ['recv.push', { pusher: me, dest: ANNA }],
         'send.give',
@@ -373,11 +373,38 @@ describe('what they forbid a supernode', () => {
 
   it('to pass a push on that has not come, or elsewhere than it says', () => {
     const push = { transfer: 'b:0:1', pusher: ANNA, supernode: SUPER, dest: BERT };
+    enter(ANNA);
     send(ANNA, 'push', push);
     recv(BERT, 'push', push);
     send(OTHER, 'push', push);
     send(ANNA, 'push', push);
     send(ANNA, 'push', push);
     expect(faults()).toEqual(['push: send.push', 'push: send.push', 'push: send.push']);
+  });
+
+  it('to pass a push on to whoever is not its child, or no more', () => {
+    const push = (transfer: string) => ({ transfer, pusher: ANNA, supernode: SUPER, dest: OTHER });
+    const passOn = (transfer: string) => {
+      recv(OTHER, 'push', push(transfer));
+      send(ANNA, 'push', push(transfer));
+    };
+    passOn('a');
+    enter(ANNA);
+    passOn('b');
+    expect(faults()).toEqual(['push: send.push']);
+    unreachable(ANNA);
+    passOn('c');
+    expect(faults()).toEqual(['push: send.push', 'push: send.push']);
+  });
+
+  it('to have somebody push to itself who is not its child, or no more', () => {
+    done(call('search', sought), { ok: true, hits: [ROW] });
+    const push = { transfer: 'a', pusher: ANNA, supernode: SUPER, dest: SUPER };
+    call('download', { node: ANNA, file: SONG.file });
+    send(ANNA, 'push', push);
+    expect(faults()).toEqual(['push: send.push']);
+    enter(ANNA);
+    send(ANNA, 'push', push);
+    expect(faults()).toEqual(['push: send.push']);
   });
 });
