@@ -103,7 +103,7 @@ export abstract class AttachingNode extends SpeakingPeer {
   }
 
   /** It does not take us. */
-  private turnedAway(): void {
+  protected turnedAway(): void {
     this.env.clearTimer('attach');
     this.go({ parent: null });
     this.goOn();

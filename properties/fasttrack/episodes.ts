@@ -62,17 +62,21 @@ export function drawNamesakes(draw: Draw, { peers, ordinary, files }: Frame): Op
   ];
 }
 
-/** What somebody has found is unshared before it is fetched. */
-export function drawChangeOfMind(draw: Draw, { peers, ordinary, files }: Frame): Operation[] {
-  const owner = draw.pick(ordinary);
+/** What somebody has found is unshared, or its owner goes, before it is fetched. */
+export function drawChangeOfMind(draw: Draw, { params, peers, ordinary, files, swarm }: Frame): Operation[] {
+  const owner = draw.pick(draw.chance(0.5) && params.firewalled.length > 0 ? params.firewalled : ordinary);
   const asker = draw.pick(peers);
   const file = draw.pick(files);
+  const changes: Operation[][] = [
+    ...(swarm.unshares > 0 ? [[ask(owner, 'unshare', { file: file.file })]] : []),
+    ...(swarm.leaves > 0 ? [[{ do: 'leave', peer: owner } as const, wait(30)]] : []),
+  ];
   return [
     ask(owner, 'share', { ...file }),
     wait(50),
     ask(asker, 'search', { kind: 'files', sought: '' }),
     wait(draw.pick([80, 800])),
-    ask(owner, 'unshare', { file: file.file }),
+    ...draw.pick(changes),
     ask(asker, 'download', { node: owner, file: file.file }),
     wait(draw.pick([15, 100])),
   ];
@@ -234,6 +238,22 @@ export function drawStall(draw: Draw, { peers, ordinary, files }: Frame): Operat
     { do: 'pause', peer: owner },
     wait(35_000),
     { do: 'resume', peer: owner },
+    wait(30),
+  ];
+}
+
+/** Supernodes stall when a node asks to be taken, for longer than it waits. */
+export function drawSilence(draw: Draw, { params, ordinary }: Frame): Operation[] {
+  const node = draw.pick(ordinary);
+  const { supernodes } = params;
+  return [
+    { do: 'leave', peer: node },
+    wait(30),
+    { do: 'join', peer: node, via: draw.pick(supernodes) },
+    wait(draw.pick([15, 25])),
+    ...supernodes.map((peer): Operation => ({ do: 'pause', peer })),
+    wait(draw.pick([12_000, 35_000])),
+    ...supernodes.map((peer): Operation => ({ do: 'resume', peer })),
     wait(30),
   ];
 }

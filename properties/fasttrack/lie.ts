@@ -7,8 +7,8 @@ import { hashOf } from './peers.ts';
 type Dice = (bound: number) => number;
 
 /**
- * A lying node announces and finds files that nobody has, says to be what it is not, or once more what it is, counts hops as it
- * likes, forgets to end searches, and talks nonsense.
+ * A lying node announces and finds files that nobody has, says to be what it is not, or once more what it is, takes who has not
+ * asked, counts hops as it likes, forgets to end searches, and talks nonsense.
  */
 export function lie(message: Message, draw: Dice): Message {
   if (draw(3) === 0) return message;
@@ -26,7 +26,8 @@ function spoiled(said: FastTrackMessage, draw: Dice): FastTrackMessage {
     case 'node_pong':
       return { type: 'supernode_pong' };
     case 'supernode_pong':
-      return draw(3) === 0 ? { type: 'node_pong' } : said;
+      if (draw(3) > 0) return said;
+      return draw(2) === 0 ? { type: 'node_pong' } : { type: 'external_ip', ip: '10.0.9.8' };
     case 'node_list':
       return { ...said, supernodes: ['10.0.9.8', ...said.supernodes] };
     case 'node_info':

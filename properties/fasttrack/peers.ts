@@ -27,9 +27,10 @@ export function drawFile(draw: Draw): SharedFile {
   };
 }
 
-/** Anything, words of names, or who has a content. */
+/** Anything, words of names or parts of them, or who has a content. */
 export function drawQuery(draw: Draw): Query {
   if (draw.chance(0.2)) return { kind: 'location', sought: hashOf(draw.pick(CONTENTS)) };
   const words = draw.chance(0.5) ? draw.shuffle(WORDS).slice(0, draw.int(1, 2)) : [];
-  return { kind: 'files', sought: words.join(' ') };
+  const parts = words.map((word) => (draw.chance(0.2) ? word.slice(0, 3) : word));
+  return { kind: 'files', sought: parts.join(' ') };
 }

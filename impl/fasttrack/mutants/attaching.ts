@@ -52,6 +52,19 @@ class WaitsForADeadSupernode extends FastTrackPeer {
   }
 }
 
+class AsksTheNextAndStays extends FastTrackPeer {
+  protected override attachOver(): void {
+    if (this.core.way.stage === 'attaching') this.turnedAway();
+  }
+}
+
+class ComesToWhoeverTakesIt extends FastTrackPeer {
+  protected override taken(by: string): void {
+    if (this.core.way.stage === 'probing') this.go({ stage: 'attaching', parent: by });
+    super.taken(by);
+  }
+}
+
 class AnnouncesKilobytes extends FastTrackPeer {
   protected override publish(): void {
     const { library } = this.core;
@@ -110,6 +123,18 @@ export const attachingMutants = [
     'Searches that a supernode has not ended are not given up.',
     'Classic mistake: nothing says how long to wait',
     WaitsForADeadSupernode,
+  ),
+  mutant(
+    'asks-the-next-and-stays',
+    'A node that has waited in vain to be taken asks the next, and does not close the connection with the first.',
+    'Classic mistake: Liang, Kumar, Ross 2006 (one parent)',
+    AsksTheNextAndStays,
+  ),
+  mutant(
+    'comes-to-whoever-takes-it',
+    'A node is the child of whoever says so, though it has not asked.',
+    'Classic mistake: giFT-FastTrack 0x02, 0x2c',
+    ComesToWhoeverTakesIt,
   ),
   mutant(
     'announces-kilobytes',

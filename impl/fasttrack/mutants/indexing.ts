@@ -83,6 +83,15 @@ class AnyWordWillDo extends FastTrackPeer {
   }
 }
 
+class WholeWordsOnly extends FastTrackPeer {
+  protected override isMatch(...[query, entry]: Parameters<FastTrackPeer['isMatch']>): boolean {
+    const words = entry.file.toLowerCase().split(/[^a-z0-9']+/);
+    const isWord = (each: string) => each === '' || words.includes(each);
+    if (query.kind === 'location') return super.isMatch(query, entry);
+    return query.sought.toLowerCase().split(' ').every(isWord);
+  }
+}
+
 class ForgetsItsOwnFiles extends FastTrackPeer {
   protected override found(...[query, asker]: Parameters<FastTrackPeer['found']>) {
     return super.found(query, asker).filter(({ node }) => node !== this.address);
@@ -144,6 +153,12 @@ export const indexingMutants = [
     'One of several words is enough.',
     'Classic mistake: giFT-FastTrack 0x06',
     AnyWordWillDo,
+  ),
+  mutant(
+    'whole-words-only',
+    'Parts of words are not found.',
+    'Classic mistake: giFT-FastTrack 0x06',
+    WholeWordsOnly,
   ),
   mutant(
     'forgets-its-own-files',
