@@ -2,6 +2,7 @@ import { ipText } from '../../../spec/kit/ipv4.ts';
 import { DATA_PORT } from '../../../spec/napster/constants.ts';
 import type { SharedFile } from '../../../spec/napster/files.ts';
 import type { Framed } from '../../../spec/napster/layouts.ts';
+import { RETRY_MS } from '../constants.ts';
 import { NapsterPeer } from '../reference.ts';
 import type { Asked, Found } from '../state.ts';
 import { mutant } from './mutant.ts';
@@ -128,6 +129,25 @@ class RemembersItsTransfers extends NapsterPeer {
   }
 }
 
+class ComesBackUnasked extends NapsterPeer {
+  protected override goOffline(): void {
+    const { wish } = this.core;
+    super.goOffline();
+    if (wish === null || wish.call !== null) return;
+    this.core.wish = { ...wish, tried: 0 };
+    this.env.setTimer('retry', RETRY_MS);
+  }
+}
+
+class FightsForItsName extends NapsterPeer {
+  protected override ousted(): void {
+    const { wish } = this.core;
+    super.ousted();
+    this.core.wish = wish;
+    this.env.setTimer('retry', RETRY_MS);
+  }
+}
+
 class LogsOutWithNothing extends NapsterPeer {
   protected override goOffline(): void {
     const wasOnline = this.core.link !== null;
@@ -155,6 +175,18 @@ export const clientMutants = [
     'A client whose user logs it out shares no longer what its user shares.',
     'Classic mistake: napster messages 100 (entries live as long as the session, files do not)',
     LogsOutWithNothing,
+  ),
+  mutant(
+    'comes-back-unasked',
+    'A client whose user has logged it out logs in again after a while.',
+    'Classic mistake: whoever closes a connection is told as if it were lost',
+    ComesBackUnasked,
+  ),
+  mutant(
+    'fights-for-its-name',
+    'A client that has lost its name to another logs in again, and throws that one out.',
+    'Classic mistake: napster messages 748',
+    FightsForItsName,
   ),
   mutant(
     'never-comes-back',

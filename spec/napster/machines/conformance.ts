@@ -17,8 +17,8 @@ export const conformance: readonly Conformance[] = [
   promise(
     'logged-in-before-asking',
     'session',
-    'A client is logged in at one server at a time, and says nothing else to it before the server has let it in.',
-    'napster messages 2, 3',
+    'A client is logged in at one server at a time, and says nothing else to it before the server has let it in; whoever was logged out by its user, or has lost its name to another, comes back at its user’s word only.',
+    'napster messages 2, 3, 748; when clients try again is ours',
   ),
   promise(
     'announces-what-it-shares',

@@ -13,6 +13,8 @@ interface Session {
   readonly socket: string | undefined;
   /** Where its user has said to log in, as long as that was not tried; undefined: wherever. */
   readonly wish: Name | undefined;
+  /** Its user has logged it out, or another has its name: it is not to come back of its own accord. */
+  readonly isOut: boolean;
 }
 
 const toServer = ({ context, event }: { context: Session; event: Seen }) => event.other === context.server;
@@ -46,7 +48,8 @@ const machine = setup({
     'to somebody else': (step) => !toServer(step),
     'to a client': ({ event }) => bodyOf(event).port !== REDIRECTOR_PORT,
     'it is where its user said': ({ context, event }) =>
-      context.wish === undefined || context.wish === event.other,
+      !context.isOut && (context.wish === undefined || context.wish === event.other),
+    'to its server, and its user wants it': (step) => toServer(step) && !step.context.isOut,
     'to the redirector, as its user said or not at all': ({ context, event }) =>
       bodyOf(event).port === REDIRECTOR_PORT && (context.wish === undefined || context.wish === event.other),
     'it names a server': ({ context, event }) =>
@@ -69,20 +72,25 @@ const machine = setup({
         const { via } = bodyOf(event);
         return roleOf(agreed(event), via) === 'client' ? undefined : via;
       },
+      isOut: false,
     }),
+    'want in': assign({ isOut: false }),
+    'want out': assign({ isOut: true }),
     'note the server': assign({ server: ({ event }) => bodyOf(event).host, socket: undefined }),
     forget: assign({ server: undefined, socket: undefined }),
     'forget the wish': assign({ wish: undefined }),
   },
 }).createMachine({
   id: 'session',
-  context: { server: undefined, socket: undefined, wish: undefined },
+  context: { server: undefined, socket: undefined, wish: undefined, isOut: false },
   initial: 'offline',
   description:
     'A client’s way online: perhaps over the redirector, by logging in at one server, whose answer it awaits before it says anything else; and offline again.',
   meta: { source: 'napster messages §2, 2, 3' },
   on: {
     restart: { target: '.offline', actions: 'forget', description: 'It comes back: connections are gone.' },
+    'call.login': { actions: 'want in' },
+    'call.logout': { actions: 'want out' },
     'done.join': { guard: 'it failed', actions: 'forget the wish' },
     'done.login': { guard: 'it failed', actions: 'forget the wish' },
     'send.connect': { guard: 'to a client', description: 'Transfers need no server.' },
@@ -129,7 +137,7 @@ const machine = setup({
       description: 'knows a server',
       on: {
         'send.login': {
-          guard: 'to its server',
+          guard: 'to its server, and its user wants it',
           target: 'logging in',
           meta: { source: 'napster messages §2' },
         },
@@ -157,6 +165,12 @@ const machine = setup({
       description: 'is logged in',
       on: {
         ...REQUESTS,
+        'recv.ghost': {
+          guard: 'from its server',
+          actions: 'want out',
+          description: 'Another has its name.',
+          meta: { source: 'napster messages 748; that it does not come back is ours' },
+        },
         'call.login': { actions: 'note the wish' },
         'done.join': { guard: 'it succeeded', actions: 'forget the wish' },
         'done.login': { guard: 'it succeeded', actions: 'forget the wish' },

@@ -218,6 +218,18 @@ describe('what they forbid a client', () => {
     expect(faults()).toEqual(['session: send.login']);
   });
 
+  it('to come back when its user has logged it out, or another has its name, before its user says so', () => {
+    for (const end of [() => call('logout'), () => recv(SERVER, 'ghost')]) {
+      logIn();
+      end();
+      watched.close(SERVER);
+      send(SERVER, 'login', { nick: 'anna', port: 6699 });
+      call('login', { via: SERVER });
+    }
+    logIn();
+    expect(faults()).toEqual(['session: send.login', 'session: send.login']);
+  });
+
   it('to announce what its user does not share, or otherwise, or to grant it', () => {
     logIn();
     call('share', { ...SONG, head: 'a', tail: 'a' });
