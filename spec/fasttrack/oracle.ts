@@ -182,8 +182,9 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   received(peer: Name, from: Name, message: { readonly type: string }): void {
     const said = message as FastTrackMessage;
     this.floods.received(peer, from, said);
-    this.owed.heard(peer, from, said);
     const view = this.shown.get(peer);
+    // Whoever is no supernode any more, or hears a stranger, owes nothing.
+    if (view && serves(view, from)) this.owed.heard(peer, from, said);
     if (said.type === 'node_list') {
       this.experienced.add('sent elsewhere');
       this.listed.set(peer, from);
@@ -300,6 +301,11 @@ export class FastTrackOracle implements Oracle<FastTrackView, FastTrackParameter
   private offend(property: string, finding: Finding): void {
     if (!this.offences.has(property)) this.offences.set(property, finding);
   }
+}
+
+/** This is a supernode, and that one its child or neighbour. */
+function serves({ role, children, links }: FastTrackView, other: Name): boolean {
+  return role === 'supernode' && [...links, ...children.map(([child]) => child)].includes(`${other}`);
 }
 
 /** Whether two views tell the same of who is where and shares what. */
