@@ -45,8 +45,8 @@ interface Asked {
   /** Downloads of the same owner that this user had asked for by then, this one included; and failures. */
   readonly begun: number;
   readonly failures: number;
-  /** What had happened to clients and connections by then; −1: some of it has yet to be over. */
-  readonly commotion: number;
+  /** What had happened to clients and connections by then; −1: some of it has yet to be over, or its owner thinks otherwise. */
+  commotion: number;
   /** Its pieces have come. */
   isReading: boolean;
 }
@@ -136,6 +136,8 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     if (asked.type === 'share') this.noteShare(peer, asked);
     if (asked.type === 'unshare') this.users.tell(peer, call.id, asked.file, null);
     if (asked.type === 'unshare_all') this.users.tellNothing(peer, call.id);
+    if (asked.type === 'share' || asked.type === 'unshare' || asked.type === 'unshare_all')
+      this.thinksOtherwise(peer, 'file' in asked ? asked.file : undefined);
     if (SESSIONS.has(asked.type)) this.staying.delete(peer);
     if (!QUESTIONS.has(asked.type)) this.unrest++;
     const view = this.shown.get(peer);
@@ -245,6 +247,14 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     const asked = this.asked.get(conclusion.call.id);
     if (!asked?.mustArrive || asked.call.type !== 'download' || asked.unrest !== this.unrest) return false;
     return asked.begun === this.begunBy(asked.peer, asked.call);
+  }
+
+  /** Nobody need send on what its user shares no longer, or anew. */
+  private thinksOtherwise(owner: Name, file?: string): void {
+    const nick = nickOf(this.parameters, `${owner}`);
+    for (const asked of this.asked.values())
+      if (asked.call.type === 'download' && asked.call.nick === nick)
+        if (file === undefined || file === asked.call.file) asked.commotion = -1;
   }
 
   /** Pieces of this download have come, and nothing has happened since it was asked for to any client or connection. */

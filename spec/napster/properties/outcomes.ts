@@ -85,7 +85,7 @@ export const outcomeProperties: readonly Property[] = [
     name: 'running-transfers-need-no-server',
     kind: 'outcome',
     statement:
-      'A transfer that has begun arrives, whatever its server, or anybody’s session, comes to: it fails only if an end of it goes or stalls, or a connection breaks.',
+      'A transfer that has begun arrives, whatever its server, or anybody’s session, comes to: it fails only if an end of it goes or stalls, its owner shares it no longer, or anew, or a connection breaks.',
     source: 'napster messages §5 (“directly between clients without passing through the server”)',
     assumes: ['honest'],
     judge(conclusion, _observation, oracle) {
