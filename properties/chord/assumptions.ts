@@ -10,6 +10,7 @@ import type { Operation, Scenario } from '../kit/scenario.ts';
  * Which conditions a scenario fulfils. `theorem`: reliable links, perfect and prompt failure detection, honest peers, and
  * failures that leave nobody without a live successor (TSE §IV). `minimum-base`: at least r + 1 principals at all times,
  * unless the subject was published without that assumption. `pending`: it was published with the rule that who waits says so.
+ * `copies-go`: it drops copies that are not needed any more, as ours do and nobody must.
  */
 export function conditionsOf(
   scenario: Scenario<ChordParameters>,
@@ -23,7 +24,10 @@ export function conditionsOf(
   if (params.detector === 'perfect') conditions.add('perfect-detection');
   if (!subject.without?.includes('minimum-base')) conditions.add('minimum-base');
   // Of one that comes from outside it is not known which Chord it is.
-  if (subject.kind !== 'yours' && !subject.without?.includes('pending')) conditions.add('pending');
+  if (subject.kind !== 'yours') {
+    if (!subject.without?.includes('pending')) conditions.add('pending');
+    conditions.add('copies-go');
+  }
   if (params.fingers && !subject.without?.includes('fingers')) conditions.add('fingers');
   if (grain === 'message') conditions.add('messages');
   if (does('fail')) conditions.add('failures');

@@ -43,7 +43,7 @@ export const messages = {
     answer: 'hop',
   },
   hop: {
-    doc: 'The next step of a lookup.',
+    doc: 'The next step of a lookup. A node that is not (or not yet, or no longer) a member knows no way: it names itself, and not as final.',
     source: 'ToN Fig. 5',
     fields: {
       nonce: nonce(),
@@ -163,9 +163,12 @@ export const view: Term = {
   doc: 'What a node shows of itself. A node that shows nothing is judged by outcomes and conformance only.',
   source: 'ToN Table I; TSE §II',
   fields: {
-    member: { type: 'flag', doc: 'has joined, and has not left' },
+    member: { type: 'flag', doc: 'has joined, and has not left; one that is leaving may show either' },
     predecessor: { type: 'id?', doc: 'the predecessor pointer, null if unknown' },
-    successors: { type: 'ids', doc: 'the successor list, nearest first; empty while not a member' },
+    successors: {
+      type: 'ids',
+      doc: 'the successor list, nearest first; empty while not a member, and only then',
+    },
     fingers: {
       type: 'slots',
       doc: 'finger[i] = successor(n + 2^i), i from 0; null where not yet known; empty without fingers',

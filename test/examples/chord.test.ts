@@ -14,7 +14,8 @@ import { openPipe, type PipeSubject } from '../../verify/pipe/pipe.ts';
 const root = resolve(import.meta.dirname, '../..');
 const chord = protocols.find(({ spec }) => spec.name === 'chord')!;
 
-const open = (file: string) => openPipe({ exec: `python3 examples/${file}`, protocol: chord, cwd: root });
+const start = (program: string) => openPipe({ exec: `python3 ${program}`, protocol: chord, cwd: root });
+const open = (file: string) => start(`examples/${file}`);
 
 describe('a Chord on one page of Python', () => {
   let pipe: PipeSubject;
@@ -96,6 +97,14 @@ describe('a Chord on one page of Python', () => {
     expect(digests(other)).toEqual(first);
     other.close();
   });
+});
+
+test('a copy that is not needed any more may stay', () => {
+  const pipe = start('test/examples/chord_choices.py keeps-copies');
+  const stored = [join(12), wait(9000), store(20), wait(500), join(21)];
+  const views = playWell(pipe, { ...scenario, operations: stored });
+  pipe.close();
+  expect(views.map(({ keys }) => keys)).toEqual([[], [], [20], [20], [20]]);
 });
 
 test('its broken copy is caught, and shrunk to a few operations that replay', () => {

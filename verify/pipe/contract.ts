@@ -91,7 +91,7 @@ export const actions = {
     example: '{"close":21}',
   },
   done: {
-    doc: 'Conclude a call of your user’s: `ok` true and what the outcome says, or `ok` false and the `reason`.',
+    doc: 'Conclude a call of your user’s: `ok` false and the `reason`, or `ok` true and beside it what the outcome says, as in `{"done":{"call":1,"ok":true,"owner":42,"hops":2}}`.',
     example: '{"done":{"call":1,"ok":false,"reason":"no answer"}}',
   },
 } as const satisfies Record<string, Form>;
