@@ -89,6 +89,7 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
 
   operating(operation: { readonly do: string; readonly peer?: Id }, observation: ChordObservation): void {
     const { peer } = operation;
+    this.seeFounders(observation);
     if (['join', 'leave', 'fail', 'restart', 'partition', 'heal', 'pause', 'resume'].includes(operation.do)) {
       this.churn++;
       this.founding = undefined;
@@ -105,6 +106,12 @@ export class ChordOracle implements Oracle<ChordView, ChordParameters> {
     if (operation.do === 'leave') this.leaving.add(peer);
     else this.leaving.delete(peer);
     for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
+  }
+
+  /** What the founders show has been theirs from the beginning: it was never news. */
+  private seeFounders(observation: ChordObservation): void {
+    for (const [peer, { view }] of observation.peers.entries())
+      if (!(peer in this.views)) this.views[peer] = view;
   }
 
   changed(observation: ChordObservation, peer: number): void {

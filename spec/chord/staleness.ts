@@ -84,11 +84,12 @@ export class Staleness {
   changed(peer: Id, before: ChordView | undefined, after: ChordView | undefined, now: number): void {
     const answer = this.answers.get(peer);
     if (answer === undefined || answer.at !== now || !after?.member) return;
-    if (sameIds(before?.successors ?? [], after.successors)) return;
+    // Of a founder that nobody has seen before it is not known what has changed.
+    if (before === undefined || sameIds(before.successors, after.successors)) return;
     const { from, state, told } = answer;
     const adopted = [from, ...state.successors].slice(0, after.successors.length);
     const taken =
-      sameIds(after.successors, adopted) || (!before?.member && sameIds(after.successors, state.successors));
+      sameIds(after.successors, adopted) || (!before.member && sameIds(after.successors, state.successors));
     if (!taken) return;
     if (state.pending)
       this.offend('pending-lists-are-not-taken-over', {
