@@ -8,8 +8,8 @@ import type { Operation, Scenario } from '../kit/scenario.ts';
 
 /**
  * Which conditions a scenario fulfils. `theorem`: reliable links, perfect and prompt failure detection, honest peers, and
- * failures that leave nobody without a live successor (TSE §IV). `minimum-base`: at least r + 1 principals at all times,
- * unless the subject was published without that assumption. `pending`: it was published with the rule that who waits says so.
+ * failures that leave nobody without a live successor (TSE §IV). `minimum-base`: at least r + 1 principals at all times, from
+ * the founders on (TSE §III), unless the subject was published without that assumption. `pending`: it was published with the rule that who waits says so.
  * `copies-go`: it drops copies that are not needed any more, as ours do and nobody must.
  */
 export function conditionsOf(
@@ -22,7 +22,7 @@ export function conditionsOf(
   if (params.detector === 'perfect' && (profile === 'calm' || profile === 'churn')) conditions.add('theorem');
   if (profile !== 'hostile') conditions.add('honest');
   if (params.detector === 'perfect') conditions.add('perfect-detection');
-  if (!subject.without?.includes('minimum-base')) conditions.add('minimum-base');
+  if (keepsBase(subject) && scenario.initial > params.successors) conditions.add('minimum-base');
   // Of one that comes from outside it is not known which Chord it is.
   if (subject.kind !== 'yours') {
     if (!subject.without?.includes('pending')) conditions.add('pending');
@@ -38,6 +38,11 @@ export function conditionsOf(
   return conditions;
 }
 
+/** Whether it was published with the rule that there are r + 1 principals at all times. */
+function keepsBase(subject: Subject<ChordParameters>): boolean {
+  return !subject.without?.includes('minimum-base');
+}
+
 /**
  * Whether the theorem lets a peer fail or leave now. With the minimum base: every member that lists it keeps another
  * live entry, and if it is a principal more than r + 1 principals remain before it goes (TSE §IV Fail). Without: nobody is
@@ -48,7 +53,7 @@ export function conditionsOf(
 export function admitsChord(
   operation: Operation,
   moment: Moment<ChordView, ChordParameters>,
-  _subject: Subject<ChordParameters>,
+  subject: Subject<ChordParameters>,
   conditions: ReadonlySet<string>,
 ): boolean {
   if (operation.do !== 'fail' && operation.do !== 'leave') return true;
@@ -62,7 +67,7 @@ export function admitsChord(
   const stays = (id: Id) => shape.indexOf(id) >= 0 && !gone(id);
   if (!shape.views.every(({ successors }, node) => gone(shape.ids[node]!) || successors.some(stays)))
     return false;
-  if (!conditions.has('minimum-base')) return true;
+  if (!keepsBase(subject)) return true;
   const principals = principalsOf(shape).filter((id) => !departing.includes(id));
   // One that has left its place already is no principal any more: then enough must remain without it.
   if (shape.indexOf(operation.peer) < 0) return principals.length > observation.params.successors;

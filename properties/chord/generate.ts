@@ -100,9 +100,9 @@ function drawInitial(
   subject: Subject<ChordParameters>,
   peers: number,
 ): number {
-  const least = subject.without?.includes('minimum-base') ? 1 : params.successors + 1;
-  const most = subject.without?.includes('minimum-base') ? 4 : peers - 1;
-  return Math.min(peers, draw.int(Math.min(least, most), Math.max(least, most)));
+  if (subject.without?.includes('minimum-base')) return Math.min(peers, draw.int(1, 4));
+  const least = Math.min(peers, params.successors + 1);
+  return draw.int(least, Math.max(least, peers - 1));
 }
 
 function drawSwarm(draw: Draw, profile: Profile): Swarm {
