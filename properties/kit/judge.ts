@@ -64,6 +64,7 @@ export class Judge implements Observer, Judgement {
   /** Told when the first finding inside its preconditions is made. */
   onFinding: (() => void) | undefined;
   private readonly world: Scene;
+  private readonly only: ReadonlySet<string> | undefined;
   private readonly conditions: Set<string>;
   private readonly properties: readonly Property<unknown, unknown, unknown>[];
   private readonly always: { readonly property: Always<unknown>; inside: boolean; open: boolean }[];
@@ -84,6 +85,7 @@ export class Judge implements Observer, Judgement {
     only?: ReadonlySet<string>,
   ) {
     this.world = world;
+    this.only = only;
     this.observation = new Sight(world, scenario.params);
     this.rounds = new Rounds(world, protocol.settle.roundMs);
     this.oracle = protocol.oracle(scenario.params, () => this.rounds.passed(), scenario.faults.liars);
@@ -194,8 +196,9 @@ export class Judge implements Observer, Judgement {
       for (const { property, inside } of this.always) if (inside) this.judged.add(property.name);
   }
 
-  /** Takes a finding of the machines. */
+  /** Takes a finding of the machines, which watch all that they can: it counts only if it is asked for. */
   nonconformance(property: string, finding: Finding): void {
+    if (this.only?.has(property) === false) return;
     if (!this.findings.has(property)) this.find(property, finding);
   }
 

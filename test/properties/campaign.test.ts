@@ -3,6 +3,7 @@ import { localEngine } from '../../cli/local-engine.ts';
 import { chord } from '../../properties/chord/index.ts';
 import type { Protocol } from '../../properties/kit/protocol.ts';
 import type { CampaignOptions, CampaignReport } from '../../properties/kit/results.ts';
+import { napster } from '../../properties/napster/index.ts';
 
 const protocol = chord as unknown as Protocol;
 const quiet = { progress() {}, stopped: () => false, found() {} };
@@ -44,6 +45,18 @@ describe('a campaign', () => {
       'connected-appendages',
     );
     expect(alone.counterexample).toEqual(counterexample);
+  });
+
+  test('what falls beside the property asked for is neither shrunk nor told', async () => {
+    const found: string[] = [];
+    const report = await localEngine.run(
+      napster as unknown as Protocol,
+      // Its frames are misread by others, whose machines see more than this one property.
+      { workers: 1, subject: 'big-endian-length', seed: 1, runs: 10, properties: ['frames-can-be-read'] },
+      { ...quiet, found: ({ property }) => found.push(property) },
+    );
+    expect(found).toEqual(['frames-can-be-read']);
+    expect(report.properties.map(({ name }) => name)).toEqual(found);
   });
 
   test('the reference holds in every weather, and is seen in all that matters', async () => {
