@@ -39,6 +39,22 @@ test.each([answers.acting, answers.idle])(
   },
 );
 
+test('a view that is as before is known again, however it is written, and only then', () => {
+  const first = { member: true, predecessor: null, successors: [21], fingers: [], keys: [] };
+  const read = (text: string, shown?: unknown) =>
+    readAnswer(`{"n":1,"peer":8,"actions":[]${text}}`, { ...expected, n: 1, shown }).view;
+  const shown = read(`,"view":${JSON.stringify(first)}`);
+  expect(shown).toEqual(first);
+  const { keys, ...rest } = first;
+  for (const same of ['', `,"view":${JSON.stringify(first)}`, `,"view":${JSON.stringify({ keys, ...rest })}`])
+    expect(read(same, shown)).toBe(shown);
+  expect(read(`,"view":${JSON.stringify({ ...first, keys: [1] })}`, shown)).toEqual({ ...first, keys: [1] });
+  // A number that JSON has no word for is no null.
+  expect(() => read(`,"view":${JSON.stringify(first).replace('null', '1e999')}`, shown)).toThrow(
+    '"predecessor" of view should be an identifier or null',
+  );
+});
+
 test('the examples of inputs keep to the vocabulary', () => {
   const call = JSON.parse(inputs.call.example).call;
   expect(misfit(calls, call, space)).toBeUndefined();

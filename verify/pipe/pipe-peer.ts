@@ -28,7 +28,6 @@ export class PipePeer implements Peer {
   /** To whom something is on its way out of which the process wants to know when it has left. */
   private readonly leaving = new Set<Address>();
   private shown: unknown;
-  private shownText = '';
   private changes = 0;
 
   constructor(run: Run, address: Address, params: unknown, env: Environment<never>, space: IdentifierSpace) {
@@ -117,19 +116,13 @@ export class PipePeer implements Peer {
   private readAnswer(line: string, n: number, times: number): Answer {
     const { run, address: peer, space, calls } = this;
     const { spec, views } = run;
-    const answer = readAnswer(line, { n, peer, spec, space, calls, views });
-    if (answer.view !== undefined) this.show(answer.view);
-    else if (views && this.changes === 0) throw new Misfit('it shows views, so its answer needs "view"');
+    const answer = readAnswer(line, { n, peer, spec, space, calls, views, shown: this.shown });
+    if (answer.view !== this.shown) {
+      this.shown = answer.view;
+      this.changes++;
+    } else if (views && this.changes === 0) throw new Misfit('it shows views, so its answer needs "view"');
     if (times > LIMITS.actions && answer.actions.length > 0)
       throw new Misfit(`it sends on and on: it was told drained ${times} times without a pause`);
     return answer;
-  }
-
-  private show(view: unknown): void {
-    const text = JSON.stringify(view);
-    if (text === this.shownText) return;
-    this.shown = view;
-    this.shownText = text;
-    this.changes++;
   }
 }
