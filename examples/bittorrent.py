@@ -335,4 +335,4 @@ for told in map(json.loads, sys.stdin):
     elif happened == "start": peers[peer] = (Tracker if peer == what["params"]["tracker"] else Peer)(peer, **what)
     else: getattr(peers[peer], happened)(what)
     if peer is not None: answer.update(peer=peer, actions=actions, view=peers[peer].view())
-    print(json.dumps(answer), flush=True)
+    print(end=json.dumps(answer) + "\n", flush=True)  # in one piece

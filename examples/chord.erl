@@ -32,8 +32,10 @@ hear(#{peer := Me} = Told, Nodes) ->
     #{start := #{params := Parameters, seed := Seed}} -> new(Me, Parameters, Seed);
     _ -> told(Told, maps:get(Me, Nodes))
   end,
-  Answer = #{peer => Me, actions => lists:reverse(maps:get(actions, Node)), view => view(Node)},
-  {Answer, Nodes#{Me => Node#{actions := []}}}.
+  Answer = #{peer => Me, actions => lists:reverse(maps:get(actions, Node))},
+  View = view(Node),
+  Shown = case Node of #{shown := View} -> #{}; _ -> #{view => View} end, % if it is news
+  {maps:merge(Answer, Shown), Nodes#{Me => Node#{actions := [], shown => View}}}.
 
 told(#{call := #{id := Id, type := Type} = Call}, N) ->
   call(binary_to_atom(Type), Call, N, fun(End, M) -> act(#{done => maps:merge(#{call => Id, ok => true}, End)}, M) end);

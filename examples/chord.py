@@ -13,11 +13,13 @@ class Node:
         self.me, self.r, self.d, size = me, params["successors"], params["replicas"], 2 ** params["bits"]
         starts = [((me if size <= 2 ** 32 else int(me, 16)) + 2 ** i) % size for i in range(params["bits"])]  # n + 2^i
         self.starts = starts if size <= 2 ** 32 else [format(start, f"0{len(me)}x") for start in starts]
-        self.pred, self.succ, self.fingers = None, [], [None] * (params["bits"] * params["fingers"])
+        self.shown, self.pred, self.succ, self.fingers = None, None, [], [None] * (params["bits"] * params["fingers"])
         self.data, self.age, self.leaving, self.dice = {}, {}, False, random.Random(f"{seed}/{me}")
         self.asks, self.nonce, self.perfect = {}, 0, params["detector"] == "perfect"  # then we are told who is gone
-    def view(self): return dict(member=self.succ != [], predecessor=self.pred, successors=self.succ,
-                                fingers=self.fingers, keys=sorted(self.data))
+    def news(self):  # its view, where that is not as before
+        old, self.shown = self.shown, dict(member=self.succ != [], predecessor=self.pred, successors=self.succ,
+                                           fingers=[*self.fingers], keys=sorted(self.data))
+        return dict(view=self.shown) if self.shown != old else {}
     def ask(self, to, type, settling=False, **fields):  # settling: the answer may change our state
         return (yield to, type, settling, fields) if to != self.me else (yield from self.do("on_" + type, to, fields))
     def do(self, type, *arguments, id=None, **more):  # whether the method is a generator or not
@@ -146,5 +148,5 @@ for told in map(json.loads, sys.stdin):
     elif happened == "reset": answer["reset_ok"] = not nodes.clear()
     elif happened == "start": nodes[peer] = Node(peer, **what)
     else: getattr(nodes[peer], happened)(what)
-    if peer is not None: answer.update(peer=peer, actions=Node.actions, view=nodes[peer].view())
-    print(json.dumps(answer), flush=True)
+    if peer is not None: answer.update(peer=peer, actions=Node.actions, **nodes[peer].news())
+    print(end=json.dumps(answer) + "\n", flush=True)  # in one piece

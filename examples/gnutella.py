@@ -491,4 +491,4 @@ for line in sys.stdin:
     elif happened == "start": servents[peer] = Servent(peer, **what)
     else: getattr(servents[peer], happened)(what)
     if peer is not None: answer.update(peer=peer, actions=Servent.actions, view=servents[peer].view())
-    print(json.dumps(answer), flush=True)
+    print(end=json.dumps(answer) + "\n", flush=True)  # in one piece

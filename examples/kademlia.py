@@ -12,7 +12,7 @@ class Node:
         self.buckets, self.failed, self.member, self.active = {}, {}, False, False
         self.pairs, self.own, self.visited = {}, {}, set()  # key -> value, expiry, received, cached; ours
         self.asks, self.rpc, self.lookups, self.dice = {}, 0, 0, random.Random(f"{seed}/{me}")
-        self.waiting = set()  # buckets whose head is being pinged
+        self.waiting, self.shown = set(), None  # buckets whose head is being pinged; the view that was told last
     def number(self, id): return id if isinstance(id, int) else int(id, 16)
     def distance(self, a, b): return self.number(a) ^ self.number(b)
     def range(self, id): return self.distance(self.me, id).bit_length() - 1
@@ -26,10 +26,13 @@ class Node:
         return self.pairs.get(key)
     def view(self):
         kept = sorted((key, pair[0], pair[3]) for key, pair in self.pairs.items())
-        return dict(member=self.member, buckets=[self.buckets[i] for i in sorted(self.buckets) if self.buckets[i]],
+        return dict(member=self.member, buckets=[[*self.buckets[i]] for i in sorted(self.buckets) if self.buckets[i]],
                     stale=[id for id in self.contacts() if self.stale(id)],
                     pairs=[[key, value] for key, value, cached in kept if not cached],
                     cached=[[key, value] for key, value, cached in kept if cached])
+    def news(self):  # its view, where that is not as before
+        old, self.shown = self.shown, self.view()
+        return dict(view=self.shown) if self.shown != old else {}
     # Questions and answers
     def send(self, to, **message): self.actions.append(dict(send=dict(to=to, message=message)))
     def after(self, name, delay): self.actions.append(dict(set_timer=dict(name=name, delay_ms=delay)))
@@ -229,5 +232,5 @@ for told in map(json.loads, sys.stdin):
     elif happened == "reset": answer["reset_ok"] = not nodes.clear()
     elif happened == "start": nodes[peer] = Node(peer, **what)
     else: getattr(nodes[peer], happened)(what)
-    if peer is not None: answer.update(peer=peer, actions=Node.actions, view=nodes[peer].view())
-    print(json.dumps(answer), flush=True)
+    if peer is not None: answer.update(peer=peer, actions=Node.actions, **nodes[peer].news())
+    print(end=json.dumps(answer) + "\n", flush=True)  # in one piece

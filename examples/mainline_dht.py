@@ -302,4 +302,4 @@ for told in map(json.loads, sys.stdin):
     elif happened == "start": nodes[peer] = Node(peer, **what)
     else: getattr(nodes[peer], happened)(what)
     if peer is not None: answer.update(peer=peer, actions=Node.actions, view=nodes[peer].view())
-    print(json.dumps(answer), flush=True)
+    print(end=json.dumps(answer) + "\n", flush=True)  # in one piece

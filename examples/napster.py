@@ -364,4 +364,4 @@ for told in map(json.loads, sys.stdin):
         peers[peer] = kind(peer, params)
     else: getattr(peers[peer], happened)(what)
     if peer is not None: answer.update(peer=peer, actions=Peer.actions, view=peers[peer].view())
-    print(json.dumps(answer), flush=True)
+    print(end=json.dumps(answer) + "\n", flush=True)  # in one piece

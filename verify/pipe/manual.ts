@@ -58,6 +58,7 @@ export function pipeManual(protocols: readonly Spoken[], spoken: readonly string
     inputSection(),
     answerSection(),
     TIME,
+    SPEED,
     troubleSection(),
     `## Kinds of fields\n\n${kindTable()}`,
     ...protocols.map(chapterOf),
@@ -140,6 +141,18 @@ this peer was told since its \`start\`, and on nothing else: no clock but \`now\
 There are two grains. At the *message grain* a message takes ${LATENCY_MS} ms or more, may be lost, doubled and overtaken where the weather says
 so, and timers go off by the clock. At the *atomic grain*, which the published models assume, nothing takes time: a question is
 answered within the event that asks it, and timers go off when the schedule says. Your program sees no difference.`;
+
+const SPEED = `## Speed
+
+Most of the time goes to the two processes waking each other, and to text. What helps, in this order:
+
+- Leave \`view\` out where it is as before: of a hundred answers of a Chord that keeps its ring in order, one or two have news. Compare
+  with a copy of what was told last, not with lists that you have changed since.
+- Write a line in one piece, its end included, and flush once. Where stdout is not buffered (\`PYTHONUNBUFFERED\`), Python’s
+  \`print(line)\` writes two, and each of them wakes us; \`print(end=line + "\\n")\` writes one.
+- Read with a buffer, and wait for a line, not for so many bytes: we do not write the next before you have answered.
+
+Each worker (\`--workers\`) starts your program once more, and they share nothing.`;
 
 function troubleSection(): string {
   return `## When something goes wrong
