@@ -9,17 +9,21 @@ import { micros, perSecond, printTable } from './kit/table.ts';
 /**
  * Swarms of the reference in a world with limited links: what an event costs, and what a peer takes in memory, as the swarm
  * grows. A torrent of 1,000 pieces of 256 KiB, one seed; peers send 128 KiB a second and receive four times as much. Timed is
- * the middle of a flash crowd: all begin at once, and a minute later everybody uploads. Each swarm in a process of its own.
+ * the middle of a flash crowd: all begin at once, and a minute later everybody uploads. Each size in a process of its own.
+ *
+ * For comparison as many peers are put into swarms of a hundred, which live in turns: no swarm is large there, and a processor has to
+ * go through as much memory.
  */
 
 const SIZES = [100, 1_000, 5_000];
+const SMALL = 100;
 const PIECES = 1_000;
 const PIECE_BYTES = 2 ** 18;
 const KIB = 1024;
 const WARM_MS = 60_000;
 /** Events that are timed. */
 const EVENTS = 500_000;
-const STEP_MS = 100;
+const STEP_MS = 1;
 
 const torrent = standInTorrent({
   infoHash: '64da40b707a81602ce2602918ea59be03ce80f9d',
@@ -34,11 +38,27 @@ function crowd(peers: number): Swarm {
   return swarm;
 }
 
-/** Lets so many events happen; returns how many did. */
-function play({ world }: Swarm, events: number): number {
-  const before = world.events;
-  while (world.events - before < events) world.run(STEP_MS);
-  return world.events - before;
+/** Lets so many events happen, in each swarm in turn; returns how many did. */
+function play(swarms: readonly Swarm[], events: number): number {
+  let passed = 0;
+  for (let turn = 0; passed < events; turn++) {
+    const { world } = swarms[turn % swarms.length]!;
+    const before = world.events;
+    world.run(STEP_MS);
+    passed += world.events - before;
+  }
+  return passed;
+}
+
+/** Microseconds an event. */
+function timed(swarms: readonly Swarm[]): number {
+  const from = cpuMicros();
+  const events = play(swarms, EVENTS);
+  return (cpuMicros() - from) / events;
+}
+
+function microsInSmallSwarms(peers: number): number {
+  return timed(Array.from({ length: peers / SMALL }, () => crowd(SMALL)));
 }
 
 interface Measured {
@@ -51,10 +71,8 @@ interface Measured {
 function measure(peers: number): Measured {
   const empty = heapBytes();
   const swarm = crowd(peers);
-  const from = cpuMicros();
-  const events = play(swarm, EVENTS);
   return {
-    perEvent: (cpuMicros() - from) / events,
+    perEvent: timed([swarm]),
     bytesAPeer: (heapBytes() - empty) / peers,
     virtualSeconds: Math.round(swarm.world.now() / 1000),
     peakMb: peakMb(),
@@ -62,7 +80,9 @@ function measure(peers: number): Measured {
 }
 
 const side = alone();
-if (side !== undefined) process.stdout.write(JSON.stringify(measure(Number(side))));
+const [size, kind] = side?.split(' ') ?? [];
+if (kind !== undefined) process.stdout.write(JSON.stringify(microsInSmallSwarms(Number(size))));
+else if (size !== undefined) process.stdout.write(JSON.stringify(measure(Number(size))));
 else {
   const rows = SIZES.map((peers) => {
     const seen = measuredAlone<Measured>(`${peers}`);
@@ -70,13 +90,14 @@ else {
       peers.toLocaleString('en-US'),
       perSecond(seen.perEvent),
       micros(seen.perEvent),
+      peers > SMALL ? micros(measuredAlone<number>(`${peers} small`)) : '',
       `${Math.round(seen.bytesAPeer / KIB)}`,
       `${seen.peakMb}`,
       `${seen.virtualSeconds}`,
     ];
   });
   printTable(`BitTorrent: swarms with ${PIECES.toLocaleString('en-US')} pieces`, [
-    ['peers', 'events/s', 'µs an event', 'KiB a peer', 'peak MB', 'virtual s'],
+    ['peers', 'events/s', 'µs an event', 'in hundreds', 'KiB a peer', 'peak MB', 'virtual s'],
     ...rows,
   ]);
 }

@@ -38,8 +38,8 @@ export class Pairs {
   }
 
   find(a: number, b: number): number {
-    const low = a < b ? a : b;
-    const high = a < b ? b : a;
+    const low = Math.min(a, b);
+    const high = Math.max(a, b);
     const { ints, slots } = this;
     const mask = slots.length - 1;
     for (let slot = hashOf(low, high) & mask; ; slot = (slot + 1) & mask) {
