@@ -16,10 +16,8 @@ class Node:
         self.shown, self.pred, self.succ, self.fingers = None, None, [], [None] * (params["bits"] * params["fingers"])
         self.data, self.age, self.leaving, self.dice = {}, {}, False, random.Random(f"{seed}/{me}")
         self.asks, self.nonce, self.perfect = {}, 0, params["detector"] == "perfect"  # then we are told who is gone
-    def news(self):  # its view, where that is not as before
-        old, self.shown = self.shown, dict(member=self.succ != [], predecessor=self.pred, successors=self.succ,
-                                           fingers=[*self.fingers], keys=sorted(self.data))
-        return dict(view=self.shown) if self.shown != old else {}
+    def view(self): return dict(member=self.succ != [], predecessor=self.pred, successors=self.succ,
+                                fingers=[*self.fingers], keys=sorted(self.data))
     def ask(self, to, type, settling=False, **fields):  # settling: the answer may change our state
         return (yield to, type, settling, fields) if to != self.me else (yield from self.do("on_" + type, to, fields))
     def do(self, type, *arguments, id=None, **more):  # whether the method is a generator or not
@@ -46,7 +44,9 @@ class Node:
         for ask in [ask for ask, (to, *_) in self.asks.items() if to == peer]: self.timer(ask)
     def timer(self, name, answer=None):
         if name in self.asks: self.run(*self.asks.pop(name)[2:4], answer)
-        elif self.succ and not self.leaving and hasattr(self, name): self.run(self.do(name))
+        elif self.succ and not self.leaving and hasattr(self, name):
+            self.after(name, ROUND)
+            self.run(self.do(name))
     def create(self, members):
         ring = sorted(members) * (self.r + 2)
         self.enter(ring[ring.index(self.me) - 1], ring[ring.index(self.me) + 1:])
@@ -61,7 +61,6 @@ class Node:
     def on_get_state(self, sender, message):
         return dict(predecessor=self.pred, successors=self.succ, pending=any(ask[4] for ask in self.asks.values()))
     def stabilize(self, *but):  # TSE section IV: StabilizeFromSuccessor (the first that lives)
-        self.after("stabilize", ROUND)
         s, _, state, _ = yield from self.find(self.starts[0], self.me, *but, settling=True)
         if between(self.me, x := state["predecessor"], s) and alive(new := (yield from self.ask(x, "get_state", True))):
             s, state = x, new  # StabilizeFromPredecessor
@@ -99,7 +98,6 @@ class Node:
         return dict(node=best, final=False)
     def lookup(self, key): return dict(zip(["owner", "hops"], (yield from self.find(key, self.me))))
     def fix_fingers(self):  # one answer holds for all fingers that start no further than the owner
-        self.after("fix_fingers", ROUND)
         owner = self.succ[0]
         for i, start in enumerate(self.starts[:len(self.fingers)]):
             if not upto(self.me, start, owner): owner, *_ = yield from self.find(start, self.me)
@@ -132,7 +130,6 @@ class Node:
         return dict(value=answer and answer["value"])
     def on_fetch(self, sender, message): return dict(value=self.data.get(message["key"]))
     def replicate(self):
-        self.after("replicate", ROUND)
         yield from self.copy([key for key in self.data if self.owns(key)])
         for key, value in [*self.data.items()]:  # what we own no more, or is not renewed by its owner, goes home
             self.age[key] = LEASE if self.owns(key) else self.age.get(key, 0) + 1
@@ -148,5 +145,6 @@ for told in map(json.loads, sys.stdin):
     elif happened == "reset": answer["reset_ok"] = not nodes.clear()
     elif happened == "start": nodes[peer] = Node(peer, **what)
     else: getattr(nodes[peer], happened)(what)
-    if peer is not None: answer.update(peer=peer, actions=Node.actions, **nodes[peer].news())
+    if peer is not None: answer.update(peer=peer, actions=Node.actions)
+    if peer is not None and nodes[peer].shown != (view := nodes[peer].view()): answer["view"] = nodes[peer].shown = view
     print(end=json.dumps(answer) + "\n", flush=True)  # in one piece
