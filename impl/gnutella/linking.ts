@@ -71,8 +71,12 @@ export abstract class LinkingPeer extends SpeakingPeer {
     this.touched();
   }
 
-  private nextLink(): number {
-    if (this.parameters.numbers === 'fresh') return ++this.core.lastLink;
+  protected nextLink(): number {
+    return this.parameters.numbers === 'fresh' ? ++this.core.lastLink : this.freeNumber();
+  }
+
+  /** The least that no connection has now. */
+  protected freeNumber(): number {
     let id = 1;
     while (this.core.links.some((link) => link.id === id)) id++;
     return id;

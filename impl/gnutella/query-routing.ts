@@ -64,7 +64,10 @@ export abstract class QueryRoutingPeer extends AttachingPeer {
     const removed = before.filter((slot) => !now.includes(slot));
     this.core.told = now;
     const peers = this.core.links.filter(({ stage }) => stage === 'open').map(({ peer }) => peer);
-    if (added.length + removed.length > 0) this.sendPatch(peers, added, removed);
+    if (added.length + removed.length === 0) return;
+    // Nothing is left of what was told.
+    if (now.length === 0) for (const peer of peers) this.sendReset(peer);
+    this.sendPatch(peers, added, now.length === 0 ? [] : removed);
   }
 
   protected slots(): number[] {

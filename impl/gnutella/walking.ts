@@ -88,7 +88,8 @@ export abstract class WalkingPeer extends PongCachingPeer {
 
   override unreachable(peer: Address): void {
     super.unreachable(peer);
-    for (const each of this.core.waiting) if (each.walker.origin === peer) this.release(each);
+    for (const { walker } of this.core.waiting)
+      if (walker.origin === peer) this.lapse(walker.guid, walker.walker);
   }
 
   /** On to one neighbour, though not back; where there is no other that is the end. */

@@ -101,6 +101,87 @@ export function drawLostWay(draw: Draw, frame: Frame): Operation[] {
   ];
 }
 
+/** How the connection of these two may end in this run, by the doing of the first or by nobody’s. */
+export function lossesOf({ swarm }: Frame, one: string, other: string): Operation[] {
+  return [
+    ...(swarm.fails > 0 ? [{ do: 'fail', peer: one } as const] : []),
+    ...(swarm.severs > 0 ? [{ do: 'sever', peer: one, other } as const] : []),
+    ...(swarm.leaves > 0 ? [{ do: 'leave', peer: one } as const] : []),
+    ...(swarm.disconnects > 0 ? [ask(one, 'disconnect', { from: other })] : []),
+  ];
+}
+
+/** So many who are no leaves, in any order: those who are most likely to be there from the beginning. */
+function firstOf(draw: Draw, frame: Frame, least: number, most = least): string[] | undefined {
+  const first = coreOf(frame, frame.peers).slice(0, most);
+  return first.length < least ? undefined : draw.shuffle(first);
+}
+
+/** The way by which something was found ends, somebody else comes instead, and the owner is pushed all the same. */
+export function drawStranger(draw: Draw, frame: Frame): Operation[] {
+  const row = firstOf(draw, frame, 4);
+  if (!row || frame.params.degree < 2) return [];
+  const [asker, way, holder, other] = row as [string, string, string, string];
+  const [one, rest] = draw.pick([
+    [asker, way],
+    [way, holder],
+  ]) as [string, string];
+  const losses = lossesOf(frame, rest, one);
+  if (losses.length === 0) return [];
+  const file = draw.pick(frame.files);
+  return [
+    ...findAlong(frame, [asker, way, holder], file),
+    wait(3 * HOP_MS),
+    draw.pick(losses),
+    wait(40),
+    connect(frame, [other, one]),
+    wait(700),
+    ask(asker, 'push', { owner: holder, name: file.name }),
+    wait(draw.pick([25, 1000])),
+  ];
+}
+
+/** Whoever has asked is gone before the answer is back, and somebody else has come instead. */
+export function drawSuccessor(draw: Draw, frame: Frame): Operation[] {
+  const row = firstOf(draw, frame, 4, 5);
+  if (!row || frame.params.degree < 2 || frame.swarm.disconnects === 0) return [];
+  const [other, asker, way, ...more] = row as [string, string, string, ...string[]];
+  return [
+    ...findAlong(frame, [asker, way, ...more], draw.pick(frame.files)),
+    wait(5),
+    connect(frame, [other, way]),
+    wait(draw.int(6, 9)),
+    ask(way, 'disconnect', { from: asker }),
+    wait(4 * HOP_MS),
+  ];
+}
+
+/** All in a row, and the first seeks what the last shares. */
+function findAlong(frame: Frame, row: readonly string[], file: File): Operation[] {
+  return [
+    ...row.slice(1).map((each, at) => connect(frame, [row[at]!, each])),
+    ask(row.at(-1)!, 'share', { ...file }),
+    wait(700),
+    ask(row[0]!, 'search', { criteria: 'mp3', speed: 0, ttl: row.length - 1, ...FLOOD }),
+  ];
+}
+
+/** A servent parts with two just between one copy of a question and the next, which comes the longer way. */
+export function drawPartings(draw: Draw, frame: Frame): Operation[] {
+  const row = firstOf(draw, frame, 5);
+  if (!row || frame.params.degree < 4 || frame.swarm.disconnects === 0) return [];
+  const [asker, y, x, ...gone] = row as [string, string, string, string, string];
+  const edges = [[asker, x], [asker, y], [y, x], ...gone.map((each) => [each, x])] as [string, string][];
+  return [
+    ...draw.shuffle(edges).map((edge) => connect(frame, edge)),
+    wait(700),
+    ask(asker, 'search', { criteria: 'mp3', speed: 0, ttl: 4, ...FLOOD }),
+    wait(draw.int(11, 19)),
+    ...gone.map((each) => ask(x, 'disconnect', { from: each })),
+    wait(4 * HOP_MS + 500),
+  ];
+}
+
 /** Somebody who shares something fails, and comes back. */
 export function drawReturn(draw: Draw, { peers, files }: Frame): Operation[] {
   const [peer, via] = draw.shuffle(peers) as [string, string];
@@ -235,6 +316,25 @@ export function drawWalks(draw: Draw, frame: Frame): Operation[] {
     ...(draw.chance(0.5) ? [wait(draw.int(1, 20))] : []),
     walk(other),
     wait(draw.pick([100, 700])),
+  ];
+}
+
+/** Walkers are on their way round, and whoever has sent them out stalls, or is gone, when it is asked about them. */
+export function drawSilence(draw: Draw, frame: Frame): Operation[] {
+  const row = firstOf(draw, frame, 5, 6);
+  const { pauses, fails } = frame.swarm;
+  if (!row || frame.params.degree < 2 || pauses + fails === 0) return [];
+  const asker = row[0]!;
+  const edges = row.map((each, at): [string, string] => [row.at(at - 1)!, each]);
+  return [
+    ...edges.map((edge) => connect(frame, edge)),
+    wait(700),
+    ask(asker, 'search', { criteria: 'nowhere', speed: 0, ttl: 15, control: 'walkers', walkers: 8 }),
+    wait(draw.pick([15, 25, 35])),
+    ...(pauses > 0
+      ? ([{ do: 'pause', peer: asker }, wait(3000), { do: 'resume', peer: asker }] as const)
+      : ([{ do: 'fail', peer: asker }] as const)),
+    wait(700),
   ];
 }
 

@@ -15,9 +15,13 @@ import {
   drawLongWay,
   drawLostWay,
   drawNetwork,
+  drawPartings,
   drawPush,
   drawReturn,
   drawSearch,
+  drawSilence,
+  drawStranger,
+  drawSuccessor,
   drawTurn,
   drawWalks,
   type Frame,
@@ -60,13 +64,23 @@ export function generateGnutella(
   };
 }
 
+/** What needs connections just so, while there are no others: whichever of these is possible in this run, the rarest first. */
+function drawPrelude(draw: Draw, frame: Frame): Operation[] {
+  for (const make of [drawPartings, ...draw.shuffle([drawSuccessor, drawSilence]), drawStranger]) {
+    const operations = make(draw, frame);
+    if (operations.length > 0) return operations;
+  }
+  return [];
+}
+
 /** A network, or the smallest one in which a detour may be faster. */
 function drawBeginning(draw: Draw, frame: Frame): Operation[] {
   if (frame.peers.length < 2) return [];
   if (draw.chance(0.25)) return drawDetour(draw, frame);
   if (frame.peers.length > 8 && draw.chance(0.4)) return drawLongWay(draw, frame);
   const turns = frame.params.memoryMs < MEMORY_MS && draw.chance(0.3) ? drawTurn(draw, frame) : [];
-  return [...drawNetwork(draw, frame), ...turns];
+  const prelude = draw.chance(0.45) ? drawPrelude(draw, frame) : [];
+  return [...prelude, ...drawNetwork(draw, frame), ...turns];
 }
 
 function drawParameters(draw: Draw): GnutellaParameters {

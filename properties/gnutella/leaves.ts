@@ -3,7 +3,7 @@ import type { GnutellaParameters } from '../../spec/gnutella/parameters.ts';
 import { isLeaf, type Role, roleOf } from '../../spec/gnutella/roles.ts';
 import type { Draw } from '../kit/draw.ts';
 import type { Operation } from '../kit/scenario.ts';
-import { ask, FLOOD, type Frame, wait } from './episodes.ts';
+import { ask, FLOOD, type Frame, lossesOf, wait } from './episodes.ts';
 import { WORDS } from './peers.ts';
 
 /** Networks of 0.4, of 0.6, and of both. */
@@ -61,18 +61,14 @@ export function drawShielded(draw: Draw, { params, peers, files }: Frame): Opera
 }
 
 /** A leaf loses its ultrapeer, and knows another or does not. */
-export function drawOrphan(draw: Draw, { params, peers, swarm }: Frame): Operation[] {
+export function drawOrphan(draw: Draw, frame: Frame): Operation[] {
+  const { params, peers } = frame;
   const ultrapeers = draw.shuffle(peers.filter((each) => roleOf(each, params) === 'ultrapeer'));
   const leaves = peers.filter((each) => isLeaf(each, params));
   const [one, other] = ultrapeers as [string?, string?];
   if (one === undefined || leaves.length === 0) return [];
   const leaf = draw.pick(leaves);
-  const losses: Operation[] = [
-    ...(swarm.fails > 0 ? [{ do: 'fail', peer: one } as const] : []),
-    ...(swarm.severs > 0 ? [{ do: 'sever', peer: one, other: leaf } as const] : []),
-    ...(swarm.leaves > 0 ? [{ do: 'leave', peer: one } as const] : []),
-    ...(swarm.disconnects > 0 ? [ask(one, 'disconnect', { from: leaf })] : []),
-  ];
+  const losses = lossesOf(frame, one, leaf);
   if (losses.length === 0) return [];
   return [
     ...(other === undefined ? [] : [ask(one, 'connect', { to: other }), wait(100)]),

@@ -72,6 +72,12 @@ class OverhearsNonsense extends GnutellaPeer {
   protected override hearNonsense(): void {}
 }
 
+class NumbersAnew extends GnutellaPeer {
+  protected override nextLink(): number {
+    return this.freeNumber();
+  }
+}
+
 /** Connections gone wrong. */
 export const connectionMutants = [
   mutant(
@@ -82,6 +88,12 @@ export const connectionMutants = [
   ),
   mutant('keeps-the-dead', 'A connection that has ended is kept.', 'Classic mistake: G0.4 §2', KeepsTheDead),
   mutant('connects-twice', 'A caller is listed twice.', 'Classic mistake: G0.4 §2', ConnectsTwice),
+  mutant(
+    'numbers-anew',
+    'A connection inherits the number of one that has ended, and with it what was to go there.',
+    'Classic mistake: G0.4 §4 (rules 1–3; a file descriptor as the key of a route)',
+    NumbersAnew,
+  ),
   mutant(
     'speaks-before-ok',
     'Descriptors go before the other has said OK.',

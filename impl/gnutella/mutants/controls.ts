@@ -116,6 +116,18 @@ class WalkersTurnBack extends GnutellaPeer {
   }
 }
 
+class SilenceIsGo extends GnutellaPeer {
+  protected override lapse(guid: string, walker: number): void {
+    const silent = this.waitingFor(guid, walker);
+    super.lapse(guid, walker);
+    if (silent)
+      this.step(
+        silent.walker,
+        this.core.links.find(({ id }) => id === silent.link),
+      );
+  }
+}
+
 class GoMovesAny extends GnutellaPeer {
   protected override waitingFor(): Waiting | undefined {
     return this.core.waiting[0];
@@ -213,6 +225,12 @@ export const controlMutants = [
     'A walker may go back to whoever has brought it.',
     'Classic mistake: Lv et al. 2002 §5; G0.4 §4 (rule 4: “except the one that delivered”)',
     WalkersTurnBack,
+  ),
+  mutant(
+    'silence-is-go',
+    'A walker whose originator says nothing goes on.',
+    'Classic mistake: Lv et al. 2002 §5 (checking)',
+    SilenceIsGo,
   ),
   mutant(
     'go-moves-any',

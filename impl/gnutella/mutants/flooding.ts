@@ -92,6 +92,13 @@ class ForgetsInOneTurn extends GnutellaPeer {
   }
 }
 
+class ForgetsWithConnections extends GnutellaPeer {
+  protected override forget(link: Link, reason: string): void {
+    super.forget(link, reason);
+    this.forgetOld();
+  }
+}
+
 class AnswersHigherTtlsAgain extends GnutellaPeer {
   protected override hearQuestion(link: Link, heard: Broadcast): void {
     const question = this.lowered(heard);
@@ -175,6 +182,12 @@ export const floodingMutants = [
     'All that was seen is forgotten at once when the time comes, also what has just come.',
     'Classic mistake: gtk-gnutella routing.c (two tables that take turns)',
     ForgetsInOneTurn,
+  ),
+  mutant(
+    'forgets-with-connections',
+    'Whenever a connection ends a servent forgets what it has seen long ago, however long that is.',
+    'Classic mistake: gtk-gnutella routing.c (no turn shorter than an hour)',
+    ForgetsWithConnections,
   ),
   mutant(
     'answers-higher-ttls-again',

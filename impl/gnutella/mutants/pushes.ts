@@ -21,6 +21,15 @@ class PushToEverybody extends GnutellaPeer {
   }
 }
 
+class PushesAnyway extends GnutellaPeer {
+  protected override sendPush(push: Of<'push'>): boolean {
+    if (super.sendPush(push)) return true;
+    const links = this.targetsOf(undefined);
+    for (const { peer } of links) this.env.send(peer, this.encoded(push));
+    return links.length > 0;
+  }
+}
+
 class GivesToItsNeighbour extends GnutellaPeer {
   protected override give(push: Of<'push'>): void {
     const [link] = this.targetsOf(undefined);
@@ -57,6 +66,12 @@ export const pushMutants = [
     PushByGuid,
   ),
   mutant('push-to-everybody', 'A Push is flooded.', 'Classic mistake: G0.4 §4 (rule 3)', PushToEverybody),
+  mutant(
+    'pushes-anyway',
+    'A Push whose way is gone is flooded.',
+    'Classic mistake: G0.4 §4 (rule 3)',
+    PushesAnyway,
+  ),
   mutant(
     'gives-to-its-neighbour',
     'Whoever is pushed connects to whoever has passed the Push on.',

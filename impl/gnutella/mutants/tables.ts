@@ -82,6 +82,12 @@ class NeverResets extends GnutellaPeer {
   protected override sendReset(): void {}
 }
 
+class ResetsOnce extends GnutellaPeer {
+  protected override hearTable(link: Link, update: Of<'reset' | 'patch'>): void {
+    if (update.type === 'patch' || !this.tableOf(link)) super.hearTable(link, update);
+  }
+}
+
 class CountsFromZero extends GnutellaPeer {
   protected override encoded(message: Descriptor): Wired {
     return super.encoded(message.type === 'patch' ? { ...message, number: message.number - 1 } : message);
@@ -175,6 +181,12 @@ export const tableMutants = [
     'A leaf patches a table that it has not said anything of.',
     'Classic mistake: QRP §4 (“a RESET variant must precede any PATCH variants”)',
     NeverResets,
+  ),
+  mutant(
+    'resets-once',
+    'A leaf that says a second time that its table is to be forgotten is not listened to.',
+    'Classic mistake: QRP §4 (RESET)',
+    ResetsOnce,
   ),
   mutant(
     'counts-from-zero',

@@ -8,5 +8,4 @@ testCampaigns('gnutella', { each: 60, all: 1200 }, [
   'connection.crossed --close--> connection.closed',
   'connection.called06 --unreachable--> connection.closed',
   'connection.parting --unreachable--> connection.closed',
-  'route-table.told --send.reset [it goes up]--> route-table.told',
 ]);
