@@ -1,4 +1,5 @@
 import type { Conclusion, Finding, Name, Oracle } from '../kit/property.ts';
+import { Attempts } from './attempts.ts';
 import { MOST_RING } from './constants.ts';
 import type { Experience } from './experience.ts';
 import { type Flood, Floods } from './floods.ts';
@@ -55,8 +56,6 @@ interface Asked extends Moment {
 export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> {
   readonly experienced = new Set<Experience>();
   readonly floods: Floods;
-  /** When each peer began to try whom, by both. */
-  private readonly tries = new Map<string, number>();
   /** First offences against promises that only a memory can judge, by the name of the property. */
   readonly offences = new Map<string, Finding>();
   readonly shielding: Shielding;
@@ -64,6 +63,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   readonly pongs: PongDues;
   readonly libraries = new Libraries();
   readonly partings = new Partings();
+  readonly attempts = new Attempts();
   private readonly parameters: GnutellaParameters;
   private readonly liars: readonly Name[];
   private readonly asked = new Map<number, Asked>();
@@ -71,8 +71,6 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   private readonly shown = new Map<Name, GnutellaView>();
   /** Everything that was ever shared: address, name and size. */
   private readonly shares = new Set<string>();
-  /** Who was asked to connect, by whom. */
-  private readonly calling = new Set<string>();
   private readonly paused = new Set<Name>();
   private isCut = false;
   /** Searches and Pings so far. */
@@ -108,7 +106,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   changed(observation: GnutellaObservation, peer: number): void {
     const { address, alive, view } = observation.peers[peer]!;
     const before = this.shown.get(address);
-    this.noteCalling(address, before?.calling ?? [], alive && view ? view.calling : [], observation.now);
+    this.attempts.changed(address, before?.calling ?? [], alive && view ? view.calling : [], observation.now);
     if (!alive || !view || !before || !isAlike(before, view)) this.unrest++;
     if (alive && view) this.shown.set(address, view);
     else this.shown.delete(address);
@@ -119,15 +117,6 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     this.pongs.forget(address);
     for (const [id, call] of this.open) if (call.peer === address) this.open.delete(id);
     this.paused.delete(address);
-  }
-
-  /** Since when this peer has been trying to connect with that one, in milliseconds. */
-  callingSince(peer: Name, other: string): number {
-    return this.tries.get(`${peer} ${other}`) ?? 0;
-  }
-
-  private noteCalling(peer: Name, before: readonly string[], after: readonly string[], now: number): void {
-    for (const each of after) if (!before.includes(each)) this.tries.set(`${peer} ${each}`, now);
   }
 
   called(
@@ -191,7 +180,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
 
   sent(peer: Name, to: Name, message: { readonly type: string }, { now }: GnutellaObservation): void {
     const said = message as Said;
-    if (said.type === 'connect' || said.type === 'connect_06') this.calling.add(`${peer} ${to}`);
+    this.attempts.sent(peer, to, said);
     this.shielding.sent(peer, to, said);
     if (said.type === 'bye') {
       this.experienced.add('bye');
@@ -217,9 +206,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     this.shielding.received(peer, from, said);
     if (said.type === 'garbage') this.experienced.add('garbage');
     if (said.type === 'unknown_descriptor') this.experienced.add('unknown descriptor');
-    if (said.type === 'ok' || said.type === 'ok_06' || said.type === 'busy')
-      this.calling.delete(`${peer} ${from}`);
-    if (said.type === 'connect' || said.type === 'connect_06') this.noteCalled(peer, from);
+    if (this.attempts.received(peer, from, said)) this.experienced.add('both asked');
     if (said.type === 'go' || said.type === 'stop') this.trails.told(peer, said, this.waysFrom(peer), now);
     if (!isDescriptor(said)) return;
     if (said.ttl + said.hops > this.parameters.mostTtl) this.experienced.add('TTL lowered');
@@ -252,7 +239,7 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   }
 
   unreachable(peer: Name, other: Name): void {
-    this.calling.delete(`${peer} ${other}`);
+    this.attempts.over(peer, other);
     this.partings.over(peer, other);
     const isNeighbour = this.shown.get(peer)?.links.includes(`${other}`) ?? false;
     this.shielding.unreachable(peer, other, isNeighbour);
@@ -406,10 +393,6 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   private waysFrom(peer: Name): string[] {
     const { links = [] } = this.shown.get(peer) ?? {};
     return links.filter((each) => !isLeaf(each, this.parameters));
-  }
-
-  private noteCalled(peer: Name, from: Name): void {
-    if (this.calling.has(`${peer} ${from}`)) this.experienced.add('both asked');
   }
 }
 

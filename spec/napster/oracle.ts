@@ -3,7 +3,6 @@ import { Shares } from '../kit/shares.ts';
 import { Breaks } from './breaks.ts';
 import { FIREWALLED } from './constants.ts';
 import { type Experience, experienceOf } from './experience.ts';
-import { contentOf } from './files.ts';
 import type { EntryRow, NapsterCall, NapsterOutcome, NapsterView, TransferRow } from './messages.ts';
 import {
   clientsOf,
@@ -13,6 +12,7 @@ import {
   type Shown,
   serversOf,
 } from './network.ts';
+import { Offers } from './offers.ts';
 import { type NapsterParameters, nickOf, roleOf } from './parameters.ts';
 import { limitOf, matches, type Query, readQuery } from './query.ts';
 import { Requests } from './requests.ts';
@@ -60,11 +60,10 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
   readonly contents = new Map<string, Set<string>>();
   readonly requests: Requests;
   readonly users = new Shares();
+  readonly offers = new Offers();
   private readonly parameters: NapsterParameters;
   private readonly asked = new Map<number, Asked>();
   private readonly open = new Map<number, { readonly peer: Name; readonly type: string }>();
-  /** Every row and content that was ever shared, by nick and file. */
-  private readonly shares = new Map<string, { readonly row: string; readonly content: string }[]>();
   private readonly gone = new Map<Name, number>();
   private readonly wasOnline = new Set<Name>();
   private readonly shown = new Map<Name, NapsterView>();
@@ -269,17 +268,6 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     return asked !== undefined && this.outlivedServer(asked);
   }
 
-  /** This row was shared by that user at some time. */
-  wasShared(row: EntryRow): boolean {
-    const [nick, file] = row;
-    return this.sharesOf(nick, file).some((share) => share.row === JSON.stringify(row));
-  }
-
-  /** All that a user has ever shared under this name. */
-  contentsOf(nick: string, file: string): readonly string[] {
-    return this.sharesOf(nick, file).map(({ content }) => content);
-  }
-
   /** Whoever is gone owes nobody an answer. */
   private forgetCalls(peer: Name): void {
     for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
@@ -304,28 +292,22 @@ export class NapsterOracle implements Oracle<NapsterView, NapsterParameters> {
     return this.downloads.get(this.pairOf(peer, call)) ?? 0;
   }
 
-  private sharesOf(nick: string, file: string) {
-    return this.shares.get(`${nick} ${file}`) ?? [];
-  }
-
   private noteShare(peer: Name, call: NapsterCall & { type: 'share' }): void {
-    const nick = nickOf(this.parameters, `${peer}`);
     const { file, md5, size, bitrate, freq, time } = call;
     this.users.tell(peer, call.id, file, [file, md5, size, bitrate, freq, time]);
-    const row = JSON.stringify([nick, file, md5, size, bitrate, freq, time]);
-    this.shares.set(`${nick} ${file}`, [...this.sharesOf(nick, file), { row, content: contentOf(call) }]);
+    this.offers.shared(nickOf(this.parameters, `${peer}`), call);
   }
 
   private noteDownload(asked: Asked, peer: Name, outcome: NapsterOutcome): void {
     const { nick, file } = asked.call as NapsterCall & { type: 'download' };
     if (!outcome.ok) {
       if (asked.isReading) this.experienced.add('transfer broken off');
-      if (this.sharesOf(nick, file).length === 0 && this.hits.has(`${peer} ${nick} ${file}`))
+      if (this.offers.contentsOf(nick, file).length === 0 && this.hits.has(`${peer} ${nick} ${file}`))
         this.experienced.add('false announcement');
       return;
     }
     const { md5, content } = outcome as NapsterOutcome & { md5: string; content: string };
-    if (!this.contentsOf(nick, file).includes(content)) this.experienced.add('false content');
+    if (!this.offers.contentsOf(nick, file).includes(content)) this.experienced.add('false content');
     if (this.outlivedServer(asked)) this.experienced.add('transfer outlived its server');
     if (md5 === '') return;
     const known = this.contents.get(md5) ?? new Set();

@@ -25,7 +25,7 @@ export const convergence: readonly Property[] = [
       const known = new Map(peers.filter(({ alive }) => alive).map((peer) => [peer.address, peer]));
       for (const { address, alive, view } of peers) {
         if (!alive || !view) continue;
-        const half = view.calling.find((each) => now - oracle.callingSince(address, each) > TRY_MS);
+        const half = view.calling.find((each) => now - oracle.attempts.since(address, each) > TRY_MS);
         if (half !== undefined)
           return { peer: address, expected: `a connection with ${half}, or none`, seen: 'half a one' };
         const lost = view.links.find((each) => {

@@ -59,7 +59,7 @@ export const outcomeProperties: readonly Property[] = [
     assumes: ['honest'],
     judge({ peer, outcome }, _observation, oracle) {
       const { hits, files } = outcome as { hits?: readonly EntryRow[]; files?: readonly EntryRow[] };
-      const strange = (hits ?? files ?? []).find((row) => !oracle.wasShared(row));
+      const strange = (hits ?? files ?? []).find((row) => !oracle.offers.has(row));
       return strange && { peer, expected: 'what was shared', seen: strange.join(' ') };
     },
   },
@@ -110,7 +110,7 @@ export const outcomeProperties: readonly Property[] = [
       const call = oracle.callOf(conclusion);
       if (call?.type !== 'download' || !conclusion.outcome.ok) return undefined;
       const { content } = conclusion.outcome as { content?: string };
-      const known = oracle.contentsOf(call.nick, call.file);
+      const known = oracle.offers.contentsOf(call.nick, call.file);
       if (known.includes(content ?? '')) return undefined;
       return { peer: conclusion.peer, expected: known.join(' or ') || 'nothing', seen: `${content}` };
     },
