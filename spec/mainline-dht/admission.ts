@@ -68,15 +68,20 @@ export class Admissions {
       return;
     const waiting = (this.waiting.get(peer) ?? []).filter(({ at }) => now - at <= LONGEST_PATIENCE_MS);
     const place = placeOf(table, id);
-    const [first] = waiting.filter((each) => placeOf(table, each.id) === place);
-    this.waiting.set(
-      peer,
-      waiting.filter((each) => placeOf(table, each.id) !== place),
-    );
     const isMember = table.contacts.some(([known]) => known === id);
+    const [first] = waiting.filter((each) => placeOf(table, each.id) === place);
+    // Of who stands in a newcomer's way an answer may be awaited still: "try once more before discarding" (BEP 5).
+    const isOpen = isMember && first !== undefined && this.awaitsSomeOf(peer, table, place, now);
+    this.waiting.set(peer, isOpen ? waiting : waiting.filter((each) => placeOf(table, each.id) !== place));
     if (!isMember) this.owe(peer, table, { id, address: from, at: now });
-    else if (first && this.acquainted.awaited(peer, from, now) === 0)
-      this.owe(peer, table, { ...first, at: now });
+    else if (first && !isOpen) this.owe(peer, table, { ...first, at: now });
+  }
+
+  private awaitsSomeOf(peer: Name, table: MainlineView, place: number, now: number): boolean {
+    const ids = table.buckets[place] ?? [];
+    return table.contacts.some(
+      ([id, address]) => ids.includes(id) && this.acquainted.awaited(peer, address, now) > 0,
+    );
   }
 
   /** What this node has failed to do; asked before its next packet arrives. */
