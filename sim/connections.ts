@@ -157,6 +157,7 @@ export class Connections {
 
   /** Closes this peer's end; when both are closed and nothing is on its way, the connection is forgotten. */
   disconnect(connection: Connection, handle: number, time: number): void {
+    this.anyOver = true;
     this.closeEnd(connection, handle);
     const [low, high] = this.endsOf(connection);
     if (this.lifeSeen(connection, low) !== 0 || this.lifeSeen(connection, high) !== 0) return;
@@ -228,7 +229,9 @@ export class Connections {
       this.pairs.ints.set(content, connection + CONTENT);
       this.last.set(last, this.lastAt(connection));
     }
-    this.anyOver = this.all().some((each) => this.next(each) > 1);
+    const hasClosedEnd = (each: Connection) =>
+      this.endsOf(each).some((handle) => this.lifeSeen(each, handle) === 0);
+    this.anyOver = this.all().some((each) => this.next(each) > 1 || hasClosedEnd(each));
   }
 
   private between(a: number, b: number): Connection {

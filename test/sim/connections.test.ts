@@ -71,6 +71,19 @@ function timed(options: Partial<TimedOptions> = {}, observer: Observer = {}): Ti
 }
 
 describe('a connection that is closed', () => {
+  test('is one that the next life has opened before the end of the last one is known, too: its end is told', () => {
+    const world = timed();
+    tell(world, 1, 2, 'a');
+    world.run(100);
+    world.crash(2);
+    world.restart(2, false);
+    tell(world, 2, 1, 'b');
+    world.run(100);
+    tell(world, 1, 2, 'close');
+    world.run(100);
+    expect([heard(world, 1), heard(world, 2)]).toEqual([['end of 2', 'b of 2'], ['end of 1']]);
+  });
+
   test('what was sent before arrives, then its end; the closer is told nothing', () => {
     const told: string[] = [];
     const world = timed({}, { closed: (peer, other) => told.push(`${peer} ${other}`) });
