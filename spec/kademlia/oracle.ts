@@ -166,8 +166,11 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
     if (asked.type === 'create' || asked.type === 'join') this.sightings.takesPart(peer);
     if (asked.type === 'join') this.joinings.begun(peer);
     this.beginnings.settle(peer, observation);
-    if (asked.type === 'store') this.publishers.called(peer, asked.key, asked.value, observation.now);
-    if (asked.type === 'store') this.keepings.called(peer, asked.key);
+    if (asked.type === 'store') {
+      this.publishers.called(peer, asked.key, asked.value, observation.now);
+      this.keepings.called(peer, asked.key);
+      this.referrals.publishes(peer, asked.key);
+    }
     if (asked.type === 'store')
       this.publications.push({
         key: asked.key,

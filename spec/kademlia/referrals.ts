@@ -33,9 +33,15 @@ export class Referrals {
   /** By asked, asker and rpc id: what the last such question was about. */
   private readonly questions = new Map<string, Id>();
   private denials: readonly Denial[] = [];
+  /** Peers and keys under which they publish themselves: what they show later may be a pair of their own that came after the denial. */
+  private readonly published = new Set<string>();
 
   constructor(offend: Offend) {
     this.offend = offend;
+  }
+
+  publishes(peer: Id, key: Id): void {
+    this.published.add(`${peer} ${key}`);
   }
 
   received(peer: Id, from: Id, message: Message): void {
@@ -51,7 +57,7 @@ export class Referrals {
     const target = this.questions.get(`${peer} ${to} ${message.rpc}`);
     const view = shownBy(observation, peer);
     if (target === undefined || !view) return;
-    if (isDenial && keeps(view, target))
+    if (isDenial && keeps(view, target) && !this.published.has(`${peer} ${target}`))
       this.denials = [...this.denials, { peer, key: target, at: observation.now }];
     const { params } = observation;
     const named = message.nodes ?? [];
