@@ -160,10 +160,12 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
     if (this.lostHit(conclusion)) this.experienced.add('hit never returned');
     if (hits.some((row) => !this.wasShared(row))) this.experienced.add('false hit');
     const due = this.due(conclusion);
+    const wishes = hits.map(([, ip, , , , name]) => `${conclusion.peer} ${ip} ${name}`);
+    // Of two searches with the same hit, which of them is pushed nobody knows; the index of one may be out of date.
+    for (const wish of wishes) this.pushable.delete(wish);
     if (!due) return;
     const asked = this.asked.get(call.id)!;
-    if (asked.questions === this.questions)
-      for (const [, ip, , , , name] of hits) this.pushable.set(`${conclusion.peer} ${ip} ${name}`, asked);
+    if (asked.questions === this.questions) for (const wish of wishes) this.pushable.set(wish, asked);
     if (isFlooded(search)) this.noteRouting(asked, due);
     if (search.control === 'ring' && due.floods.length > 1 && hits.length > 0)
       this.experienced.add('ring widened');

@@ -70,8 +70,10 @@ export class PongDues {
   ): void {
     if (isLeaf(peer, this.parameters)) return;
     const last = this.asks.get(peer) ?? Number.NEGATIVE_INFINITY;
-    const isDue = ttl > 1 && now - last > STALE_MS && neighbours.length > 0;
-    if (isDue && !this.stale.has(peer)) this.stale.set(peer, now);
+    const isDue = ttl > 1 && now - last > STALE_MS;
+    // With nobody to ping it has pinged all that there are, and may leave it at that for a while.
+    if (isDue && neighbours.length === 0) this.asks.set(peer, now);
+    else if (isDue && !this.stale.has(peer)) this.stale.set(peer, now);
     const call: Call = {
       guid,
       ttl: Math.min(ttl, this.parameters.mostTtl - hops),
