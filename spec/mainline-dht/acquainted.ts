@@ -95,6 +95,11 @@ export class Acquainted {
   /** A node has gone, and remembers nothing. */
   forget(peer: Name): void {
     for (const key of this.relations.keys()) if (key.startsWith(`${peer} `)) this.relations.delete(key);
+    this.interrupted(peer);
+  }
+
+  /** A node has gone, and may remember whom it knew, but awaits nothing any more: what answers its former life it has not asked. */
+  interrupted(peer: Name): void {
     for (const key of this.open.keys()) if (key.startsWith(`${peer} `)) this.open.delete(key);
   }
 

@@ -93,6 +93,7 @@ export class MainlineOracle implements Oracle<MainlineView, MainlineParameters> 
       for (const [id, call] of this.open) if (call.peer === peer) this.open.delete(id);
     if (operation.do === 'join' || (operation.do === 'restart' && !operation.keepState))
       this.acquainted.forget(peer);
+    else if (operation.do === 'restart') this.acquainted.interrupted(peer);
     this.admissions.forget(peer);
     if (operation.do !== 'call' || operation.call === 'read_only') this.owed.forget(peer);
   }
