@@ -27,7 +27,7 @@ export default defineConfig({
       exclude: ['cli/main.ts', 'cli/tour.ts', 'properties/worker.ts', 'report/schemas/write.ts'],
       reporter: ['text-summary', 'html'],
       // Only ever raised.
-      thresholds: { statements: 94, branches: 89, functions: 94, lines: 95 },
+      thresholds: { statements: 94, branches: 90, functions: 94, lines: 95 },
     },
   },
 });
