@@ -335,10 +335,10 @@ export class TimedWorld extends World {
     const gone = this.resident(other);
     const connection = gone && this.connections.find(resident.handle, gone.handle);
     // What this peer opened anew in the meantime stays open.
-    const isFormer = (at: Connection) =>
-      !gone?.alive || this.connections.lifeSeen(at, resident.handle) !== gone.life;
-    if (connection !== undefined && isFormer(connection))
-      this.connections.disconnect(connection, resident.handle, this.time);
+    if (gone && connection !== undefined) {
+      const isFormer = !gone.alive || this.connections.lifeSeen(connection, resident.handle) !== gone.life;
+      if (isFormer) this.connections.disconnect(connection, resident.handle, this.time);
+    }
     this.tellUnreachable(resident, other);
   }
 

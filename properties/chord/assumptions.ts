@@ -9,8 +9,8 @@ import type { Operation, Scenario } from '../kit/scenario.ts';
 /**
  * Which conditions a scenario fulfils. `theorem`: reliable links, perfect and prompt failure detection, honest peers, and
  * failures that leave nobody without a live successor (TSE §IV). `minimum-base`: at least r + 1 principals at all times, from
- * the founders on (TSE §III), unless the subject was published without that assumption. `pending`: it was published with the rule that who waits says so.
- * `copies-go`: it drops copies that are not needed any more, as ours do and nobody must.
+ * the founders on (TSE §III), unless the subject was published without that assumption. `pending`: it was published with the
+ * rule that who waits says so. `copies-go`: it drops copies that are not needed any more, as ours do and nobody must.
  */
 export function conditionsOf(
   scenario: Scenario<ChordParameters>,

@@ -170,8 +170,6 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
       this.publishers.called(peer, asked.key, asked.value, observation.now);
       this.keepings.called(peer, asked.key);
       this.referrals.publishes(peer, asked.key);
-    }
-    if (asked.type === 'store')
       this.publications.push({
         key: asked.key,
         value: asked.value,
@@ -182,6 +180,7 @@ export class KademliaOracle implements Oracle<KademliaView, KademliaParameters> 
         failuresSinceWhole: 0,
         whole: 0,
       });
+    }
     const searches = asked.type === 'lookup' || asked.type === 'fetch' || asked.type === 'store';
     const whenConnected = searches && isConnected(observation);
     this.asked.set(call.id, {
