@@ -13,6 +13,7 @@ await build({
     'cli/tour.ts',
     'properties/worker.ts',
     'verify/module/worker.ts',
+    'verify/pipe/worker.ts',
     ...benches.map((name) => `bench/${name}`),
   ],
   outdir: 'dist',

@@ -67,13 +67,8 @@ export function withProperties(command: Command): Command {
 }
 
 /** What `run`, `verify` and `mutants` have in common. */
-export function withCampaign(
-  command: Command,
-  defaults: Defaults,
-  usual: string,
-  workers = String(defaults.workers),
-): Command {
-  const { peers } = defaults;
+export function withCampaign(command: Command, defaults: Defaults, usual: string): Command {
+  const { peers, workers } = defaults;
   withProperties(
     command
       .option('--runs <n>', say('how many runs', usual), wholeNumber('--runs', 1, MOST_RUNS))
@@ -97,7 +92,11 @@ export function withCampaign(
       .addOption(
         choice('--grain <grain>', say('how finely events interleave', 'both'), ['atomic', 'message']),
       )
-      .option('--workers <n>', say('worker threads', workers), wholeNumber('--workers', 1, MOST_WORKERS)),
+      .option(
+        '--workers <n>',
+        say('worker threads', String(workers)),
+        wholeNumber('--workers', 1, MOST_WORKERS),
+      ),
   );
   return command;
 }

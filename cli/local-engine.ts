@@ -19,6 +19,7 @@ import { Pool } from '../properties/kit/pool.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type {
   CampaignOptions,
+  CampaignProgress,
   CampaignReport,
   Counterexample,
   MutantReport,
@@ -33,6 +34,7 @@ import { asModule } from '../verify/module/load.ts';
 import { ModulePool } from '../verify/module/module.ts';
 import { guestSubject } from '../verify/module/subject.ts';
 import { openPipe } from '../verify/pipe/pipe.ts';
+import { PipePool } from '../verify/pipe/pool.ts';
 import { SubjectTrouble } from '../verify/trouble.ts';
 import type { Engine, Overlay } from './engine.ts';
 import { YOURS } from './engine.ts';
@@ -150,13 +152,18 @@ export const localEngine: Engine = {
   },
 
   async verify(protocol, yours, options, hooks) {
+    let done: CampaignProgress | undefined;
+    const progress = (now: CampaignProgress) => {
+      done = now;
+      hooks.progress(now);
+    };
     try {
       return await withYours(protocol, yours, options.workers, (subject, labour) =>
-        campaign(protocol, subject, seeded(options), labour, kitHooks(hooks)),
+        campaign(protocol, subject, seeded(options), labour, kitHooks({ ...hooks, progress })),
       );
     } catch (error) {
       if (!(error instanceof SubjectTrouble)) throw error;
-      return troubled(protocol, options, { reason: error.reason, transcript: error.transcript });
+      return troubled(protocol, options, done, { reason: error.reason, transcript: error.transcript });
     }
   },
 };
@@ -195,7 +202,7 @@ async function withLabour<T>(
   }
 }
 
-/** A subject of the user's, with those who do its work: a process, driven from this thread, or a module in threads of its own. */
+/** A subject of the user's, with those who do its work: a process for each thread, or a module in threads of its own. */
 async function withYours<T>(
   protocol: Protocol,
   yours: Overlay,
@@ -208,9 +215,17 @@ async function withYours<T>(
   }
   if ('module' in yours)
     return withModule(protocol, yours.module, workers, (pool) => use(GUEST, pool.labour()));
-  return withPipe(protocol, yours.exec, (subject) =>
-    use(subject, ownLabour(protocol, subject, { version, yours })),
-  );
+  const pool = new PipePool({
+    exec: yours.exec,
+    protocol: protocol.spec.name,
+    version,
+    workers: workers ?? 1,
+  });
+  try {
+    return await use({ ...GUEST, unsaved: true, remote: true }, pool.labour());
+  } finally {
+    await pool.close();
+  }
 }
 
 async function withPipe<T>(
@@ -275,18 +290,19 @@ async function play<T>(
 /** A campaign that the subject itself ended. */
 function troubled(
   protocol: Protocol,
-  { seed = 0, profile }: CampaignOptions,
+  { seed = 0, profile, workers = 1 }: CampaignOptions,
+  done: CampaignProgress | undefined,
   trouble: NonNullable<CampaignReport['trouble']>,
 ): CampaignReport {
   return {
     protocol: protocol.spec.name,
     subject: YOURS,
     seed,
-    workers: 1,
+    workers,
     profiles: profile ? [profile] : [],
-    runs: 0,
-    events: 0,
-    seconds: 0,
+    runs: done?.runs ?? 0,
+    events: done?.events ?? 0,
+    seconds: done?.seconds ?? 0,
     digest: '0'.repeat(16),
     properties: [],
     coverage: [],

@@ -78,8 +78,7 @@ export function defineVerify(program: Command, engine: Engine): Command {
       say('judge nothing: show what it understands and does, and what it was not seen to do', 'off'),
     )
     .option('--check-determinism', say('run everything twice and compare traces', 'off'));
-  const workers = `${engine.defaults.workers} with --module; --exec has one process, and so 1`;
-  return withOutput(withJUnit(withCampaign(command, engine.defaults, usualRuns(engine.defaults), workers)));
+  return withOutput(withJUnit(withCampaign(command, engine.defaults, usualRuns(engine.defaults))));
 }
 
 export async function verify(session: Session, name: string, flags: VerifyFlags): Promise<Exit> {
@@ -94,13 +93,7 @@ export async function verify(session: Session, name: string, flags: VerifyFlags)
     throw new UsageError(
       `verify needs --exec CMD, the command that starts your ${name}, or --module FILE, the module that makes its peers; live ones are judged by --wire`,
     );
-  if ('exec' in yours && flags.workers !== undefined && flags.workers > 1)
-    throw new UsageError('--exec has one process, and so one worker: leave out --workers');
-  const usual = {
-    ...engine.defaults,
-    ...('exec' in yours ? { workers: 1 } : {}),
-    seed: session.seed,
-  };
+  const usual = { ...engine.defaults, seed: session.seed };
   const options = campaignOptions(flags, usual, true);
   if (flags.dryRun) return dryRun(session, protocol, yours, flags);
   const campaign = {

@@ -43,7 +43,6 @@ const WRONG: readonly (readonly [argv: string, said: string])[] = [
     'check toy --property sees-a-join',
     'check judges single states, and sees-a-join (sometimes) is about more',
   ],
-  ['verify toy --exec x --workers 2', '--exec has one process, and so one worker: leave out --workers'],
   ['check toy --liveness --depth 3', '--liveness needs every state'],
   ['check toy --liveness --fingerprints', '--liveness needs exact states'],
   ['replay missing.json', 'cannot read missing.json: there is no such file'],

@@ -7,10 +7,10 @@ import { packageFile } from '../../properties/kit/package-file.ts';
 import type { Counterexample } from '../../properties/kit/results.ts';
 import type { Replayed } from '../../properties/kit/retell.ts';
 import type { Scenario } from '../../properties/kit/scenario.ts';
+import { type Parcel, unpack } from '../parcel.ts';
 import { firstLine, SubjectTrouble } from '../trouble.ts';
-import { ModuleMisfit } from './contract.ts';
 import { Heart } from './heart.ts';
-import type { GuestAnswer, GuestOrder } from './worker.ts';
+import type { GuestOrder } from './worker.ts';
 
 export interface ModuleOptions {
   /** The module, as the user names it. */
@@ -90,14 +90,10 @@ export class ModulePool {
       heart: this.heart.words,
       task,
     };
-    const answer = await this.answer(order);
-    if ('misfit' in answer) throw new ModuleMisfit(answer.misfit);
-    if ('trouble' in answer) throw new SubjectTrouble(answer.trouble.reason, answer.trouble.transcript);
-    if ('bug' in answer) throw Object.assign(new Error(answer.bug.message), { stack: answer.bug.stack });
-    return answer.value;
+    return unpack(await this.answer(order));
   }
 
-  private async answer(order: GuestOrder): Promise<GuestAnswer> {
+  private async answer(order: GuestOrder): Promise<Parcel> {
     try {
       return await this.threads.run(order);
     } catch (error) {

@@ -5,8 +5,9 @@ import type { Counterexample } from '../../properties/kit/results.ts';
 import { replayCounterexample } from '../../properties/kit/retell.ts';
 import type { Scenario } from '../../properties/kit/scenario.ts';
 import { protocols } from '../../properties/registry.ts';
+import { type Parcel, pack } from '../parcel.ts';
 import { firstLine, SubjectTrouble } from '../trouble.ts';
-import { ModuleMisfit, type PeerModule } from './contract.ts';
+import type { PeerModule } from './contract.ts';
 import { Heart } from './heart.ts';
 import { loadModule } from './load.ts';
 import { guestSubject, YOURS } from './subject.ts';
@@ -26,14 +27,6 @@ export interface GuestOrder {
     | { readonly do: 'record'; readonly scenario: Scenario };
 }
 
-/** What it answers: errors of these kinds are findings, and have to keep their kind on their way to another thread. */
-export type GuestAnswer =
-  | { readonly value: unknown }
-  | { readonly misfit: string }
-  | { readonly trouble: { readonly reason: string; readonly transcript: readonly string[] } }
-  /** Ours, with its stack. */
-  | { readonly bug: { readonly message: string; readonly stack: string | undefined } };
-
 const modules = new Map<string, PeerModule>();
 
 // What guests print is not our result, and not theirs alone to end is this thread.
@@ -49,21 +42,15 @@ process.on('unhandledRejection', (reason) => {
 });
 
 /** Entry of a worker thread that runs the code of strangers. */
-export default async function carryOut(order: GuestOrder): Promise<GuestAnswer> {
-  try {
+export default function carryOut(order: GuestOrder): Promise<Parcel> {
+  return pack(async () => {
     const value = await done(order);
     // By then it is known whether somebody takes care.
     await new Promise((resolve) => setImmediate(resolve));
     if (rejected !== undefined)
       throw new SubjectTrouble(`a promise of its was rejected, and nobody took care: ${rejected}`, []);
-    return { value };
-  } catch (error) {
-    if (error instanceof ModuleMisfit) return { misfit: error.message };
-    if (error instanceof SubjectTrouble)
-      return { trouble: { reason: error.reason, transcript: error.transcript } };
-    const { message, stack } = error as Error;
-    return { bug: { message, stack } };
-  }
+    return value;
+  });
 }
 
 async function done({

@@ -16,6 +16,7 @@ import {
   STDERR_BYTES,
   WAKE,
 } from './guard.ts';
+import { type Release, stayOnOneProcessor } from './processor.ts';
 
 export interface LineProcessOptions {
   /** A shell command. */
@@ -40,6 +41,7 @@ export class LineProcess {
   private readonly transcript = new Transcript();
   private readonly shared = new Int32Array(new SharedArrayBuffer(SHARED.words * 4));
   private readonly stderr = Buffer.from(new SharedArrayBuffer(STDERR_BYTES));
+  private readonly release: Release;
   private readonly worker: Worker;
   private readonly stdin: number;
   private readonly stdout: number;
@@ -52,6 +54,7 @@ export class LineProcess {
   /** Starts the process. @throws SubjectTrouble when it cannot be started. */
   constructor(options: LineProcessOptions) {
     this.options = options;
+    this.release = stayOnOneProcessor();
     const folder = mkdtempSync(join(tmpdir(), 'churnproof-'));
     const names = { stdin: join(folder, 'stdin'), stdout: join(folder, 'stdout') };
     try {
@@ -60,6 +63,9 @@ export class LineProcess {
       this.stdin = openSync(names.stdin, constants.O_RDWR | constants.O_NONBLOCK);
       this.stdout = openSync(names.stdout, constants.O_RDWR);
       this.worker = this.startGuard(names);
+    } catch (error) {
+      this.release();
+      throw error;
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -193,6 +199,7 @@ export class LineProcess {
       Atomics.wait(this.shared, SHARED.buried, 0, BURIAL_MS);
     }
     closeSync(this.stdout);
+    this.release();
   }
 }
 

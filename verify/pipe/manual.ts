@@ -144,7 +144,7 @@ answered within the event that asks it, and timers go off when the schedule says
 
 const SPEED = `## Speed
 
-Most of the time goes to the two processes waking each other, and to text. What helps, in this order:
+Most of the time goes to text, and to the two processes taking turns. What helps, in this order:
 
 - Leave \`view\` out where it is as before: of a hundred answers of a Chord that keeps its ring in order, one or two have news. Compare
   with a copy of what was told last, not with lists that you have changed since.
@@ -152,7 +152,9 @@ Most of the time goes to the two processes waking each other, and to text. What 
   \`print(line)\` writes two, and each of them wakes us; \`print(end=line + "\\n")\` writes one.
 - Read with a buffer, and wait for a line, not for so many bytes: we do not write the next before you have answered.
 
-Each worker (\`--workers\`) starts your program once more, and they share nothing.`;
+Each worker (\`--workers\`) starts your program once more, and they share nothing; where there can be only one, say \`--workers 1\`.
+On Linux, where there is \`taskset\`, a worker and its program share one processor: since one always waits for the other, two
+would only have to be woken in turn, which takes longer than to answer. Threads of your program gain nothing by that.`;
 
 function troubleSection(): string {
   return `## When something goes wrong

@@ -1,8 +1,9 @@
-"""A subject of the pipe that does nothing, or one thing wrong: `python3 subject.py MISDEED [when]`."""
+"""A subject of the pipe that does nothing, or one thing wrong: `python3 subject.py MISDEED [when [how many times it does not]]`."""
 import json, os, subprocess, sys, time
 
 misdeed = sys.argv[1] if len(sys.argv) > 1 else ""
 when = sys.argv[2] if len(sys.argv) > 2 else "timer"   # the input upon which it is done
+patience = int(sys.argv[3]) if len(sys.argv) > 3 else 0
 
 
 def say(**answer):
@@ -71,6 +72,8 @@ MISDEEDS = {
 for line in sys.stdin:
     ask = json.loads(line)
     if misdeed and when in ask:
+        patience -= 1
+    if patience < 0:
         MISDEEDS[misdeed](ask)
     elif "init" in ask:
         say(n=ask["n"], init_ok={"version": 1, "name": "subject", "views": misdeed != "blind"})
