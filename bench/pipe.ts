@@ -6,6 +6,7 @@ import type { Protocol } from '../properties/kit/protocol.ts';
 import { referenceOf } from '../properties/kit/subjects.ts';
 import { protocols } from '../properties/registry.ts';
 import { openPipe } from '../verify/pipe/pipe.ts';
+import { PipePool } from '../verify/pipe/pool.ts';
 import { cpuMicros } from './kit/measure.ts';
 import { printTable, times } from './kit/table.ts';
 
@@ -88,6 +89,26 @@ function measureWay({ protocol, exec }: Way): Figures {
   }
 }
 
+/** Runs a second of time on the wall, as `verify --exec` makes them: each worker with a process of its own. The best of the rounds. */
+async function throughput({ protocol, exec }: Way, workers: number): Promise<number> {
+  const pool = new PipePool({ exec: exec!, protocol: protocol.spec.name, version: 'bench', workers });
+  const labour = pool.labour();
+  const round = async () => {
+    const began = performance.now();
+    const each = (_: unknown, run: number) =>
+      labour.batch({ campaign: SEED, from: run, to: run + 1, generator: {} });
+    await Promise.all(Array.from({ length: RUNS }, each));
+    return (RUNS * 1000) / (performance.now() - began);
+  };
+  try {
+    const rounds: number[] = [];
+    while (rounds.length < ROUNDS.piped) rounds.push(await round());
+    return Math.max(...rounds);
+  } finally {
+    await pool.close();
+  }
+}
+
 const inProcess = new Map<Protocol, Figures>();
 const rows = WAYS.map((way) => {
   const figures = measureWay(way);
@@ -110,3 +131,12 @@ printTable(`The pipe: ${RUNS} runs, one worker`, [
   ['', 'runs/s', 'events a run', 'time of a run', 'CPU of a run', 'µs an event', 'our CPU', 'its CPU'],
   ...rows,
 ]);
+
+const piped = WAYS.filter(({ exec }) => exec !== undefined);
+const throughputs: string[][] = [];
+for (const way of piped) {
+  const one = await throughput(way, 1);
+  const two = await throughput(way, 2);
+  throughputs.push([way.name, one.toFixed(1), two.toFixed(1), times(two / one)]);
+}
+printTable('The pipe: runs a second, by workers', [['', '1', '2', 'two of one'], ...throughputs]);

@@ -17,13 +17,7 @@ import { hunt } from '../properties/kit/mutants.ts';
 import { packageFile } from '../properties/kit/package-file.ts';
 import { Pool } from '../properties/kit/pool.ts';
 import type { Protocol } from '../properties/kit/protocol.ts';
-import type {
-  CampaignOptions,
-  CampaignProgress,
-  CampaignReport,
-  Counterexample,
-  MutantReport,
-} from '../properties/kit/results.ts';
+import type { CampaignOptions, Counterexample, MutantReport } from '../properties/kit/results.ts';
 import { type Replayed, replayCounterexample } from '../properties/kit/retell.ts';
 import { protocolNamed, referenceOf, subjectNamed } from '../properties/kit/subjects.ts';
 import { protocols } from '../properties/registry.ts';
@@ -35,7 +29,6 @@ import { ModulePool } from '../verify/module/module.ts';
 import { guestSubject } from '../verify/module/subject.ts';
 import { openPipe } from '../verify/pipe/pipe.ts';
 import { PipePool } from '../verify/pipe/pool.ts';
-import { SubjectTrouble } from '../verify/trouble.ts';
 import type { Engine, Overlay } from './engine.ts';
 import { YOURS } from './engine.ts';
 
@@ -152,19 +145,9 @@ export const localEngine: Engine = {
   },
 
   async verify(protocol, yours, options, hooks) {
-    let done: CampaignProgress | undefined;
-    const progress = (now: CampaignProgress) => {
-      done = now;
-      hooks.progress(now);
-    };
-    try {
-      return await withYours(protocol, yours, options.workers, (subject, labour) =>
-        campaign(protocol, subject, seeded(options), labour, kitHooks({ ...hooks, progress })),
-      );
-    } catch (error) {
-      if (!(error instanceof SubjectTrouble)) throw error;
-      return troubled(protocol, options, done, { reason: error.reason, transcript: error.transcript });
-    }
+    return withYours(protocol, yours, options.workers, (subject, labour) =>
+      campaign(protocol, subject, seeded(options), labour, kitHooks(hooks)),
+    );
   },
 };
 
@@ -285,29 +268,4 @@ async function play<T>(
   if ('create' in yours) return here(guestOf(protocol, yours));
   if ('exec' in yours) return withPipe(protocol, yours.exec, async (subject) => here(subject));
   return withModule(protocol, yours.module, 1, async (pool) => tell(await pool.replay(counterexample)));
-}
-
-/** A campaign that the subject itself ended. */
-function troubled(
-  protocol: Protocol,
-  { seed = 0, profile, workers = 1 }: CampaignOptions,
-  done: CampaignProgress | undefined,
-  trouble: NonNullable<CampaignReport['trouble']>,
-): CampaignReport {
-  return {
-    protocol: protocol.spec.name,
-    subject: YOURS,
-    seed,
-    workers,
-    profiles: profile ? [profile] : [],
-    runs: done?.runs ?? 0,
-    events: done?.events ?? 0,
-    seconds: done?.seconds ?? 0,
-    digest: '0'.repeat(16),
-    properties: [],
-    coverage: [],
-    stopped: 'subject',
-    trouble,
-    verdict: 'inconclusive',
-  };
 }

@@ -73,7 +73,16 @@ export interface Peer<M extends Message = Message, S = unknown, V = unknown> {
  * Thrown by a peer that can no longer be simulated at all, say because its process has died: it ends the run. Anything else
  * that a peer throws is the peer's own mistake, and part of what is observed.
  */
-export class SimulationOver extends Error {}
+export class SimulationOver extends Error {
+  /** What was said last, for people; safe to print. */
+  readonly transcript: readonly string[];
+
+  /** @param reason one line, safe to print. */
+  constructor(reason: string, transcript: readonly string[] = []) {
+    super(reason);
+    this.transcript = transcript;
+  }
+}
 
 /** Makes a peer. `config` is the scenario's parameters for the protocol: plain data. */
 export type PeerFactory<C = unknown> = (address: Address, config: C, env: Environment<never>) => Peer<never>;

@@ -6,14 +6,6 @@ import { SimulationOver } from '../sim/peer.ts';
  */
 export class SubjectTrouble extends SimulationOver {
   override readonly name = 'SubjectTrouble';
-  /** What was said last, each way, and what the process wrote to stderr; safe to print. */
-  readonly transcript: readonly string[];
-
-  /** @param reason one line, safe to print. */
-  constructor(reason: string, transcript: readonly string[]) {
-    super(reason);
-    this.transcript = transcript;
-  }
 
   get reason(): string {
     return this.message;

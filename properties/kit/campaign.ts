@@ -1,5 +1,6 @@
 import type { Subject } from '../../impl/kit/subject.ts';
 import { Digest } from '../../sim/digest.ts';
+import { SimulationOver } from '../../sim/peer.ts';
 import {
   addCoverage,
   noCoverage,
@@ -82,8 +83,12 @@ export async function campaign(
   const folklore = new Set(wanted.filter(({ expected }) => expected === 'falsified').map(({ name }) => name));
   const nondeterministic: number[] = [];
   let shrinking: string | undefined;
+  let trouble: CampaignReport['trouble'];
   const elapsed = () => hooks.seconds() - began;
-  const isOver = () => hooks.stopped() || (options.seconds !== undefined && elapsed() >= options.seconds);
+  const isOver = () =>
+    trouble !== undefined ||
+    hooks.stopped() ||
+    (options.seconds !== undefined && elapsed() >= options.seconds);
 
   const absorb = (result: BatchResult) => {
     totals.runs += result.runs;
@@ -119,6 +124,16 @@ export async function campaign(
     });
   };
 
+  /** When the subject is gone the campaign is over, and what was found before stays found. */
+  async function unlessGone<T>(result: Promise<T>, use: (result: T) => void): Promise<void> {
+    try {
+      use(await result);
+    } catch (error) {
+      if (!(error instanceof SimulationOver)) throw error;
+      trouble ??= { reason: error.message, transcript: error.transcript };
+    }
+  }
+
   // Batches are begun in order, a few ahead, and their results taken in order.
   const underWay: Promise<BatchResult>[] = [];
   let next = 0;
@@ -139,26 +154,28 @@ export async function campaign(
     batch.catch(() => undefined);
     underWay.push(batch);
     next = to;
-    if (underWay.length >= 2 * labour.workers) absorb(await underWay.shift()!);
+    if (underWay.length >= 2 * labour.workers) await unlessGone(underWay.shift()!, absorb);
   }
-  for (const batch of underWay) absorb(await batch);
+  for (const batch of underWay) if (!trouble) await unlessGone(batch, absorb);
   const interrupted = hooks.stopped();
   const counterexamples = new Map<string, Counterexample>();
-  for (const [property, job] of shrunk) counterexamples.set(property, await job);
+  for (const [property, job] of shrunk)
+    await unlessGone(job, (counterexample) => counterexamples.set(property, counterexample));
 
   const measured = new Map<string, Measurement>();
   const isFull = totals.runs >= DEFAULT_RUNS || options.properties !== undefined;
-  if (isFull && !interrupted)
+  if (isFull && !interrupted && !trouble)
     for (const property of wanted)
       if (property.kind === 'claim' && !lacks(property, subject))
-        measured.set(
-          property.name,
-          await labour.measure(property.name, options.seed, subject.remote ? REMOTE_EFFORT : 1),
+        await unlessGone(
+          labour.measure(property.name, options.seed, subject.remote ? REMOTE_EFFORT : 1),
+          (measurement) => measured.set(property.name, measurement),
         );
 
   if (nondeterministic.length > 0)
     throw new Error(`run ${nondeterministic[0]} of seed ${options.seed} gave two different traces`);
-  const properties = wanted.map((property) => reportOn(property));
+  const properties = totals.runs > 0 || !trouble ? wanted.map((property) => reportOn(property)) : [];
+  const verdict = verdictOf(properties, totals.runs);
   return {
     protocol: protocol.spec.name,
     subject: subject.name,
@@ -171,9 +188,16 @@ export async function campaign(
     digest: digest.hex(),
     properties,
     coverage: reportCoverage(protocol.spec.machines, coverage),
-    stopped: interrupted ? 'interrupted' : of !== undefined && totals.runs >= of ? 'runs' : 'time',
-    verdict: verdictOf(properties, totals.runs),
+    stopped: stopped(),
+    ...(trouble ? { trouble } : {}),
+    verdict: trouble && verdict === 'held' ? 'inconclusive' : verdict,
   };
+
+  function stopped(): CampaignReport['stopped'] {
+    if (trouble) return 'subject';
+    if (interrupted) return 'interrupted';
+    return of !== undefined && totals.runs >= of ? 'runs' : 'time';
+  }
 
   function reportOn(property: AnyProperty): PropertyReport {
     const { name, kind, statement, source, expected } = property;

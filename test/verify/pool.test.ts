@@ -27,7 +27,7 @@ test('a process for each worker: however many, the traces are the same, and none
   expect(marked(mark)).toEqual([]);
 });
 
-test('what was done before a process died is told, and none is left', async () => {
+test('what was done and found before a process died is told, and none is left', async () => {
   const report = await verify('python3 test/verify/subjects/subject.py die reset 3', 2, 20);
   expect(report.trouble!.reason).toBe('ended with exit code 3 instead of answering');
   expect(report.trouble!.transcript.at(-1)).toContain('I cannot bear it');

@@ -160,8 +160,8 @@ function troubleSection(): string {
   return `## When something goes wrong
 
 A subject that cannot be started, ends, hangs, floods, or says what it should not is *in trouble*: the verdict is inconclusive
-(exit code 2), the reason is one line, and the last lines said each way are shown, with the end of its stderr. Nothing of a
-stranger's text reaches the terminal unescaped. The process, its group, and whatever it started are killed, also if Churnproof
+(exit code 2), unless a property had fallen before (1), the reason is one line, and the last lines said each way are shown, with
+the end of its stderr. Nothing of a stranger's text reaches the terminal unescaped. The process, its group, and whatever it started are killed, also if Churnproof
 itself is killed. It needs a POSIX system (\`sh\`, \`mkfifo\`).
 
 | limit | |

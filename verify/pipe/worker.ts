@@ -3,6 +3,7 @@ import { protocolNamed } from '../../properties/kit/subjects.ts';
 import { protocols } from '../../properties/registry.ts';
 import { YOURS } from '../module/subject.ts';
 import { type Parcel, pack } from '../parcel.ts';
+import { SubjectTrouble } from '../trouble.ts';
 import { openPipe, type PipeSubject } from './pipe.ts';
 
 /** What a thread that drives a process is sent. */
@@ -14,13 +15,24 @@ export interface PipeOrder {
 }
 
 let pipe: PipeSubject | undefined;
+let trouble: SubjectTrouble | undefined;
 
 /** Entry of a worker thread that has a process of its own, from its first piece of work on. */
 export default function carryOut({ protocol: name, exec, version, task }: PipeOrder): Promise<Parcel> {
   return pack(() => {
-    const protocol = protocolNamed(protocols, name);
-    pipe ??= openPipe({ exec, protocol });
-    return work(protocol, { ...pipe.subject, name: YOURS }, task, { version, yours: { exec } });
+    // A campaign is over with its first trouble; but what had been found is still to be shrunk.
+    if (trouble && task.do === 'batch') throw trouble;
+    try {
+      const protocol = protocolNamed(protocols, name);
+      pipe ??= openPipe({ exec, protocol });
+      return work(protocol, { ...pipe.subject, name: YOURS }, task, { version, yours: { exec } });
+    } catch (error) {
+      if (error instanceof SubjectTrouble) {
+        trouble = error;
+        pipe = undefined;
+      }
+      throw error;
+    }
   });
 }
 
