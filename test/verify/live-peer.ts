@@ -1,5 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { reference } from '../../impl/bittorrent/subjects.ts';
 import type { Subject } from '../../impl/kit/subject.ts';
 import type { Environment, Peer } from '../../sim/peer.ts';
@@ -16,13 +17,14 @@ import {
   readHandshake,
   readMessage,
 } from '../../spec/bittorrent/wire.ts';
+import { EXTENDED } from '../../verify/wire/bittorrent/link.ts';
 import { PeerStream } from '../../verify/wire/bittorrent/stream.ts';
 
 /** How it differs from a healthy peer, besides what its mutant does. */
 export interface Flaws {
   /** Bytes instead of those that it would send. */
   readonly out?: (bytes: Buffer, line: Line) => readonly Buffer[];
-  readonly hangsUpAt?: (message: Heard) => boolean;
+  readonly hangsUpAt?: (message: Heard, line: Line) => boolean;
   /** Requests are served to whoever is choked, or whatever their length. */
   readonly serves?: 'the choked' | 'any length';
   /** BEP 6: with its mistakes. */
@@ -33,6 +35,8 @@ export interface Flaws {
     | 'no answer to cancels'
     | 'keeps open'
     | 'does not say what it has';
+  /** BEP 10: it says hello before anything else, and hangs up at the second of ours, if that is its mistake. */
+  readonly extended?: 'well' | 'once';
   readonly peerId?: () => string;
   readonly slots?: number;
   readonly backlog?: number;
@@ -42,8 +46,12 @@ export interface Flaws {
   readonly havesWaitMs?: number;
   /** When it has everything it hangs up on everybody, and begins anew as a seed. */
   readonly startsAnew?: true;
-  /** Connections with others are kept although they name another torrent. */
-  readonly keepsStrangers?: true;
+  /** Connections with others are kept so long although they name another torrent. */
+  readonly keepsStrangersMs?: number;
+  /** Whoever comes is told all that there is to tell, before it is looked at what torrent he names. */
+  readonly speaksFirst?: true;
+  /** Each quarter of a message goes so long after the one before. */
+  readonly quarterMs?: number;
 }
 
 type Heard = PeerMessage | OddMessage;
@@ -54,10 +62,14 @@ export interface Line {
   readonly socket: Socket;
   readonly from: string;
   isFast: boolean;
+  isStranger: boolean;
   hasSaidWhatItHas: boolean;
   isChoking: boolean;
   messages: number;
+  hellos: number;
   readonly asked: Set<string>;
+  /** When all that has been said is out. */
+  isOut: Promise<void>;
 }
 
 const [HAVE_NONE, REJECT] = [0x0f, 0x10];
@@ -131,10 +143,13 @@ export class LivePeer {
       socket,
       from,
       isFast: false,
+      isStranger: false,
       hasSaidWhatItHas: false,
       isChoking: true,
       messages: 0,
+      hellos: 0,
       asked: new Set(),
+      isOut: Promise.resolve(),
     };
     this.lines.set(from, line);
     const stream = new PeerStream();
@@ -159,6 +174,11 @@ export class LivePeer {
     const handshake = readHandshake(bytes);
     if (!handshake) return this.unreadable(line);
     const { reserved, infoHash, peerId } = handshake;
+    line.isStranger = infoHash !== this.torrent.infoHash;
+    if (this.flaws.speaksFirst && line.isStranger) {
+      this.write(line, this.handshake());
+      this.write(line, framed(5, Buffer.alloc(Math.ceil(this.torrent.pieces.length / 8))));
+    }
     line.isFast = this.flaws.fast !== undefined && (Number.parseInt(reserved.slice(-2), 16) & 4) !== 0;
     const said = { type: 'handshake', protocol: PROTOCOL, info_hash: infoHash, peer_id: peerId } as const;
     this.living(() => this.peer.receive(line.from, said));
@@ -168,8 +188,12 @@ export class LivePeer {
 
   private take(line: Line, message: Heard): void {
     line.messages++;
-    if (this.flaws.hangsUpAt?.(message)) line.socket.destroy();
+    if (this.flaws.hangsUpAt?.(message, line)) line.socket.destroy();
     if (message.type === 'request' && this.isServedAnyhow(line, message)) return this.serve(line, message);
+    if (message.type === 'odd' && message.id === EXTENDED && this.flaws.extended) {
+      if (++line.hellos > 1 && this.flaws.extended === 'once') line.socket.destroy();
+      return;
+    }
     if (message.type === 'odd') {
       const isFastWord = message.id >= 0x0d && message.id <= 0x11;
       if (!(isFastWord && (line.isFast || this.flaws.fast === 'keeps open'))) this.unreadable(line);
@@ -237,7 +261,11 @@ export class LivePeer {
   }
 
   private say(line: Line, message: BitTorrentMessage): void {
-    if (message.type === 'handshake') return this.write(line, this.handshake());
+    if (message.type === 'handshake') {
+      this.write(line, this.handshake());
+      if (this.flaws.extended) this.write(line, framed(EXTENDED, Buffer.from('\0d1:mdee')));
+      return;
+    }
     if (message.type === 'choke' || message.type === 'unchoke') line.isChoking = message.type === 'choke';
     if (message.type === 'bitfield') line.hasSaidWhatItHas = true;
     if (message.type === 'request') line.asked.add(`${message.index}:${message.begin}`);
@@ -258,14 +286,25 @@ export class LivePeer {
 
   private handshake(): Buffer {
     return handshakeBytes({
-      reserved: this.flaws.fast ? '0000000000000004' : '0000000000000000',
+      reserved: `0000000000${this.flaws.extended ? '1' : '0'}0000${this.flaws.fast ? '4' : '0'}`,
       infoHash: this.torrent.infoHash,
       peerId: this.flaws.peerId?.() ?? createHash('sha1').update(this.address).digest('hex'),
     });
   }
 
   private write(line: Line, bytes: Buffer): void {
-    for (const each of this.flaws.out?.(bytes, line) ?? [bytes]) line.socket.write(each);
+    for (const each of this.flaws.out?.(bytes, line) ?? [bytes]) {
+      if (this.flaws.quarterMs) line.isOut = line.isOut.then(() => this.trickle(line, each));
+      else line.socket.write(each);
+    }
+  }
+
+  private async trickle({ socket }: Line, bytes: Buffer): Promise<void> {
+    const size = Math.ceil(bytes.length / 4);
+    for (let from = 0; from < bytes.length; from += size) {
+      socket.write(bytes.subarray(from, from + size));
+      if (bytes.length > BLOCK_BYTES) await pause(this.flaws.quarterMs);
+    }
   }
 
   private environment(): Environment<never> {
@@ -275,7 +314,10 @@ export class LivePeer {
         if (line) this.say(line, message);
       },
       close: (to) => {
-        if (!this.flaws.keepsStrangers) this.lines.get(`${to}`)?.socket.end();
+        const line = this.lines.get(`${to}`);
+        if (line?.isStranger && this.flaws.keepsStrangersMs)
+          setTimeout(() => line.socket.end(), this.flaws.keepsStrangersMs).unref();
+        else line?.socket.end();
       },
       backlog: () => 0,
       setTimer: (name, delayMs) => {

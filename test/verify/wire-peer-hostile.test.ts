@@ -5,8 +5,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { main } from '../../cli/program.ts';
 import { documents } from '../../report/schemas/documents.ts';
+import { BLOCK_BYTES } from '../../spec/bittorrent/constants.ts';
 import { framed, handshakeBytes } from '../../spec/bittorrent/wire.ts';
+import type { PeerBench } from '../../verify/wire/bittorrent/bench.ts';
+import type { Block } from '../../verify/wire/bittorrent/link.ts';
 import { peerCases } from '../../verify/wire/bittorrent/suite.ts';
+import { Swarm } from '../../verify/wire/bittorrent/swarm.ts';
 import type { WireReport } from '../../verify/wire/results.ts';
 import { fakeEngine } from '../cli/fake-engine.ts';
 import { LivePeer } from './live-peer.ts';
@@ -64,6 +68,31 @@ describe.concurrent('a subject that', () => {
     expect(report.cases[0]!.note).toMatch(/says nothing: has it this torrent/);
   });
 
+  test('says no more than the beginning of a handshake: it may be slow', async () => {
+    const report = await judgeStranger((socket) => socket.write(hello.subarray(0, 30)));
+    expect(casesThat('falsified', report)).toEqual([]);
+    expect(report.cases[0]!.note).toBe('of its handshake 30 bytes have come, and then no more for a while');
+  });
+
+  test('sends a byte now and then', async () => {
+    const report = await judgeStranger((socket) => {
+      let at = 0;
+      const next = () => {
+        if (!socket.destroyed) socket.write(hello.subarray(at, ++at));
+      };
+      const timer = setInterval(next, 100);
+      socket.on('close', () => clearInterval(timer));
+    });
+    expect(casesThat('falsified', report)).toEqual([]);
+    expect(report.verdict).toBe('inconclusive');
+  });
+
+  test('is a web server', async () => {
+    const report = await judgeStranger((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'.repeat(4)));
+    expect(casesThat('falsified', report)).toEqual([]);
+    expect(report.cases[0]!.note).toBe('a web server answers there');
+  });
+
   test('says nothing any more', async () => {
     const report = await judgeStranger((socket) => socket.write(hello), 8);
     expect(report.verdict).not.toBe('held');
@@ -110,6 +139,26 @@ describe.concurrent('a subject that', () => {
     expect(second.cases.filter(({ verdict }) => verdict === 'inconclusive')).toEqual([]);
     expect(second.cases.find(({ id }) => id === 'bep3/download/completes')?.verdict).toBe('held');
     expect(second.verdict).toBe('held');
+  });
+});
+
+describe('a piece of which a block was wrong', () => {
+  const [first, second] = [0, BLOCK_BYTES].map((begin) => ({ index: 0, begin, length: BLOCK_BYTES }));
+  const announced = (again: readonly Block[]) => {
+    const swarm = new Swarm({ torrent, awaits: () => false } as unknown as PeerBench);
+    swarm.begin();
+    swarm.give(first!);
+    swarm.spoil(second!);
+    for (const block of again) swarm.give(block);
+    swarm.announced(0);
+    return swarm.early;
+  };
+
+  test('may be announced once that block has come again, and not before', () => {
+    expect(announced([])).toBe(0);
+    expect(announced([first!])).toBe(0);
+    expect(announced([second!])).toBeUndefined();
+    expect(announced([{ index: 0, begin: 0, length: 2 * BLOCK_BYTES }])).toBeUndefined();
   });
 });
 

@@ -18,6 +18,7 @@ export const hasty: Manners = {
   answerMs: 8000,
   quietMs: 250,
   patienceMs: 700,
+  stallMs: 1400,
   unchokeMs: 1500,
   watchMs: 900,
   endgameMs: 300,
@@ -27,7 +28,7 @@ export const hasty: Manners = {
 };
 
 /** A machine that is busy may let a healthy peer wait. */
-export const patient: Manners = { ...hasty, patienceMs: 5000, unchokeMs: 8000 };
+export const patient: Manners = { ...hasty, patienceMs: 5000, stallMs: 10_000, unchokeMs: 8000 };
 
 const PIECE_BYTES = 3 * BLOCK_BYTES;
 

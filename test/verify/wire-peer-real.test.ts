@@ -46,7 +46,15 @@ async function untilItListens(port: number): Promise<void> {
 }
 
 /** Choking is not watched for long here: libtorrent counts no slots on loopback. */
-const manners = { ...MANNERS, quietMs: 600, patienceMs: 2500, watchMs: 500, endgameMs: 2500, isLocal: true };
+const manners = {
+  ...MANNERS,
+  quietMs: 600,
+  patienceMs: 2500,
+  stallMs: 5000,
+  watchMs: 500,
+  endgameMs: 2500,
+  isLocal: true,
+};
 
 test.skipIf(!python)(
   'libtorrent (skipped without python3-libtorrent) falls where docs/findings/bittorrent.md says, and nowhere else',

@@ -17,7 +17,10 @@ const notHeldIn = ({ cases }: WireReport) =>
 
 describe.concurrent('the reference, on a socket', () => {
   test('as a leecher that becomes a seed: everything holds', async () => {
-    const report = await judgePeer({ isSeed: false, flaws: { fast: 'well' } }, { manners: patient });
+    const report = await judgePeer(
+      { isSeed: false, flaws: { fast: 'well', extended: 'well' } },
+      { manners: patient },
+    );
     expect(notHeldIn(report)).toEqual([]);
     expect(skippedIn(report)).toEqual([]);
     expect(report.cases.map(({ id }) => id)).toEqual(peerCases(false).map(({ id }) => id));
@@ -69,6 +72,38 @@ test('a leecher whose haves wait for the next keep-alive: everything holds', asy
   expect(skippedIn(report)).not.toContain('bep3/have/announced');
 });
 
+/** What no document forbids. */
+const different: [what: string, flaws: Flaws, isSeed?: true][] = [
+  ['tells whoever comes all at once, and then looks at what he wants', { speaksFirst: true }],
+  ['takes its time to hang up', { keepsStrangersMs: 2000 }],
+  ['serves nobody the same block twice', { hangsUpAt: askedAgain() }, true],
+  ['sends slowly', { quarterMs: 300, fast: 'well' }, true],
+];
+
+describe.concurrent('a peer that', () => {
+  test.each(different)('%s: nothing falls', async (_, flaws, isSeed) => {
+    // It sends a block for longer than anybody is waited for.
+    const report = await judgePeer(
+      { isSeed: isSeed === true, flaws },
+      { manners: { ...patient, patienceMs: 1000 } },
+    );
+    expect(notHeldIn(report)).toEqual([]);
+  });
+});
+
+function askedAgain(): NonNullable<Flaws['hangsUpAt']> {
+  const asked = new WeakMap<Line, Set<string>>();
+  return (message, line) => {
+    if (message.type !== 'request') return false;
+    const before = asked.get(line) ?? new Set();
+    asked.set(line, before);
+    const key = `${message.index}:${message.begin}:${message.length}`;
+    const isAgain = before.has(key);
+    before.add(key);
+    return isAgain;
+  };
+}
+
 /** Bytes of messages of this type turned into others. */
 const instead =
   (id: number, make: (bytes: Buffer) => readonly Buffer[]): NonNullable<Flaws['out']> =>
@@ -105,7 +140,7 @@ const broken: readonly (readonly [
     { out: (bytes) => (bytes[0] === 0x13 ? edited(bytes, 30, 7) : [bytes]) },
     ['bep3/handshake/answers'],
   ],
-  ['keeps whoever names another torrent', { keepsStrangers: true }, ['bep3/handshake/wrong-infohash']],
+  ['keeps whoever names another torrent', { keepsStrangersMs: 60_000 }, ['bep3/handshake/wrong-infohash']],
   ['has an id for each connection', { peerId: another }, ['bep3/handshake/peer-id']],
   [
     'says what nobody knows',
@@ -157,6 +192,7 @@ const broken: readonly (readonly [
     { fast: 'keeps open' },
     ['bep6/piece/unrequested-closes', 'bep6/have-none/disabled-closes'],
   ],
+  ['takes only one extended handshake', { extended: 'once' }, ['bep10/handshake/taken']],
   [
     'says nothing first',
     { leeches: true, isBare: true, fast: 'does not say what it has' },

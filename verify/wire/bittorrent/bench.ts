@@ -14,6 +14,8 @@ export interface Manners {
   readonly quietMs: number;
   /** How long something may take that nothing stands in the way of. */
   readonly patienceMs: number;
+  /** How long a download may stand still. */
+  readonly stallMs: number;
   /** How long we wait to be unchoked: three rounds of choking, and some more. */
   readonly unchokeMs: number;
   /** How long choking is watched: three rounds of ten seconds. */
@@ -34,6 +36,7 @@ export const MANNERS: Manners = {
   answerMs: 8000,
   quietMs: 2500,
   patienceMs: 15_000,
+  stallMs: 100_000,
   unchokeMs: 45_000,
   watchMs: 31_500,
   endgameMs: 8000,
@@ -48,6 +51,7 @@ export const CROWD = 32;
 
 const NO_BITS = '0000000000000000';
 const FAST_BIT = '0000000000000004';
+const EXTENDED_BIT = '0000000000100000';
 /** What the subject may send in all: more would be a flood, whatever it is. */
 const MOST_BYTES = 256 * 2 ** 20;
 const MOST_MESSAGES = 500_000;
@@ -58,6 +62,7 @@ export interface Opening {
   /** Another torrent than the subject’s. */
   readonly infoHash?: string;
   readonly isFast?: boolean;
+  readonly isExtended?: boolean;
   /** Hears each message from the first on. */
   readonly listen?: (message: Heard) => void;
 }
@@ -138,7 +143,7 @@ export class PeerBench {
       return link;
     }
     link.shakeHands({
-      reserved: opening.isFast ? FAST_BIT : NO_BITS,
+      reserved: opening.isFast ? FAST_BIT : opening.isExtended ? EXTENDED_BIT : NO_BITS,
       infoHash: opening.infoHash ?? this.torrent.infoHash,
       peerId: this.peerId(seat),
     });
@@ -155,6 +160,15 @@ export class PeerBench {
   /** Whether that happened in this time. @throws TimeIsUp */
   async until(ms: number, hasHappened: () => boolean): Promise<boolean> {
     await this.budget.wait(ms, hasHappened);
+    return hasHappened();
+  }
+
+  /** The same; but a message that is on its way has all the time that it takes: a client may be slow. */
+  async untilIdle(link: Link, ms: number, hasHappened: () => boolean): Promise<boolean> {
+    for (let held = -1; held !== link.held && !hasHappened(); ) {
+      held = link.held;
+      await this.budget.wait(ms, () => hasHappened() || link.held !== held);
+    }
     return hasHappened();
   }
 
@@ -178,7 +192,7 @@ export class PeerBench {
   }
 
   isFast(link: Link): boolean {
-    return this.fast.has(link) && (Number.parseInt(link.handshake?.reserved.slice(-2) ?? '0', 16) & 4) !== 0;
+    return this.fast.has(link) && link.knows('fast');
   }
 
   /** 160 bits that depend on the seed and the purpose. */

@@ -85,16 +85,16 @@ export class Download {
     this.serves(this.second);
   }
 
-  /** Serves everything that is asked for until it gets nothing new any more. @returns whether `isDone` was ever true */
-  async rest(isDone: () => boolean): Promise<boolean> {
+  /** Serves everything that is asked for until it gets nothing new for so long. @returns whether `isDone` was ever true */
+  async rest(isDone: () => boolean, stallMs: number): Promise<boolean> {
     const { bench } = this.swarm;
-    const { quietMs, patienceMs } = bench.manners;
+    const { quietMs } = bench.manners;
     this.isHolding = false;
     this.isPaused = false;
     await this.whileProgress(
       () => false,
       0,
-      2 * patienceMs,
+      stallMs,
       () => isDone() || this.areOver(),
     );
     return bench.until(quietMs, isDone);

@@ -33,6 +33,11 @@ const MOST_ASKED = 4096;
 /** What may wait until the subject reads. */
 const MOST_UNREAD = 2 ** 20;
 
+/** Bits of the reserved bytes of a handshake: which byte, and which bit of it. */
+export const BITS = { fast: [7, 0x04], extended: [5, 0x10] } as const;
+/** The message of the extension protocol (BEP 10). */
+export const EXTENDED = 20;
+
 export function keyOf({ index, begin }: Place): string {
   return `${index}:${begin}`;
 }
@@ -57,6 +62,11 @@ export class Link {
     return this.stream.rest();
   }
 
+  /** How much has come of a message that is not whole yet. */
+  get held(): number {
+    return this.stream.held;
+  }
+
   /** Of the subject: whether it chokes us, and is interested in us. */
   isChoking = true;
   isInterested = false;
@@ -64,6 +74,8 @@ export class Link {
   readonly has: Uint8Array;
   /** Messages that it has sent, keep-alives left out. */
   messages = 0;
+  /** How many of them are of the extension protocol. */
+  extended = 0;
   keepAlives = 0;
   /** Requests that it has made and we have neither answered nor, by choking it, forgotten. */
   readonly asked = new Map<string, Block>();
@@ -103,6 +115,12 @@ export class Link {
         this.refused = why;
       },
     });
+  }
+
+  /** Whether its handshake says that it knows this extension. */
+  knows(extension: keyof typeof BITS): boolean {
+    const [byte, bit] = BITS[extension];
+    return (Number.parseInt(this.handshake?.reserved.slice(2 * byte, 2 * byte + 2) ?? '0', 16) & bit) !== 0;
   }
 
   shakeHands(handshake: Handshake): void {
@@ -161,6 +179,7 @@ export class Link {
   private receive(message: Heard): void {
     if (message.type === 'keep_alive') this.keepAlives++;
     else this.messages++;
+    if (message.type === 'odd' && message.id === EXTENDED) this.extended++;
     this.follow(message);
     this.events.heard(this, message);
     this.hear(message);

@@ -40,7 +40,7 @@ export async function spoilOne(swarm: Swarm): Promise<number | undefined> {
   await bench.budget.wait(quietMs / 2);
   const isSpoilt = last !== undefined && !isOver(link);
   if (isSpoilt) {
-    swarm.spoil(index);
+    swarm.spoil(last!);
     bench.serve(link, last!, true);
   }
   if (isSpoilt) await bench.budget.wait(quietMs);

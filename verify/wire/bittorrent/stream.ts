@@ -8,8 +8,9 @@ export class PeerStream {
   /** The length that a message claims to have, if it is too long to be read. */
   tooLong: number | undefined;
   private hasHandshake = false;
+  /** How many bytes have come of something that is not whole yet. */
+  held = 0;
   private chunks: Buffer[] = [];
-  private held = 0;
 
   /** @returns each handshake and each message that is whole now, messages with their length before them. */
   push(chunk: Buffer): Buffer[] {

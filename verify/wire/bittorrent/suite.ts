@@ -7,6 +7,7 @@ import type { RecordableRun } from '../run.ts';
 import { MANNERS, type Manners, PeerBench, SEATS } from './bench.ts';
 import * as choking from './cases/choking.ts';
 import * as downloading from './cases/downloading.ts';
+import { extendedHandshakes } from './cases/extended.ts';
 import * as fast from './cases/fast.ts';
 import * as handshake from './cases/handshake.ts';
 import { malformed } from './cases/malformed.ts';
@@ -41,6 +42,7 @@ const LAST: readonly WireCase<Swarm>[] = [
   fast.cancelAnswered,
   fast.unrequestedCloses,
   fast.disabledCloses,
+  extendedHandshakes,
   handshake.wrongInfohash,
   handshake.onePeerId,
   downloading.announcesToAll,

@@ -21,6 +21,8 @@ export const SEAT = {
   idle: 9,
   asker: 10,
   partial: 11,
+  extended: 12,
+  silent: 13,
   late: 14,
   crowd: 24,
 } as const;
@@ -49,7 +51,8 @@ export class Swarm {
   /** Bytes that it lacked at first, and does not have from us. */
   lacking = 0;
   private readonly given = new Map<number, Map<string, Block>>();
-  private readonly spoilt = new Set<number>();
+  /** The block of each spoilt piece that was wrong. */
+  private readonly spoilt = new Map<number, Block>();
 
   constructor(bench: PeerBench) {
     this.bench = bench;
@@ -88,9 +91,10 @@ export class Swarm {
     if (this.initial?.[block.index] !== 1) this.lacking -= block.length;
   }
 
-  /** It has asked for all of this piece, and we have given it wrong bytes: what was right is lost with them. */
-  spoil(index: number): void {
-    this.spoilt.add(index);
+  /** It has asked for all of this piece, and we have given it this block with a wrong first byte: what was right is lost with it. */
+  spoil(block: Block): void {
+    const { index } = block;
+    this.spoilt.set(index, block);
     for (const { length } of this.given.get(index)?.values() ?? []) this.lacking += length;
     this.given.delete(index);
   }
@@ -115,7 +119,7 @@ export class Swarm {
 
   /**
    * It says that it has this piece now. Blocks of it may have been there from an earlier time: it is too early only while it
-   * waits for one, or when we know that one was wrong.
+   * waits for one, or when we know that one was wrong, and it has not come again.
    */
   announced(index: number): void {
     if (this.initial === undefined || this.initial[index] !== 0) return;
@@ -123,7 +127,10 @@ export class Swarm {
     const bytes = blocks.reduce((sum, { length }) => sum + length, 0);
     if (bytes >= sizeOfPiece(this.torrent, index)) return;
     const isAwaited = this.bench.awaits(index, (block) => this.hasGiven(block));
-    if (isAwaited || this.spoilt.has(index)) this.early ??= index;
+    const wrong = this.spoilt.get(index);
+    const isRepaired =
+      wrong && blocks.some(({ begin, length }) => begin <= wrong.begin && wrong.begin < begin + length);
+    if (isAwaited || (wrong && !isRepaired)) this.early ??= index;
     else if (blocks.length === 0) this.hasOthers = true;
   }
 

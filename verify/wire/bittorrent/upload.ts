@@ -19,10 +19,10 @@ export class Upload {
   private readonly open: Block[];
   private readonly pending = new Map<string, Block>();
 
-  constructor(swarm: Swarm, link: Link) {
+  constructor(swarm: Swarm, link: Link, index = swarm.has().indexOf(1)) {
     this.swarm = swarm;
     this.link = link;
-    this.index = swarm.has().indexOf(1);
+    this.index = index;
     const size = sizeOfPiece(swarm.torrent, this.index);
     this.open = Array.from({ length: Math.ceil(size / BLOCK_BYTES) }, (_, at) => {
       const begin = at * BLOCK_BYTES;
@@ -54,22 +54,20 @@ export class Upload {
     const { unchokeMs, patienceMs } = bench.manners;
     this.link.say({ type: 'interested' });
     let since = bench.budget.spent();
-    let left = this.left;
     for (;;) {
       this.ask();
-      const isBlocked = this.link.isChoking;
+      const before = this.progress;
       await bench.until(100, () => this.isDone);
       if (this.isDone || this.link.closed) return this.isDone;
-      if (left !== this.left || isBlocked !== this.link.isChoking) {
-        left = this.left;
-        since = bench.budget.spent();
-      }
+      if (before !== this.progress) since = bench.budget.spent();
       if (bench.budget.spent() - since > (this.link.isChoking ? unchokeMs : patienceMs)) return false;
     }
   }
 
-  private get left(): number {
-    return this.open.length + this.pending.size;
+  /** What changes while something goes on: a client may be slow, and send a block for longer than we would wait for one. */
+  private get progress(): string {
+    const { isChoking, held } = this.link;
+    return `${this.open.length + this.pending.size} ${isChoking} ${held}`;
   }
 
   private ask(): void {

@@ -1,7 +1,7 @@
 import { readBitfield } from '../../../spec/bittorrent/bitfield.ts';
 import { BLOCK_BYTES } from '../../../spec/bittorrent/constants.ts';
 import { sizeOfPiece, type Torrent } from '../../../spec/bittorrent/torrent.ts';
-import type { Block, Heard, Link } from './link.ts';
+import { type Block, EXTENDED, type Heard, type Link } from './link.ts';
 import { told } from './tell.ts';
 
 /** What no message of the subject may do, whatever else is being asked: judged on each of them, over all connections. */
@@ -22,6 +22,7 @@ export type Offence = (typeof OFFENCES)[number];
 
 /** Messages of the fast extension (BEP 6). */
 const FAST_IDS = [0x0d, 0x0e, 0x0f, 0x10, 0x11];
+
 export class Watch {
   /** The first of each kind. */
   readonly offences = new Map<Offence, string>();
@@ -68,10 +69,13 @@ export class Watch {
     switch (message.type) {
       case 'odd':
         if (message.isKnown) return 'payloads';
+        // Its own handshake names the extension protocol; whether it waits for ours to do so is no matter of BEP 3.
+        if (message.id === EXTENDED && link.knows('extended')) return undefined;
         if (!FAST_IDS.includes(message.id)) return 'types';
         return isFast ? undefined : 'fast';
       case 'bitfield':
-        if (link.messages > 1) return 'bitfield-first';
+        // The extended handshake comes “immediately after the standard bittorrent handshake” (BEP 10).
+        if (link.messages - link.extended > 1) return 'bitfield-first';
         return readBitfield(message.bits, torrent.pieces.length) ? undefined : 'bitfield-size';
       case 'have':
         return message.index < torrent.pieces.length ? undefined : 'indices';

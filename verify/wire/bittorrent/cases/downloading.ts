@@ -148,18 +148,22 @@ export const completes: WireCase<Swarm> = {
       swarm.doneAt = bench.budget.spent();
       return HELD;
     };
-    if (await download.rest(announced)) return isDone();
+    // So long a client may take to see that what it has asked for does not come.
+    const { stallMs, quietMs } = bench.manners;
+    const isShort = bench.budget.left() < stallMs + 2 * quietMs;
+    if (await download.rest(announced, isShort ? bench.manners.patienceMs : stallMs)) return isDone();
     const late = await bench.open('a late peer without pieces', SEAT.late);
-    await bench.until(bench.manners.quietMs, () => !late.has.includes(0));
+    await bench.until(quietMs, () => !late.has.includes(0));
     if (late.handshake !== undefined && !late.has.includes(0)) return isDone();
     if (!late.handshake) return unclear('it takes no connection any more');
     if (download.areOver()) return unclear('it hangs up on our seeds');
     if (!download.seeds.some((link) => !isOver(link) && link.isInterested))
       return unclear('it is no longer interested in what it lacks: does it want only a part?');
+    if (isShort) return unclear('it asks for nothing, and the time does not last to see whether it will');
     const missing = swarm.torrent.pieces.flatMap((_, index) => (late.has[index] === 1 ? [] : [index]));
     return fell(
       'all pieces, in its bitfield or by messages have',
-      `${missing.length} of ${swarm.torrent.pieces.length} are missing, the first is ${missing[0]}, and for ${(2 * bench.manners.patienceMs) / 1000} s it has asked for nothing`,
+      `${missing.length} of ${swarm.torrent.pieces.length} are missing, the first is ${missing[0]}, and for ${bench.manners.stallMs / 1000} s it has asked for nothing`,
     );
   },
 };

@@ -4,7 +4,7 @@ import { framed } from '../../../../spec/bittorrent/wire.ts';
 import { fell, HELD, skipped, unclear, type WireCase } from '../../case.ts';
 import type { Judgement } from '../../results.ts';
 import { isOver } from '../download.ts';
-import { type Block, type Heard, keyOf, type Link } from '../link.ts';
+import { type Block, EXTENDED, type Heard, keyOf, type Link } from '../link.ts';
 import { SEAT, type Swarm } from '../swarm.ts';
 import { told } from '../tell.ts';
 import { disperse } from './choking.ts';
@@ -36,7 +36,9 @@ async function fastLink(swarm: Swarm): Promise<Fast | Judgement> {
   const link = await bench.open('a peer that knows BEP 6', SEAT.fast, {
     isFast: true,
     listen: (message) => {
-      if (message.type !== 'keep_alive' && heard.length < MOST_HEARD) heard.push(message);
+      const isOfBep3Or6 =
+        message.type !== 'keep_alive' && !(message.type === 'odd' && message.id === EXTENDED);
+      if (isOfBep3Or6 && heard.length < MOST_HEARD) heard.push(message);
     },
   });
   if (!link.handshake) return unclear('it takes no further connection');
@@ -50,8 +52,7 @@ function isFast(of: Fast | Judgement): of is Fast {
 }
 
 function supportsFast({ observer }: Swarm): boolean {
-  const last = observer?.handshake?.reserved.slice(-2) ?? '00';
-  return (Number.parseInt(last, 16) & 4) !== 0;
+  return observer?.knows('fast') === true;
 }
 
 export const exactlyOne: WireCase<Swarm> = {
@@ -65,7 +66,11 @@ export const exactlyOne: WireCase<Swarm> = {
     const fast = await fastLink(swarm);
     if (!isFast(fast)) return fast;
     const { bench } = swarm;
-    await bench.until(bench.manners.patienceMs, () => fast.heard.length > 0 || isOver(fast.link));
+    await bench.untilIdle(
+      fast.link,
+      bench.manners.patienceMs,
+      () => fast.heard.length > 0 || isOver(fast.link),
+    );
     await bench.budget.wait(bench.manners.quietMs);
     const isOne = (each: Heard) =>
       each.type === 'bitfield' || (each.type === 'odd' && (each.id === HAVE_ALL || each.id === HAVE_NONE));
@@ -171,7 +176,7 @@ async function answered(swarm: Swarm, isCancelled: boolean): Promise<Judgement> 
     if (isCancelled) link.say({ type: 'cancel', ...block });
   }
   const counts = () => blocks.map((block) => answersTo(fast, block).length);
-  await bench.until(bench.manners.patienceMs, () => !counts().includes(0) || isOver(link));
+  await bench.untilIdle(link, bench.manners.patienceMs, () => !counts().includes(0) || isOver(link));
   await bench.budget.wait(bench.manners.quietMs / 2);
   if (isOver(link)) return unclear('it hangs up');
   const at = counts().findIndex((count) => count !== 1);

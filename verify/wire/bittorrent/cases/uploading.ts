@@ -99,12 +99,13 @@ export const keepAliveIgnored: WireCase<Swarm> = {
     const before = swarm.upload;
     if (!before?.isDone || isOver(before.link)) return unclear('there is no peer that it has served');
     for (let left = KEEP_ALIVES; left > 0; left--) before.link.say({ type: 'keep_alive' });
-    const again = new Upload(swarm, before.link);
+    // Another piece, if it has one: some may not care to send the same twice.
+    const again = new Upload(swarm, before.link, swarm.has().lastIndexOf(1));
     if (await again.run()) return HELD;
     const { link } = again;
     if (link.isChoking && !isOver(link)) return unclear('it does not unchoke our peer');
     return fell(
-      'the piece once more, asked for after three keep-alives',
+      `piece ${again.index}, asked for after three keep-alives`,
       isOver(link) ? 'it hangs up' : `nothing within ${swarm.bench.manners.patienceMs / 1000} s`,
     );
   },
