@@ -18,8 +18,8 @@ export interface Behaviour {
   readonly forgets?: true;
   /** Return values that its responses lack. */
   readonly omits?: 'nodes' | 'token';
-  /** Whoever wants what it does not know is told so. */
-  readonly isFussy?: true;
+  /** Whoever wants what it does not know, or wants anything, is told so. */
+  readonly isFussy?: 'about what it does not know' | 'about everything';
   /** Nobody is answered to this. */
   readonly ignores?: 'find_node';
   /** Announcements are stored, and not answered. */
@@ -107,7 +107,10 @@ class SmallNode {
     const needsPoint = method !== 'ping' && ['find_node', 'get_peers', 'announce_peer'].includes(`${method}`);
     if (needsPoint && (typeof point !== 'string' || point.length !== 20)) return this.fail(from, t, 203);
     if (method === this.behaviour.ignores) return;
-    if (given.has('want') && this.behaviour.isFussy) return this.fail(from, t, 203);
+    const want = given.get('want');
+    const isStrange = Array.isArray(want) && want.some((each) => each !== 'n4');
+    const { isFussy } = this.behaviour;
+    if (want && (isFussy === 'about everything' || (isFussy && isStrange))) return this.fail(from, t, 203);
     if (method === 'ping') this.respond(from, t, {});
     else if (method === 'find_node') this.respond(from, t, { nodes: this.closest(point as string) });
     else if (method === 'get_peers') this.servePeers(from, t, point as string);

@@ -97,6 +97,28 @@ describe.concurrent('runs that end otherwise', () => {
     expect(casesThat('inconclusive', report)).toContain('bep5/get_peers/nodes-or-values');
   });
 
+  test('who has no room for announcements, and says so, has not refused the token', async () => {
+    const full = (bytes: string) => [bytes.replace('li203e2:no', 'li202e2:no')];
+    const report = await judgeBroken({ mayAnnounce: () => false, out: full });
+    expect(casesThat('falsified', report).filter((id) => !id.includes('/errors/'))).toEqual([]);
+    expect(casesThat('inconclusive', report)).toContain('bep5/tokens/accepted');
+  });
+
+  test('who does not know "want" at all is not judged by BEP 32', async () => {
+    const report = await judgeBroken({ isFussy: 'about everything' });
+    expect(
+      report.cases.filter(({ verdict }) => verdict !== 'held').map(({ id, verdict }) => `${id}: ${verdict}`),
+    ).toEqual(['bep32/want/unknown-ignored: skipped']);
+  });
+
+  test('who finds out that a node of an earlier run is dead need not name it any more', async () => {
+    const dead = ['f'.repeat(40), '127.0.0.1:9'] as const;
+    // Sixteen have asked when others come.
+    const finding = (all: Known, target: string) => nearest(all.length > 16 ? all : [...all, dead], target);
+    const report = await judgeBroken({ nodes: finding });
+    expect(report.cases.filter(({ verdict }) => verdict !== 'held')).toEqual([]);
+  });
+
   test('who looks at newcomers after a while is waited for', async () => {
     const began = performance.now();
     const late = {

@@ -11,10 +11,13 @@ import { besides, NAMES_NOBODY, namesNodes, nodesIn } from '../sweep.ts';
  * bucket for ever, which never splits.
  */
 
+/** Ids, and the addresses that they are named with. */
+export type Known = ReadonlyMap<Id, string>;
+
 export interface Growth {
   /** Of the far half: whom it named before the newcomers came, and whom it names since. */
-  readonly before: ReadonlySet<Id>;
-  readonly after: ReadonlySet<Id>;
+  readonly before: Known;
+  readonly after: Known;
   /** Whether it had a choice: no room to begin with, newcomers that it has asked something, or that it names. */
   readonly isTried: boolean;
   /** Whether each question after they came was answered: only then is nobody there whom it did not name. */
@@ -50,17 +53,24 @@ export const goodNodesStay: WireCase<Bench> = {
     const grown = await growth(bench);
     if (!grown) return unclear(bench.isLost ? bench.whyLost() : NAMES_NOBODY);
     const { before, after, isTried, isWhole } = grown;
-    const gone = [...before].find((id) => !after.has(id));
+    // Others may have died: those of an earlier run, say.
+    const ours = [...bench.seats, ...bench.newcomers].filter((seat) => knows(before, seat));
+    const gone = ours.map(({ node }) => node.id).find((id) => !after.has(id));
     if (gone !== undefined && !isWhole) return unclear('it has not answered all that it was asked');
     if (gone !== undefined)
       return fell(
         `${gone} among the nodes named: it has answered always`,
         'it is named no more, since others have come',
       );
-    if (before.size === 0) return unclear('it named nobody of that half before');
+    if (ours.length === 0) return unclear('it named nobody of ours in that half before');
     return isTried ? HELD : unclear('it has looked at no newcomer');
   },
 };
+
+/** Whether it is named, and with the address that it has now. */
+export function knows(known: Known, { node, socket }: Seat): boolean {
+  return known.get(node.id) === socket.address;
+}
 
 export async function growth(bench: Bench): Promise<Growth | undefined> {
   if (growths.has(bench)) return growths.get(bench);
@@ -105,7 +115,7 @@ async function looked(bench: Bench, isFull: boolean): Promise<void> {
 export async function known(
   bench: Bench,
   own: Id,
-): Promise<{ readonly ids: ReadonlySet<Id>; readonly isWhole: boolean }> {
+): Promise<{ readonly ids: Known; readonly isWhole: boolean }> {
   const targets = [...bench.seats, ...bench.newcomers]
     .map(({ node }) => node.id)
     .filter((id) => isFar(own, id));
@@ -115,7 +125,7 @@ export async function known(
   const first = await round(bench, own, targets, askers);
   const second = await round(bench, own, targets, askers);
   return {
-    ids: new Set([...first.ids].filter((id) => second.ids.has(id))),
+    ids: new Map([...first.ids].filter(([id]) => second.ids.has(id))),
     isWhole: first.isWhole && second.isWhole,
   };
 }
@@ -125,15 +135,15 @@ async function round(
   own: Id,
   targets: readonly Id[],
   askers: readonly Seat[],
-): Promise<{ readonly ids: ReadonlySet<Id>; readonly isWhole: boolean }> {
-  const ids = new Set<Id>();
+): Promise<{ readonly ids: Known; readonly isWhole: boolean }> {
+  const ids = new Map<Id, string>();
   let isWhole = true;
   for (const [at, target] of targets.entries()) {
     const asker = askers[at % askers.length]!;
     const heard = await bench.ask(asker, findNode(asker, besides(target)), 2, 1);
     const nodes = nodesIn(heard);
     if (!nodes) isWhole = false;
-    for (const [id] of nodes ?? []) if (isFar(own, id)) ids.add(id);
+    for (const [id, address] of nodes ?? []) if (isFar(own, id)) ids.set(id, address);
   }
   return { ids, isWhole };
 }

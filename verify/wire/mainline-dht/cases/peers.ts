@@ -87,6 +87,9 @@ function noToken(bench: Bench): Judgement {
   return unclear(bench.isLost ? bench.whyLost() : 'it gives no token');
 }
 
+/** Generic Error and Server Error: it may have no room. */
+const OTHER_REASONS = [201, 202];
+
 export const tokenAccepted: WireCase<Bench> = {
   id: 'bep5/tokens/accepted',
   claim:
@@ -97,6 +100,8 @@ export const tokenAccepted: WireCase<Bench> = {
   judge: async (bench) => {
     const { answer, named } = await announced(bench);
     if (!answer) return noToken(bench);
+    if (answer.as === 'error' && OTHER_REASONS.includes(answer.code))
+      return unclear(`it answers error ${answer.code}, which is about no token`);
     return answer.as === 'response' || named
       ? HELD
       : bench.disappointed(bench.seats[4]!, answer, 'a response: the token is the one that it gave');

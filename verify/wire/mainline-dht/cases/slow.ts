@@ -2,6 +2,7 @@ import { fell, HELD, unclear, type WireCase } from '../../case.ts';
 import type { Judgement } from '../../results.ts';
 import type { Bench, Heard, Seat } from '../bench.ts';
 import { K } from '../node.ts';
+import { told } from '../packet.ts';
 import { announcePeer, findNode, ping, tokenFor } from '../questions.ts';
 import { besides, NAMES_NOBODY, namesNodes, nodesIn } from '../sweep.ts';
 import { foresee, LEAST, type Succession } from './succession.ts';
@@ -19,6 +20,8 @@ const YOUNG = 4;
 const FORGOTTEN = 16.5;
 /** Twice as old as is accepted by the one implementation of which BEP 5 tells. */
 const OLD = 21;
+/** Twelve times as old: older than any is that a node known to us accepts. */
+const ANCIENT = 120;
 
 interface Tried {
   readonly seat: Seat;
@@ -29,6 +32,8 @@ interface Tried {
 interface Quarter {
   readonly young: readonly Tried[];
   readonly old: Tried;
+  /** The same token once more, when it is so many minutes old. */
+  readonly later: (minute: number) => Promise<Tried>;
   /** Those that have been silent since its beginning, and the last answers to whoever asks for them. */
   readonly silent: readonly Seat[];
   readonly last: readonly Heard[];
@@ -59,19 +64,29 @@ export const tokenAged: WireCase<Bench> = {
 
 export const tokenExpires: WireCase<Bench> = {
   id: 'bep5/tokens/expires',
-  claim: `A token is refused when it is ${OLD} minutes old.`,
+  claim: `A token is refused when it is ${OLD} minutes old, or at least when it is two hours old.`,
   level: 'SHOULD',
   sentence: AGES,
   source: 'BEP 5 Overview; how long is reasonable it says of one implementation only',
   judge: async (bench) => {
-    const { old } = await quarter(bench);
-    if (!old.heard) return noToken(bench);
-    // It tells of one implementation, and has “recent” for all others: those of jech and rakshasa keep tokens for half an hour and more.
-    if (old.heard.as === 'response')
-      return unclear(`a token of ${OLD} minutes is accepted; BEP 5 does not say how old is too old`);
-    return old.heard.as === 'error' || (await bench.isAlive(old.seat)) ? HELD : unclear(bench.whyLost());
+    const { old, later } = await quarter(bench);
+    if (old.heard?.as !== 'response') return isRefused(bench, old);
+    // It tells of one implementation, and has “recent” for all others: that of jech accepts tokens for up to an hour and a half.
+    const left = (ANCIENT - OLD) * bench.manners.minuteMs;
+    if (bench.budget.left() < left + 4 * bench.manners.patienceMs)
+      return unclear(
+        `a token of ${OLD} minutes is accepted, and BEP 5 does not say how old is too old: --budget ${ANCIENT + 10}m shows whether one of two hours is`,
+      );
+    const ancient = await later(ANCIENT);
+    if (ancient.heard?.as !== 'response') return isRefused(bench, ancient);
+    return fell('an error, or silence: the token is two hours old', told(ancient.heard.packet));
   },
 };
+
+async function isRefused(bench: Bench, { seat, heard }: Tried): Promise<Judgement> {
+  if (!heard) return noToken(bench);
+  return heard.as === 'error' || (await bench.isAlive(seat)) ? HELD : unclear(bench.whyLost());
+}
 
 export const forgetsTheSilent: WireCase<Bench> = {
   id: 'bep5/routing-table/forgets-the-silent',
@@ -146,14 +161,19 @@ async function quarter(bench: Bench): Promise<Quarter> {
   for (const { node } of silent) last.push(await bench.ask(first, findNode(first, besides(node.id))));
   const succession = await succeed?.();
   await until(OLD);
-  const found = { young, old: await late(), silent, last, succession };
+  const later = async (minute: number) => {
+    await until(minute);
+    return late();
+  };
+  const found = { young, old: await late(), later, silent, last, succession };
   quarters.set(bench, found);
   return found;
 }
 
 function nothing(bench: Bench, seat: Seat): Quarter {
   const tried = { seat, heard: undefined };
-  const found = { young: [tried], old: tried, silent: [], last: [], succession: undefined };
+  const later = async () => tried;
+  const found = { young: [tried], old: tried, later, silent: [], last: [], succession: undefined };
   quarters.set(bench, found);
   return found;
 }

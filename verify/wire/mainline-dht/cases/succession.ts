@@ -1,7 +1,7 @@
 import type { Bench, Seat } from '../bench.ts';
 import { K } from '../node.ts';
 import { findNode } from '../questions.ts';
-import { growth, known } from './growth.ts';
+import { growth, known, knows } from './growth.ts';
 
 /** What becomes of a full bucket in which some have been silent for too long when others would come into it. */
 export interface Succession {
@@ -30,7 +30,7 @@ export async function foresee(
   const grown = await growth(bench);
   if (own === undefined || grown?.after.size !== K) return undefined;
   const { after } = grown;
-  const isIn = ({ node }: Seat) => after.has(node.id);
+  const isIn = (seat: Seat) => knows(after, seat);
   // Who never calls, and is not asked, is questionable, too, though it would answer.
   const questionable = [...silent, ...bench.newcomers].filter(isIn);
   const others = bench.newcomers.filter((seat) => !isIn(seat));
