@@ -11,13 +11,19 @@ export interface Flaws {
   readonly forgetsAfterMs?: number;
   readonly scrape?: 'none' | 'swapped' | 'never completed' | 'one only';
   readonly countsEveryMs?: number;
+  /** Who has come is named after so long. */
+  readonly namesAfterMs?: number;
+  /** Whoever is on its own machine is named with this address. */
+  readonly ownIp?: string;
+  /** Whoever comes again to the same torrent so soon is refused. */
+  readonly leastMs?: number;
   /** HTTP */
   readonly compact?: 'never' | 'when asked';
   readonly dictionaries?: 'without peer id';
   readonly escapes?: 'capitals only';
   readonly errors?: 'plain text';
   /** Everything is somewhere else than where it is asked. */
-  readonly elsewhere?: 301 | 404;
+  readonly elsewhere?: 301 | 404 | 502;
   readonly body?: (body: string) => string;
   /** UDP */
   readonly ids?: 'counted' | 'anybody’s' | 'never checked' | 'used up';
@@ -34,6 +40,7 @@ interface Peer {
   readonly address: string;
   left: number;
   at: number;
+  since: number;
 }
 
 interface Swarm {
@@ -108,6 +115,7 @@ export class SmallTracker {
       event: value('event'),
       wanted: Number(value('numwant') || MOST),
     });
+    if (!peers) return bencode(new Map([['failure reason', 'too soon']]));
     const { compact } = this.flaws;
     const isCompact =
       compact !== 'never' && (compact === 'when asked' ? value('compact') === '1' : value('compact') !== '0');
@@ -126,7 +134,7 @@ export class SmallTracker {
 
   private described({ id, address }: Peer): Map<string, Bencoded> {
     const told = new Map<string, Bencoded>([
-      ['ip', ipOf(address)],
+      ['ip', this.flaws.ownIp ?? ipOf(address)],
       ['port', portOf(address)],
     ]);
     if (!this.flaws.dictionaries) told.set('peer id', id);
@@ -134,7 +142,7 @@ export class SmallTracker {
   }
 
   private compacted({ address }: Peer): string {
-    const bytes = compactAddress(address);
+    const bytes = compactAddress(`${this.flaws.ownIp ?? ipOf(address)}:${portOf(address)}`);
     return this.flaws.ports ? `${bytes.slice(0, 4)}${bytes[5]}${bytes[4]}` : bytes;
   }
 
@@ -182,6 +190,7 @@ export class SmallTracker {
       event,
       wanted: this.flaws.wants ? MOST : wanted,
     });
+    if (!peers) return `${u32(3)}${t}too soon`;
     const [seeders, , leechers] = this.counts(infoHash);
     return [
       `${u32(1)}${t}${u32(this.flaws.interval ?? 1800)}${u32(leechers!)}${u32(seeders!)}`,
@@ -216,17 +225,20 @@ export class SmallTracker {
     id: string,
     address: string,
     { left, event, wanted }: { left: number; event: string; wanted: number },
-  ): Peer[] {
+  ): Peer[] | undefined {
     const swarm: Swarm = this.swarms.get(infoHash) ?? { peers: new Map(), completed: 0 };
     this.swarms.set(infoHash, swarm);
-    if (event === 'completed') swarm.completed++;
     const { peers } = swarm;
+    const before = peers.get(id);
+    if (before && Date.now() - before.at < (this.flaws.leastMs ?? 0)) return undefined;
+    if (event === 'completed') swarm.completed++;
     peers.delete(id);
     if (event !== 'stopped' || this.flaws.names === 'the stopped')
-      peers.set(id, { id, address, left, at: Date.now() });
+      peers.set(id, { id, address, left, at: Date.now(), since: before?.since ?? Date.now() });
     const { forgetsAfterMs = 2 * 1000 * (this.flaws.interval ?? 1800), names } = this.flaws;
     for (const each of peers.values()) if (each.at < Date.now() - forgetsAfterMs) peers.delete(each.id);
-    const others = [...peers.values()].filter((each) => each.id !== id);
+    const known = Date.now() - (this.flaws.namesAfterMs ?? 0);
+    const others = [...peers.values()].filter((each) => each.id !== id && each.since <= known);
     if (names === 'everybody') return [...this.swarms.values()].flatMap((each) => [...each.peers.values()]);
     if (names === 'nobody' || event === 'stopped') return [];
     if (names === 'the first') return others.slice(0, wanted);

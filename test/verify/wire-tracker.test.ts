@@ -55,6 +55,31 @@ describe.concurrent.each(TRANSPORTS)('a healthy tracker over %s', (transport) =>
   });
 });
 
+describe.concurrent.each(TRANSPORTS)('a tracker over %s is not blamed that', (transport) => {
+  test('names nobody before he has been there for a while', async () => {
+    const report = await judge(transport, { ...SHORT, namesAfterMs: 150 });
+    expect(report.cases.find(({ id }) => id === 'bep23/peers/names-who-takes-part')?.verdict).toBe('held');
+  });
+
+  test('has another address for whoever is on its own machine', async () => {
+    const report = await judge(transport, { ...SHORT, ownIp: '203.0.113.1' });
+    expect(idsOf('falsified', report)).toEqual([]);
+    expect(report.cases.find(({ id }) => id === 'bep23/peers/names-who-takes-part')?.note).toMatch(
+      /^it names 203\.0\.113\.1:\d+ for 127\./,
+    );
+  });
+
+  test('refuses who comes too soon again', async () => {
+    const report = await judge(transport, { ...SHORT, leastMs: 1000 });
+    expect(idsOf('falsified', report)).toEqual([]);
+  });
+});
+
+test('a web server in front of a tracker that is down: nothing is said against it', async () => {
+  const report = await judge('http', { elsewhere: 502 });
+  expect(idsOf('inconclusive', report)).toHaveLength(report.cases.length);
+});
+
 test('a healthy tracker that lists dictionaries only: what is about compact lists is skipped', async () => {
   const report = await judge('http', { compact: 'never' });
   expect(idsOf('falsified', report)).toEqual(['bep23/compact/by-default']);

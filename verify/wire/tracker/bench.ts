@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { ipOf, portOf } from '../../../spec/mainline-dht/compact.ts';
 import type { Budget } from '../budget.ts';
-import { skipped, unclear } from '../case.ts';
+import { fell, HELD, skipped, unclear } from '../case.ts';
 import type { Judgement } from '../results.ts';
 import type { Announcement, Counts, Scraped, Speaker, Told } from './speaker.ts';
 
@@ -45,7 +46,7 @@ export class TrackerBench<S extends Speaker = Speaker> {
   /** Why nothing can be learnt any more. */
   private lostFor: string | undefined;
   private readonly seed: number;
-  private staleMs: number;
+  private readonly stale: Record<'lists' | 'counts', number>;
   private made = 0;
   private torrents = 0;
   private readonly present = new Map<string, { readonly who: Someone; readonly infoHash: string }>();
@@ -58,7 +59,7 @@ export class TrackerBench<S extends Speaker = Speaker> {
     budget: Budget,
     { staleMs }: Manners,
   ) {
-    this.staleMs = staleMs;
+    this.stale = { lists: staleMs, counts: staleMs };
     this.speaker = speaker;
     this.ips = ips;
     this.path = path;
@@ -128,22 +129,28 @@ export class TrackerBench<S extends Speaker = Speaker> {
   /** Scrapes, and again while the counts are not right and may be old. */
   scrape(infoHashes: readonly string[], isRight: (counts: readonly Counts[]) => boolean): Promise<Scraped> {
     return this.settled(
+      'counts',
       () => this.speaker.scrape(this.ips[0]!, infoHashes),
       (scraped) => scraped.as !== 'counts' || isRight(scraped.counts),
     );
   }
 
   /** What it says in the end, of what it may say late. */
-  async settled<T>(ask: () => Promise<T>, isRight: (said: T) => boolean): Promise<T> {
-    const end = this.budget.spent() + this.staleMs;
+  async settled<T>(
+    what: 'lists' | 'counts',
+    ask: () => Promise<T>,
+    isRight: (said: T) => boolean,
+  ): Promise<T> {
+    const staleMs = this.stale[what];
+    const end = this.budget.spent() + staleMs;
     for (;;) {
       const said = await ask();
       if (isRight(said)) return said;
       if (!(this.budget.spent() < end)) break;
-      await this.budget.wait(this.staleMs / 5);
+      await this.budget.wait(staleMs / 5);
     }
     // It is not that they are old: nobody need wait for that again.
-    this.staleMs = 0;
+    this.stale[what] = 0;
     return ask();
   }
 
@@ -166,6 +173,16 @@ export class TrackerBench<S extends Speaker = Speaker> {
     }
   }
 
+  /** Whether somebody is named who takes part. */
+  named({ address, ip, port }: Someone, { peers, text }: Told & { readonly as: 'peers' }): Judgement {
+    if (peers.includes(address)) return HELD;
+    const other = peers.find((each) => portOf(each) === port && !isShuffled(ipOf(each), ip));
+    // “ip: Generally used for the origin if it's on the same machine as the tracker” (BEP 3).
+    if (ip.startsWith('127.') && other !== undefined)
+      return unclear(`it names ${other} for ${address}: another address for whoever is on its own machine`);
+    return fell(`a list with ${address}`, text);
+  }
+
   get isLost(): boolean {
     return this.lostFor !== undefined;
   }
@@ -177,6 +194,12 @@ export class TrackerBench<S extends Speaker = Speaker> {
   whyLost(text = this.lostFor ?? 'no answer'): string {
     return this.hasSpoken ? text : `nothing answers: ${text}`;
   }
+}
+
+/** Whether it is the same four bytes in another order. */
+function isShuffled(one: string, other: string): boolean {
+  const sorted = (ip: string) => ip.split('.').sort().join('.');
+  return sorted(one) === sorted(other);
 }
 
 export function sameCounts(one: Counts | undefined, other: Counts): boolean {

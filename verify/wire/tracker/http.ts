@@ -80,7 +80,7 @@ export class HttpSpeaker implements Speaker {
       path: whole,
       createConnection: () => stream,
       // Without the second, any coding would be acceptable (RFC 9110 §12.5.3).
-      headers: { connection: 'close', 'accept-encoding': 'identity' },
+      headers: { connection: 'close', 'accept-encoding': 'identity', 'user-agent': 'churnproof' },
     });
     sent.on('error', (error: NodeJS.ErrnoException) => end({ failure: error.code ?? 'no HTTP' }));
     sent.on('response', (response) => {

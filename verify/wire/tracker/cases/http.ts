@@ -34,9 +34,9 @@ export const bencoded: WireCase<Bench> = {
   },
 };
 
-/** What a web server says of a path that is not the tracker’s, or not yet: redirections, 401, 403, 404. */
+/** What a web server says of a path that is not the tracker’s, not yet, or not now: redirections, 401, 403, 404, and gateways. */
 function isElsewhere(status: number): boolean {
-  return (status >= 300 && status < 400) || [401, 403, 404].includes(status);
+  return (status >= 300 && status < 400) || [401, 403, 404, 429, 502, 503, 504].includes(status);
 }
 
 export const intervalAndPeers: WireCase<Bench> = {
@@ -85,7 +85,10 @@ export const dictionaries: WireCase<Bench> = {
         (each as Map<string, unknown>).get('ip') === first!.ip &&
         (each as Map<string, unknown>).get('port') === first!.port,
     );
-    return isNamed ? HELD : fell(`a dictionary with ${first!.address} and its peer id`, told.text);
+    if (isNamed) return HELD;
+    return told.peers.includes(first!.address)
+      ? fell(`a dictionary with ${first!.address} and its peer id`, told.text)
+      : bench.named(first!, told);
   },
 };
 
@@ -106,7 +109,7 @@ export const compact: WireCase<Bench> = {
     if (told.as !== 'peers') return bench.disappointed(told);
     const peers = 'bytes' in got ? packetOf(got.bytes).envelope?.get('peers') : undefined;
     if (typeof peers !== 'string') return skipped('it lists dictionaries only, as it may');
-    return told.peers.includes(first!.address) ? HELD : fell(`a list with ${first!.address}`, told.text);
+    return bench.named(first!, told);
   },
 };
 
@@ -147,9 +150,8 @@ export const escaping: WireCase<Bench> = {
     );
     const got = await get(bench, second!, { infoHash: { as: sparing.join('') } });
     const told = understood(got);
-    return told.as === 'peers' && told.peers.includes(first!.address)
-      ? HELD
-      : fell(`a list with ${first!.address}, for the same infohash escaped sparingly`, told.text);
+    if (told.as === 'peers') return bench.named(first!, told);
+    return fell(`a list with ${first!.address}, for the same infohash escaped sparingly`, told.text);
   },
 };
 
