@@ -8,12 +8,14 @@ import type { WireDocument } from '../../report/schemas/documents.ts';
 import { documents } from '../../report/schemas/documents.ts';
 import { render } from '../../report/terminal.ts';
 import { tellWire } from '../../report/text/wire.ts';
+import { portOf } from '../../spec/mainline-dht/compact.ts';
 import { read } from '../../spec/mainline-dht/krpc.ts';
 import { targetOf } from '../../verify/wire/address.ts';
 import { networkCases } from '../../verify/wire/mainline-dht/network/suite.ts';
 import { mainlineCases } from '../../verify/wire/mainline-dht/suite.ts';
+import { openSocket } from '../../verify/wire/socket.ts';
 import { fakeEngine } from '../cli/fake-engine.ts';
-import { casesThat, judgeBroken, judgeOnce, manners, startOurs } from './wire-judge.ts';
+import { casesThat, judge, judgeBroken, judgeOnce, manners, startOurs } from './wire-judge.ts';
 import { type Known, nearest, startNode } from './wire-subjects.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'churnproof-wire-'));
@@ -111,6 +113,15 @@ describe.concurrent('runs that end otherwise', () => {
     ).toEqual(['bep32/want/unknown-ignored: skipped']);
   });
 
+  test.each([
+    ['deep', `4:evil${'l'.repeat(99)}${'e'.repeat(99)}`],
+    ['large', `4:evili${'9'.repeat(99)}e`],
+  ])('whose answers are too %s for us: a doubt', async (_, evil) => {
+    const report = await judgeBroken({ out: (bytes) => [bytes.replace('d2:id20:', `d${evil}2:id20:`)] });
+    expect(casesThat('falsified', report)).toEqual([]);
+    expect(report.cases[0]!.note).toMatch(/^what comes is beyond us: \d+ bytes that are no message \(/);
+  });
+
   test('who finds out that a node of an earlier run is dead need not name it any more', async () => {
     const dead = ['f'.repeat(40), '127.0.0.1:9'] as const;
     // Sixteen have asked when others come.
@@ -126,6 +137,17 @@ describe.concurrent('runs that end otherwise', () => {
     };
     const report = await judgeBroken(late);
     expect(report.cases.filter(({ verdict }) => verdict !== 'held')).toEqual([]);
+  });
+
+  test('who answers from another port is told of', async () => {
+    const [here, there] = [await openSocket('127.0.0.1'), await openSocket('127.0.0.1')];
+    here.onPacket((_, from) => there.send('d1:rd2:id20:abcdefghij0123456789e1:t2:aa1:y1:re', from));
+    const report = await judge(portOf(here.address));
+    await Promise.all([here.close(), there.close()]);
+    expect(casesThat('falsified', report)).toEqual([]);
+    expect(report.cases[0]!.note).toBe(
+      `answers to ${here.address} come from ${there.address}: name that address`,
+    );
   });
 
   test('who answers from another address is told of', async () => {

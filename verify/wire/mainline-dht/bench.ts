@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Id } from '../../../spec/kit/identifiers.ts';
 import { type Dictionary, isDictionary } from '../../../spec/mainline-dht/bencoding.ts';
-import { hexOf, portOf } from '../../../spec/mainline-dht/compact.ts';
+import { hexOf, ipOf, portOf } from '../../../spec/mainline-dht/compact.ts';
 import { space } from '../../../spec/mainline-dht/parameters.ts';
 import { orLoopback } from '../address.ts';
 import type { Budget } from '../budget.ts';
@@ -78,6 +78,11 @@ const FAR = 6;
 const NEWCOMERS = 16;
 export const SOCKETS = NODES + STRANGERS + NEWCOMERS;
 
+/** What it means that something else came than what was expected. */
+export function strayed(expected: string, stray: Packet): Judgement {
+  return stray.isBeyondUs ? unclear(`what comes is beyond us: ${told(stray)}`) : fell(expected, told(stray));
+}
+
 /** The subject, our network around it, and everything that has passed between them. */
 export class Bench {
   readonly subject: string;
@@ -98,7 +103,7 @@ export class Bench {
   twice: Packet | undefined;
   /** Whether the subject has ever answered anything. */
   hasSpoken = false;
-  /** Where packets have come from that are not of the subject’s address, and yet of its port. */
+  /** Where packets have come from that are not of the subject’s address, and yet of its port or its host. */
   elsewhere: string | undefined;
   /** Whether it has stopped answering pings: nothing can be learnt any more. */
   isLost = false;
@@ -195,7 +200,7 @@ export class Bench {
   /** What it means that this is not what was expected: a lie, a silence that is meant, or nobody there. */
   async disappointed(seat: Seat, heard: Heard, expected: string): Promise<Judgement> {
     if (heard.as !== 'nothing') return fell(expected, told(heard.packet));
-    if (heard.stray) return fell(expected, told(heard.stray));
+    if (heard.stray) return strayed(expected, heard.stray);
     if (this.isLost) return unclear(this.whyLost());
     if (await this.answers(seat))
       return fell(expected, `no answer to ${this.attempts(heard.tries)}, though pings are answered`);
@@ -229,7 +234,8 @@ export class Bench {
     const seat: Seat = { socket, node, isMute, asked: 0, met: 0, queries: new Map() };
     socket.onPacket((bytes, from) => {
       if (from === this.subject) this.take(seat, bytes);
-      else if (portOf(from) === portOf(this.subject)) this.elsewhere ??= from;
+      else if (portOf(from) === portOf(this.subject) || ipOf(from) === ipOf(this.subject))
+        this.elsewhere ??= from;
     });
     return seat;
   }

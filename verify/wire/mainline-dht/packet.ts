@@ -12,14 +12,20 @@ export interface Packet {
   /** Absent: not the bencoding of a dictionary. */
   readonly envelope?: Dictionary;
   readonly why?: string;
+  /** It may be a message: it is beyond what we read, and not beyond what may be sent. */
+  readonly isBeyondUs?: true;
 }
+
+/** Nothing that BEP 5 knows needs either. */
+const BEYOND_US = /^(too deep|a number too large)/;
 
 export function packetOf(bytes: string): Packet {
   try {
     const envelope = bdecode(bytes);
     return isDictionary(envelope) ? { bytes, envelope } : { bytes, why: 'not a dictionary' };
   } catch (error) {
-    return { bytes, why: (error as Error).message };
+    const why = (error as Error).message;
+    return BEYOND_US.test(why) ? { bytes, why, isBeyondUs: true } : { bytes, why };
   }
 }
 

@@ -1,6 +1,6 @@
 import { fell, HELD, unclear, type WireCase } from '../../case.ts';
 import type { Judgement } from '../../results.ts';
-import type { Bench } from '../bench.ts';
+import { type Bench, strayed } from '../bench.ts';
 import { packetOf, told } from '../packet.ts';
 import { ping } from '../questions.ts';
 
@@ -40,9 +40,9 @@ export const transactionEchoed: WireCase<Bench> = {
       const heard = await bench.ask(seat, ping(seat), length);
       if (heard.as !== 'nothing') continue;
       if (heard.stray)
-        return fell(
+        return strayed(
           `a response with the transaction id of ${length} bytes that the ping had`,
-          told(heard.stray),
+          heard.stray,
         );
       return unclear(
         bench.isLost || !(await bench.isAlive(seat))
