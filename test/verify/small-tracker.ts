@@ -31,6 +31,7 @@ export interface Flaws {
   readonly size?: 'exact';
   readonly wants?: 'ignored';
   readonly out?: (answer: string) => string;
+  readonly answersAfterMs?: number;
   /** What it cannot read ends it. */
   readonly fragile?: true;
 }
@@ -85,7 +86,10 @@ export class SmallTracker {
     });
     socket.onPacket((bytes, from) => {
       const answer = this.isDead ? undefined : this.overUdp(bytes, from);
-      if (answer !== undefined) socket.send(this.flaws.out?.(answer) ?? answer, from);
+      if (answer === undefined) return;
+      const send = () => socket.send(this.flaws.out?.(answer) ?? answer, from);
+      if (this.flaws.answersAfterMs) setTimeout(send, this.flaws.answersAfterMs);
+      else send();
     });
   }
 

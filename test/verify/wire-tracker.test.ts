@@ -10,7 +10,11 @@ type Transport = (typeof TRANSPORTS)[number];
 async function judge(
   transport: Transport,
   flaws: Flaws,
-  { budget = 30, path = '/announce' } = {},
+  {
+    budget = 30,
+    path = '/announce',
+    manners = { patienceMs: 2000, tries: 2, staleMs: 500, connectionMs: 500 },
+  } = {},
 ): Promise<WireReport> {
   const tracker = await SmallTracker.start(flaws);
   try {
@@ -19,7 +23,7 @@ async function judge(
       seed: 1,
       strict: true,
       budget,
-      manners: { patienceMs: 2000, tries: 2, staleMs: 500, connectionMs: 500 },
+      manners,
     });
   } finally {
     await tracker.close();
@@ -73,6 +77,24 @@ describe.concurrent.each(TRANSPORTS)('a tracker over %s is not blamed that', (tr
     const report = await judge(transport, { ...SHORT, leastMs: 1000 });
     expect(idsOf('falsified', report)).toEqual([]);
   });
+});
+
+test('a tracker that ends its answers with a line break: everything holds', async () => {
+  const report = await judge('http', { ...SHORT, body: (body) => `${body}\r\n` });
+  expect(report.cases.filter(({ verdict }) => verdict !== 'held')).toEqual([]);
+});
+
+test('a tracker over udp that is slow: a late answer is one', async () => {
+  const manners = { patienceMs: 60, tries: 4, staleMs: 500, connectionMs: 20_000 };
+  const report = await judge('udp', { ...SHORT, answersAfterMs: 130 }, { manners, budget: 5 });
+  expect(idsOf('falsified', report)).toEqual([]);
+  expect(report.cases.find(({ id }) => id === 'bep23/peers/names-who-takes-part')?.verdict).toBe('held');
+});
+
+test('a tracker over udp that wants nobody: nothing is said against it', async () => {
+  const report = await judge('udp', { out: (answer) => `${ERROR}${answer.slice(4, 8)}\x1b[2J` });
+  expect(idsOf('inconclusive', report)).toHaveLength(report.cases.length);
+  expect(report.cases[0]?.note).toBe('it refuses: 0x1b5b324a');
 });
 
 test('a web server in front of a tracker that is down: nothing is said against it', async () => {

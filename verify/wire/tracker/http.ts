@@ -92,9 +92,7 @@ export class HttpSpeaker implements Speaker {
         if (size > MOST_BYTES) end({ failure: `more than ${MOST_BYTES} bytes` });
       });
       response.on('error', () => end({ failure: 'cut off' }));
-      response.on('end', () =>
-        end({ status: response.statusCode ?? 0, bytes: Buffer.concat(chunks).toString('latin1') }),
-      );
+      response.on('end', () => end({ status: response.statusCode ?? 0, bytes: bodyOf(chunks) }));
     });
     this.tap.sent++;
     sent.end();
@@ -110,6 +108,13 @@ export class HttpSpeaker implements Speaker {
   }
 
   async close(): Promise<void> {}
+}
+
+/** One character a byte. The end of a line after the last is the server’s, and not the tracker’s: nothing that is bencoded ends so. */
+function bodyOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks)
+    .toString('latin1')
+    .replace(/[\r\n]+$/, '');
 }
 
 /** Every byte as `%XX`. */

@@ -13,6 +13,7 @@ interface Awaited {
 export class UdpSpeaker implements Speaker {
   private readonly sockets = new Map<string, Datagrams>();
   private readonly ids = new Map<string, { readonly id: string; readonly until: number }>();
+  /** By transaction id; nobody waits for those any more that have been answered, or not. */
   private readonly awaited = new Map<string, Awaited>();
   private readonly target: string;
   private readonly wire: Wire;
@@ -46,19 +47,21 @@ export class UdpSpeaker implements Speaker {
     request: (t: string) => string,
     tries = this.manners.tries,
   ): Promise<string | undefined> {
-    for (let attempt = 0; attempt < tries; attempt++) {
+    const asked: string[] = [];
+    let answer: string | undefined;
+    const wake = (bytes: string) => {
+      answer ??= bytes;
+    };
+    for (let attempt = 0; attempt < tries && answer === undefined; attempt++) {
       const t = this.transaction();
-      let answer: string | undefined;
-      const wake = (bytes: string) => {
-        answer = bytes;
-      };
+      // A late answer to one before is as good.
+      asked.push(t);
       this.awaited.set(t, { from: ip, wake });
       this.send(ip, request(t));
       await this.wire.budget.wait(this.manners.patienceMs, () => answer !== undefined);
-      this.awaited.delete(t);
-      if (answer !== undefined) return answer;
     }
-    return undefined;
+    for (const t of asked) this.awaited.set(t, { from: ip, wake: () => undefined });
+    return answer;
   }
 
   send(ip: string, bytes: string): void {

@@ -75,6 +75,7 @@ export const dictionaries: WireCase<Bench> = {
     const got = await get(bench, second!, { infoHash, compact: '0' });
     const told = understood(got);
     if (told.as === 'nothing') return lost(bench, told);
+    if (told.as === 'refused') return bench.disappointed(told);
     if (told.as !== 'peers') return fell('peers in either format', told.text);
     const peers = 'bytes' in got ? packetOf(got.bytes).envelope?.get('peers') : undefined;
     if (typeof peers === 'string') return HELD;

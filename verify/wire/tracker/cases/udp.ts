@@ -7,6 +7,10 @@ import type { UdpSpeaker } from '../udp.ts';
 
 type Bench = TrackerBench<UdpSpeaker>;
 
+/** “If a response is not received after 15 * 2 ^ n seconds, the client should retransmit” (BEP 15): so long the first may take. */
+const PATIENT_TRIES = 5;
+const TRIES = 3;
+
 export const connectAnswers: WireCase<Bench> = {
   id: 'bep15/connect/response',
   claim: 'A connect request is answered by action 0, its transaction id, and a connection id.',
@@ -15,15 +19,22 @@ export const connectAnswers: WireCase<Bench> = {
     'Check whether the packet is at least 16 bytes. Check whether the transaction ID is equal to the one you chose. Check whether the action is connect.',
   source: 'BEP 15 Connect',
   judge: async (bench) => {
-    const answer = await bench.speaker.ask(bench.ips[0]!, connectRequest, 3);
+    const { speaker, ips } = bench;
+    const connect = (tries: number) => speaker.ask(ips[0]!, connectRequest, tries);
+    const soon = await connect(TRIES);
+    const answer = soon ?? (speaker.stray === undefined ? await connect(PATIENT_TRIES) : undefined);
     if (answer === undefined) {
-      const { stray } = bench.speaker;
+      const { stray } = speaker;
       bench.lose(stray === undefined ? 'no answer' : 'its answers have other transaction ids');
       if (stray === undefined) return unclear(bench.whyLost());
       bench.hasSpoken = true;
       return fell('16 bytes with action 0 and our transaction id', bytesText(stray));
     }
     bench.hasSpoken = true;
+    if (field(answer, 0) === ACTION.error) {
+      bench.lose(`it refuses: ${bytesText(answer.slice(8))}`);
+      return unclear(bench.whyLost());
+    }
     return answer.length >= 16 && field(answer, 0) === ACTION.connect
       ? HELD
       : fell('16 bytes with action 0', bytesText(answer));
