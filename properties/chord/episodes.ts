@@ -1,6 +1,6 @@
 import type { Address } from '../../sim/peer.ts';
 import type { ChordParameters } from '../../spec/chord/parameters.ts';
-import { type Id, sortIds } from '../../spec/kit/ring.ts';
+import { between, type Id, sortIds } from '../../spec/kit/ring.ts';
 import type { Draw } from '../kit/draw.ts';
 import type { Grain, Operation } from '../kit/scenario.ts';
 
@@ -88,6 +88,37 @@ export function appendageOutOfOrder([founder, ...others]: readonly Address[]): O
     timer(first!, 'stabilize'),
     { do: 'fail', peer: founder! },
   ];
+}
+
+/**
+ * CCR Figs. 7 and 8: between any two neighbours of a small ring one joins and is incorporated, its own stabilize before its
+ * predecessor's; all of them fail before anybody reconciles, and each member is left with the one after the next. Where
+ * nobody reads the list of a new successor, a ring of an even number falls in two, and an odd one winds twice.
+ */
+export function drawOneInEachGap(draw: Draw, peers: readonly Address[], initial: number): Operation[] {
+  const members = sortIds(peers.slice(0, initial));
+  const gaps = members.map((member, at) => {
+    const next = members[(at + 1) % members.length]!;
+    const newcomer = draw.pick(peers.filter((peer) => between(member, peer, next)));
+    const join: Operation = { do: 'join', peer: newcomer, via: draw.pick(members) };
+    const stabilize = (peer: Address): Operation => ({ do: 'timer', peer, timer: 'stabilize' });
+    return { newcomer, steps: [join, stabilize(newcomer), stabilize(member)] };
+  });
+  const steps = draw.chance(0.5)
+    ? draw.shuffle(gaps).flatMap((gap) => gap.steps)
+    : [0, 1, 2].flatMap((step) => draw.shuffle(gaps).map((gap) => gap.steps[step]!));
+  return [...steps, ...draw.shuffle(gaps).map(({ newcomer }): Operation => ({ do: 'fail', peer: newcomer }))];
+}
+
+/** The same peers in another order: the first so many of them have others between them, going round. */
+export function withGaps(draw: Draw, peers: readonly Id[], initial: number): Id[] {
+  const round = sortIds([...peers]);
+  const start = draw.int(0, round.length - 1);
+  const members = Array.from(
+    { length: initial },
+    (_, i) => round[(start + Math.floor((i * round.length) / initial)) % round.length]!,
+  );
+  return [...members, ...peers.filter((peer) => !members.includes(peer))];
 }
 
 /**

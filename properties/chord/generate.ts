@@ -13,9 +13,11 @@ import {
   drawFailures,
   drawHandover,
   drawJoinBeforeTheDead,
+  drawOneInEachGap,
   drawRound,
   drawWave,
   type Place,
+  withGaps,
 } from './episodes.ts';
 
 /** Maintenance timers of the reference and the published versions; `*` is whichever has waited longest. */
@@ -46,19 +48,26 @@ export function generateChord(
   const isTheorem = profile === 'calm' || profile === 'churn';
   const grain: Grain = isTheorem ? (options.grain ?? (draw.chance(0.5) ? 'atomic' : 'message')) : 'message';
   const params = drawParameters(draw, isTheorem);
-  const peers = drawPeers(
+  const drawn = drawPeers(
     draw,
     params,
     draw.int(options.peers?.min ?? 6, options.peers?.max ?? (subject.remote ? 9 : 12)),
   );
-  const initial = drawInitial(draw, params, subject, peers.length);
+  const initial = drawInitial(draw, params, subject, drawn.length);
+  const opens =
+    profile === 'churn' &&
+    grain === 'atomic' &&
+    subject.without?.includes('minimum-base') === true &&
+    drawn.length >= Math.max(4, 2 * initial) &&
+    draw.chance(0.5);
+  const peers = opens ? withGaps(draw, drawn, initial) : drawn;
   const swarm = drawSwarm(draw, profile);
   const most = options.operations ?? (grain === 'atomic' ? 60 : 24);
   // Most of what a run costs is the peace after it: another process gets fewer runs, and more in each.
   const count = draw.int(subject.remote ? Math.ceil(most / 2) : 1, most);
-  const operations = drawOperations(draw, { profile, grain, params, peers, initial, swarm, count });
-  if (initial === 1 && grain === 'atomic' && profile === 'churn' && peers.length >= 4 && draw.chance(0.2))
-    operations.unshift(...appendageOutOfOrder(peers));
+  const frame: Frame = { profile, grain, params, peers, initial, swarm, count };
+  const operations = drawOperations(draw, frame);
+  if (opens) operations.unshift(...drawPublished(draw, frame));
   return {
     protocol: 'chord',
     profile,
@@ -162,6 +171,11 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
     ],
   ]);
   return profile === 'partition' ? withPartition(draw, peers, operations) : operations;
+}
+
+/** What broke the rings that are smaller than the theorem's base: versions published without one start from them. */
+function drawPublished(draw: Draw, { peers, initial }: Frame): Operation[] {
+  return initial === 1 ? appendageOutOfOrder(peers) : drawOneInEachGap(draw, peers, initial);
 }
 
 function drawCall(draw: Draw, { params, peers }: Frame, stored: Id[]): Operation {
