@@ -24,7 +24,7 @@ const CAMPAIGN_MS = 3_600_000;
  * ```
  *
  * One campaign judges them all; a property that falls fails its test with the story of a shrunk counterexample, and one that
- * could not be judged is skipped, with the reason. `seed` is 1 and `workers` 1 unless said; an object is run in the test's
+ * could not be judged is skipped, with the reason; one more test says whether the whole could be. `seed` is 1 and `workers` 1 unless said; an object is run in the test's
  * own thread, a module or a process as `churnproof verify` does.
  * @throws Error when there is no such protocol, or no Vitest around.
  */
@@ -43,6 +43,10 @@ export function verifyOverlay(protocolName: string, subject: Overlay, options: C
       const suite = campaignSuite(report, await storiesOf(report));
       cases = new Map(suite.cases.map((each) => [each.name, each]));
     }, CAMPAIGN_MS);
+    test('can be judged', () => {
+      const { fate } = cases.get('subject') ?? cases.get('campaign') ?? {};
+      if (fate) throw new Error([fate.message, ...(fate.text ? ['', fate.text] : [])].join('\n'));
+    });
     test.for(names)('%s', (name, { skip }) => {
       const { fate } = cases.get(name) ?? cases.get('subject')!;
       if (fate?.as === 'skipped') skip(fate.message);

@@ -35,6 +35,8 @@ export interface BatchResult {
   readonly judged: Readonly<Record<string, number>>;
   readonly outside: Readonly<Record<string, number>>;
   readonly seen: Readonly<Record<string, number>>;
+  /** Runs in which calls were asked, and not one was concluded well. */
+  readonly idle: number;
   readonly coverage: CoverageCounts;
   /** Runs whose second trace differed from the first. */
   readonly nondeterministic: readonly number[];
@@ -51,6 +53,7 @@ export function runBatch(protocol: Protocol, subject: Subject, order: BatchOrder
   const outside: Record<string, number> = {};
   const seen: Record<string, number> = {};
   let events = 0;
+  let idle = 0;
   for (let run = order.from; run < order.to; run++) {
     const seed = seedOfRun(order.campaign, run);
     const play = (): RunResult => {
@@ -67,7 +70,12 @@ export function runBatch(protocol: Protocol, subject: Subject, order: BatchOrder
     digests.push(result.digest);
     for (const property of result.judgement.findings.keys())
       if (!failures.has(property)) failures.set(property, { property, run, seed });
-    tally(judged, result.judgement.judged);
+    if (result.judgement.isIdle) idle++;
+    const still = watch.still();
+    tally(
+      judged,
+      [...result.judgement.judged].filter((name) => !still.has(name)),
+    );
     tally(outside, result.judgement.outside);
     tally(seen, result.judgement.seen);
   }
@@ -80,6 +88,7 @@ export function runBatch(protocol: Protocol, subject: Subject, order: BatchOrder
     judged,
     outside,
     seen,
+    idle,
     coverage: watch.coverage(),
     nondeterministic,
   };
@@ -100,6 +109,8 @@ export class MachineWatch {
   private readonly protocol: Protocol;
   private readonly monitor: Monitor;
   private readonly propertyOf: ReadonlyMap<string, string>;
+  /** Transitions that each machine had taken when this run began. */
+  private before: readonly number[] = [];
   private world: Scene | undefined;
   private judge: Judge | undefined;
 
@@ -126,10 +137,26 @@ export class MachineWatch {
     return (world, judge) => {
       this.world = world;
       this.judge = judge;
+      this.before = this.taken();
       this.monitor.reset(scenario.faults.liars, scenario.params);
       const wanted = [...this.propertyOf.values()].some((name) => only === undefined || only.has(name));
       return wanted ? [this.monitor] : [];
     };
+  }
+
+  /** Conformance properties whose machine has not moved in this run: it had nothing to judge. */
+  still(): ReadonlySet<string> {
+    const taken = this.taken();
+    const { machines } = this.protocol.spec;
+    return new Set(
+      machines.flatMap(({ name }, at) =>
+        taken[at] === this.before[at] ? [this.propertyOf.get(name) ?? name] : [],
+      ),
+    );
+  }
+
+  private taken(): number[] {
+    return this.monitor.coverage.map(({ transitions }) => transitions.reduce((sum, count) => sum + count, 0));
   }
 
   coverage(): CoverageCounts {

@@ -29,17 +29,24 @@ const REMOTE_BATCH_RUNS = 1;
 /** Of measuring a claim where each event is a question to another process: the interval decides, or says that it cannot. */
 const REMOTE_EFFORT = 0.2;
 
+/** What its author must know of a subject that is not ours, and what to look for. */
+const UNREPEATABLE =
+  'does not do the same again when it is told the same (has it a clock or chance of its own, or does something outlast a run?)';
+/** Of a subject that does nothing nothing holds. */
+const IDLE = 'of all that was asked of it nothing was ever done';
+
 /** Where the work of a campaign is done: in this thread or in others. Results do not depend on which. */
 export interface Labour {
   readonly workers: number;
   batch(order: BatchOrder): Promise<BatchResult>;
+  /** @returns undefined where the run of a subject that is not ours does not falsify it again. */
   shrink(order: {
     readonly seed: number;
     readonly property: string;
     readonly generator: GeneratorOptions;
     /** Of shrinking: 1 for what people will read. */
     readonly effort: number;
-  }): Promise<Counterexample>;
+  }): Promise<Counterexample | undefined>;
   measure(claim: string, seed: number, effort: number): Promise<Measurement>;
   exercise(order: ExerciseOrder): Promise<Exercise>;
 }
@@ -74,16 +81,23 @@ export async function campaign(
   const totals = {
     runs: 0,
     events: 0,
+    idle: 0,
     judged: new Map<string, number>(),
     outside: new Map<string, number>(),
     seen: new Map<string, number>(),
   };
-  const shrunk = new Map<string, Promise<Counterexample>>();
+  const shrunk = new Map<
+    string,
+    { readonly seed: number; readonly job: Promise<Counterexample | undefined> }
+  >();
   const falsified = new Set<string>();
   const folklore = new Set(wanted.filter(({ expected }) => expected === 'falsified').map(({ name }) => name));
   const nondeterministic: number[] = [];
+  /** Fell in one run, and not when it was played again. */
+  const unrepeated = new Set<string>();
   let shrinking: string | undefined;
   let trouble: CampaignReport['trouble'];
+  const isIdle = () => totals.runs > 0 && totals.idle === totals.runs;
   const elapsed = () => hooks.seconds() - began;
   const isOver = () =>
     trouble !== undefined ||
@@ -93,6 +107,7 @@ export async function campaign(
   const absorb = (result: BatchResult) => {
     totals.runs += result.runs;
     totals.events += result.events;
+    totals.idle += result.idle;
     for (const each of result.digests) digest.absorb(each);
     for (const kind of ['judged', 'outside', 'seen'] as const)
       for (const [name, count] of Object.entries(result[kind]))
@@ -106,12 +121,12 @@ export async function campaign(
       if (folklore.has(property) && !options.properties?.includes(property)) continue;
       shrinking = property;
       const job = labour.shrink({ seed, property, generator, effort: 1 }).then((counterexample) => {
-        hooks.found(counterexample);
+        if (counterexample) hooks.found(counterexample);
         if (shrinking === property) shrinking = undefined;
         return counterexample;
       });
       job.catch(() => undefined);
-      shrunk.set(property, job);
+      shrunk.set(property, { seed, job });
     }
     hooks.progress({
       runs: totals.runs,
@@ -159,12 +174,15 @@ export async function campaign(
   for (const batch of underWay) if (!trouble) await unlessGone(batch, absorb);
   const interrupted = hooks.stopped();
   const counterexamples = new Map<string, Counterexample>();
-  for (const [property, job] of shrunk)
-    await unlessGone(job, (counterexample) => counterexamples.set(property, counterexample));
+  for (const [property, { seed, job }] of shrunk)
+    await unlessGone(job, (counterexample) => {
+      if (counterexample) counterexamples.set(property, counterexample);
+      else doubt(property, seed);
+    });
 
   const measured = new Map<string, Measurement>();
   const isFull = totals.runs >= DEFAULT_RUNS || options.properties !== undefined;
-  if (isFull && !interrupted && !trouble)
+  if (isFull && !interrupted && !trouble && !isIdle())
     for (const property of wanted)
       if (property.kind === 'claim' && !lacks(property, subject))
         await unlessGone(
@@ -172,8 +190,12 @@ export async function campaign(
           (measurement) => measured.set(property.name, measurement),
         );
 
-  if (nondeterministic.length > 0)
-    throw new Error(`run ${nondeterministic[0]} of seed ${options.seed} gave two different traces`);
+  if (nondeterministic.length > 0) {
+    const what = `run ${nondeterministic[0]} of seed ${options.seed} gave two different traces`;
+    if (subject.kind !== 'yours') throw new Error(what);
+    trouble ??= { reason: `${UNREPEATABLE}: ${what}`, transcript: [] };
+  }
+  if (isIdle()) trouble ??= { reason: IDLE, transcript: [] };
   const properties = totals.runs > 0 || !trouble ? wanted.map((property) => reportOn(property)) : [];
   const verdict = verdictOf(properties, totals.runs);
   return {
@@ -194,9 +216,19 @@ export async function campaign(
   };
 
   function stopped(): CampaignReport['stopped'] {
-    if (trouble) return 'subject';
     if (interrupted) return 'interrupted';
-    return of !== undefined && totals.runs >= of ? 'runs' : 'time';
+    if (of !== undefined && totals.runs >= of) return 'runs';
+    return trouble ? 'subject' : 'time';
+  }
+
+  /** Whoever does not do the same again is no witness against itself. */
+  function doubt(property: string, seed: number): void {
+    falsified.delete(property);
+    unrepeated.add(property);
+    trouble ??= {
+      reason: `${UNREPEATABLE}: ${property} fell in the run of seed ${seed}, and not when that was played again`,
+      transcript: [],
+    };
   }
 
   function reportOn(property: AnyProperty): PropertyReport {
@@ -240,6 +272,7 @@ export async function campaign(
       return measurement.verdict;
     }
     if (isFalsified) return 'falsified';
+    if (unrepeated.has(property.name) || isIdle()) return 'not-judged';
     if (property.kind === 'sometimes') {
       if (runs > 0) return 'held';
       return totals.judged.has(property.name) ? 'not-seen' : 'not-judged';
@@ -255,6 +288,8 @@ export async function campaign(
       if (measurement.verdict !== 'undecided') return undefined;
       return `too close to call after ${measurement.samples} samples`;
     }
+    if (unrepeated.has(property.name)) return 'it fell once, and not when that run was played again';
+    if (isIdle()) return undefined;
     return (totals.judged.get(property.name) ?? 0) === 0
       ? 'no run met its preconditions, or nothing was shown to judge it by'
       : undefined;

@@ -1,4 +1,5 @@
 import type { Subject } from '../../impl/kit/subject.ts';
+import type { Finding } from '../../spec/kit/property.ts';
 import { MachineWatch } from './batch.ts';
 import type { Protocol } from './protocol.ts';
 import type { Counterexample } from './results.ts';
@@ -13,6 +14,13 @@ export interface Maker {
 
 /** A scenario that should falsify a property does not. */
 export class NotFalsified extends Error {}
+
+/** A run that falsified a property, as it was played. */
+export interface Failing {
+  readonly scenario: Scenario;
+  readonly finding: Finding;
+  readonly digest: string;
+}
 
 /** Writes down a scenario that falsifies a property. @throws NotFalsified */
 export function makeCounterexample(
@@ -31,6 +39,19 @@ export function makeCounterexample(
   });
   const finding = judgement.findings.get(property);
   if (!finding) throw new NotFalsified(`the scenario does not falsify ${property}`);
+  return writeDown(protocol, subject, { scenario, finding, digest }, property, maker, extra, permanence);
+}
+
+/** A counterexample of what was just seen. */
+export function writeDown(
+  protocol: Protocol,
+  subject: Subject,
+  { scenario, finding, digest }: Failing,
+  property: string,
+  maker: Maker,
+  extra: Counterexample['found'] | undefined,
+  permanence?: Counterexample['permanence'],
+): Counterexample {
   return {
     format: 1,
     churnproof: maker.version,

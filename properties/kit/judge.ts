@@ -51,6 +51,8 @@ export interface Judgement {
   readonly judged: Set<string>;
   /** Witnesses seen. */
   readonly seen: Set<string>;
+  /** Calls were asked, and not one was concluded well. */
+  readonly isIdle: boolean;
 }
 
 /** Watches one run and judges the properties of its protocol. It reads, and never acts. */
@@ -70,6 +72,7 @@ export class Judge implements Observer, Judgement {
   private readonly always: { readonly property: Always<unknown>; inside: boolean; open: boolean }[];
   private readonly outcomes: OutcomeProperty<unknown, unknown, unknown>[];
   private readonly calls = new Map<number, Call>();
+  private hasDone = false;
   private readonly rounds: Rounds;
   private isSilent = true;
   /** Messages are many, and few oracles ask about them: the others are not to cost anything. */
@@ -97,6 +100,10 @@ export class Judge implements Observer, Judgement {
       .filter((property) => property.kind === 'always')
       .map((property) => ({ property, inside: this.meets(property), open: true }));
     this.outcomes = this.properties.filter((property) => property.kind === 'outcome');
+  }
+
+  get isIdle(): boolean {
+    return this.calls.size > 0 && !this.hasDone;
   }
 
   /** From now on views are judged: the initial members have all been founded. */
@@ -132,6 +139,7 @@ export class Judge implements Observer, Judgement {
   concluded(peer: number, id: number, outcome: Outcome): void {
     const call = this.calls.get(id);
     if (!call) return;
+    this.hasDone ||= outcome.ok;
     const conclusion: Conclusion = { peer: this.world.residents[peer]!.address, call, outcome };
     for (const property of this.outcomes) {
       const finding = property.judge(conclusion, this.observation, this.oracle);

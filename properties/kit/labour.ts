@@ -1,8 +1,9 @@
 import type { Subject } from '../../impl/kit/subject.ts';
+import { SimulationOver } from '../../sim/peer.ts';
 import { drawRun, MachineWatch, runBatch } from './batch.ts';
 import type { Labour } from './campaign.ts';
 import { measure } from './claim.ts';
-import { type Maker, makeCounterexample } from './counterexample.ts';
+import { type Failing, type Maker, makeCounterexample, NotFalsified, writeDown } from './counterexample.ts';
 import { type ExerciseOrder, exercise } from './exercise.ts';
 import type { Protocol } from './protocol.ts';
 import { shrink } from './shrink.ts';
@@ -26,9 +27,22 @@ export function work(protocol: Protocol, subject: Subject, task: Task, maker: Ma
   const { seed, property, generator, effort } = task.order;
   const { scenario, beyond } = drawRun(protocol, subject, seed, generator);
   const watch = new MachineWatch(protocol);
-  const smallest = shrink(protocol, subject, scenario, beyond, property, watch, effort);
   const found = { seed, operations: scenario.operations.length };
-  return makeCounterexample(protocol, subject, smallest, property, maker, found);
+  let last: Failing | undefined;
+  const note = (failing: Failing) => {
+    last = failing;
+  };
+  try {
+    const smallest = shrink(protocol, subject, scenario, beyond, property, watch, effort, note);
+    return makeCounterexample(protocol, subject, smallest, property, maker, found);
+  } catch (error) {
+    // Whoever goes in the midst of it leaves what had been reached.
+    if (error instanceof SimulationOver && last)
+      return writeDown(protocol, subject, last, property, maker, found);
+    // Ours repeat, or it is a bug; of a stranger the campaign is told.
+    if (error instanceof NotFalsified && subject.kind === 'yours') return undefined;
+    throw error;
+  }
 }
 
 /** Labour in this thread. Between two pieces of work the event loop gets a turn, so that Ctrl-C is heard. */

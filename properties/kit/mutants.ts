@@ -83,8 +83,9 @@ export async function hunt(
     .sort((a, b) => a.run - b.run)[0]?.property;
   for (const [property, seed] of seeds) {
     if (hooks.stopped() || (property !== first && !options.allSizes)) continue;
-    const { scenario } = await labour.shrink({ seed, property, generator, effort: EFFORT });
-    kills.set(property, { ...kills.get(property)!, size: scenario.operations.length });
+    const counterexample = await labour.shrink({ seed, property, generator, effort: EFFORT });
+    if (counterexample)
+      kills.set(property, { ...kills.get(property)!, size: counterexample.scenario.operations.length });
   }
   return {
     protocol: protocol.spec.name,

@@ -3,8 +3,9 @@ import type { Address, Message } from '../../sim/peer.ts';
 import { polish } from '../explore/polish.ts';
 import { shrinkWithFastCheck } from './arbitrary.ts';
 import type { MachineWatch } from './batch.ts';
+import type { Failing } from './counterexample.ts';
 import type { Protocol } from './protocol.ts';
-import { type RunOptions, runScenario } from './run.ts';
+import { type RunOptions, type RunResult, runScenario } from './run.ts';
 import { NO_FAULTS, type Operation, type Scenario } from './scenario.ts';
 import { smaller } from './smaller.ts';
 import { ownEventsOf } from './stage.ts';
@@ -18,6 +19,7 @@ const REMOTE_EVENTS = 400_000;
 /**
  * Makes a failing scenario as small as it gets: played out (so that it is plain data), re-enacted at the atomic grain if
  * it fails there too and its peers do not talk over connections, shrunk by fast-check, then by delta debugging until nothing can go.
+ * `failed` is told of each that fails when it is played to its end, the last of them the smallest.
  */
 export function shrink(
   protocol: Protocol,
@@ -27,6 +29,7 @@ export function shrink(
   property: string,
   watch: MachineWatch,
   effort = 1,
+  failed: (failing: Failing) => void = () => undefined,
 ): Scenario {
   const only = new Set([property]);
   let brief = false;
@@ -43,20 +46,27 @@ export function shrink(
     // Each pass, and each new start of one, meets much that has been tried.
     const text = JSON.stringify(scenario);
     if (left <= 0 || innocent.has(text)) return false;
-    const { judgement, events } = play(scenario);
-    left -= events;
-    const failed = judgement.findings.has(property);
-    if (!failed) innocent.add(text);
-    return failed;
+    const result = play(scenario);
+    left -= result.events;
+    if (!result.judgement.findings.has(property)) innocent.add(text);
+    else if (!brief) tell(scenario, result);
+    return result.judgement.findings.has(property);
+  };
+
+  const tell = (scenario: Scenario, { judgement, digest }: RunResult) => {
+    const finding = judgement.findings.get(property);
+    if (finding) failed({ scenario, finding, digest });
   };
 
   let early = false;
-  const { played } = play(failing, {
+  const whole = play(failing, {
     ...(beyond ? { beyond } : {}),
     beat: (operation, judge) => {
       if (operation === 'settle') early = judge.findings.has(property);
     },
   });
+  const { played } = whole;
+  tell(played, whole);
   // What fails before anything settles is looked for there only: settling is most of a run.
   brief = early;
   let smallest = fails(played) ? played : failing;

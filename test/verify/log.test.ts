@@ -25,6 +25,18 @@ async function complaint(...lines: readonly string[]): Promise<string> {
 }
 
 describe('a log of a stranger', () => {
+  it('of whoever does nothing that is asked shows nothing', async () => {
+    const call = '{"at":0,"peer":1,"event":"call","call":{"type":"create","members":[1],"id":1}}';
+    const report = await analyze([
+      HEADER,
+      call,
+      '{"at":1,"event":"begun"}',
+      '{"at":9999,"event":"converged"}',
+    ]);
+    expect(report.verdict).toBe('inconclusive');
+    expect(report.properties.filter(({ verdict }) => verdict === 'held')).toEqual([]);
+  });
+
   it.each([
     ['', 'there is nothing in it'],
     ['{', 'not JSON'],

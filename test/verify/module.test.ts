@@ -60,6 +60,21 @@ describe('code that misbehaves', () => {
     expect(report.trouble!.reason).toMatch(reason);
   });
 
+  test('one that does not repeat: inconclusive, and what fell only once is no failure', async () => {
+    const report = await verify('moody.ts', { runs: 25, workers: 1, properties: ['ideal-ring'] });
+    expect(report).toMatchObject({ verdict: 'inconclusive', stopped: 'runs', runs: 25 });
+    expect(report.trouble!.reason).toMatch(
+      /^does not do the same again .*: ideal-ring fell in the run of seed/,
+    );
+    expect(report.properties).toMatchObject([{ verdict: 'not-judged' }]);
+  });
+
+  test('one that does nothing: of it nothing holds', async () => {
+    const report = await verify('idle.ts', { runs: 12, profile: 'calm' });
+    expect(report.verdict).not.toBe('held');
+    expect(report.properties.filter(({ verdict }) => verdict === 'held')).toEqual([]);
+  });
+
   test('one that only sleeps is given more time, since others may have the processor, but not for ever', async () => {
     const pool = new ModulePool({
       module: file('sleeps.ts'),

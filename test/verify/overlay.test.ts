@@ -16,7 +16,7 @@ test('a property that falls fails its test, with the story', () => {
     { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
   );
   expect(status).toBe(1);
-  expect(stdout).toContain('1 failed | 1 passed');
+  expect(stdout).toContain('1 failed | 2 passed');
   expect(stderr).toMatch(/FAIL .*forgetful.ts > chord > ideal-ring/);
   expect(stderr).toContain('does not hold: ');
   expect(stderr).toMatch(/ring +151/);

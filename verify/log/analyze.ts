@@ -152,21 +152,23 @@ function verdictOn(
   const { name, kind, expected } = property;
   if (judgement.findings.has(name)) return 'falsified';
   if (kind === 'sometimes') return judgement.seen.has(name) ? 'held' : 'not-seen';
-  if (!judgement.judged.has(name)) return 'not-judged';
+  // Of whoever has done nothing that it was asked nothing holds.
+  if (judgement.isIdle || !judgement.judged.has(name)) return 'not-judged';
   // A machine that nothing concerned has judged nothing.
-  if (kind === 'conformance' && isIdle(machines.find(({ machine }) => machine === property.machine)))
+  if (kind === 'conformance' && isStill(machines.find(({ machine }) => machine === property.machine)))
     return 'not-judged';
   return expected === 'falsified' ? 'not-falsified' : 'held';
 }
 
-function isIdle(machine: MachineCoverage | undefined): boolean {
+function isStill(machine: MachineCoverage | undefined): boolean {
   return machine === undefined || machine.transitions.seen === 0;
 }
 
 function whyNot(
   { kind, assumes = [] }: Protocol['spec']['properties'][number],
-  { conditions, hasConverged }: Shown,
+  { judgement, conditions, hasConverged }: Shown,
 ): string {
+  if (judgement.isIdle) return 'of all that was asked nothing was done';
   const lacking = assumes.filter((condition) => !conditions.has(condition));
   if (lacking.length > 0) return `it assumes ${lacking.join(', ')}, which the log does not claim`;
   if (kind === 'eventually' && !hasConverged) return 'the log has no line "converged"';
