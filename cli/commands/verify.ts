@@ -37,7 +37,7 @@ export function defineVerify(program: Command, engine: Engine): Command {
     .option(
       '--wire <where>',
       say(
-        'where it is, if it is live: HOST:PORT of a node of the Mainline DHT or of a BitTorrent client, the announce URL of a tracker',
+        'where it is, if it is live: HOST:PORT of a node of the Mainline DHT or of a BitTorrent client, the announce URL of a tracker; with bittorrent, the URL at which a client that comes to us finds its tracker',
         'none',
       ),
     )

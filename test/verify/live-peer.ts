@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
-import { createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { reference } from '../../impl/bittorrent/subjects.ts';
 import type { Subject } from '../../impl/kit/subject.ts';
@@ -46,6 +46,8 @@ export interface Flaws {
   readonly havesWaitMs?: number;
   /** When it has everything it hangs up on everybody, and begins anew as a seed. */
   readonly startsAnew?: true;
+  /** When it has everything it ends. */
+  readonly endsWhenDone?: true;
   /** Connections with others are kept so long although they name another torrent. */
   readonly keepsStrangersMs?: number;
   /** Whoever comes is told all that there is to tell, before it is looked at what torrent he names. */
@@ -63,6 +65,7 @@ export interface Line {
   readonly from: string;
   isFast: boolean;
   isStranger: boolean;
+  hasShakenHands: boolean;
   hasSaidWhatItHas: boolean;
   isChoking: boolean;
   messages: number;
@@ -72,6 +75,7 @@ export interface Line {
   isOut: Promise<void>;
 }
 
+const HELLO = { type: 'handshake', protocol: PROTOCOL, info_hash: '', peer_id: '' } as const;
 const [HAVE_NONE, REJECT] = [0x0f, 0x10];
 
 /** A sans-IO peer of a swarm behind a real port, by a clock that may run faster; it has no tracker. */
@@ -82,6 +86,7 @@ export class LivePeer {
   private readonly server: Server;
   private readonly peer: Peer<BitTorrentMessage>;
   private readonly lines = new Map<string, Line>();
+  private readonly dialling = new Set<string>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly address: string;
   private readonly torrent: Torrent;
@@ -137,13 +142,27 @@ export class LivePeer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private welcome(socket: Socket): void {
+  /** It goes to whoever is there, unless they are connected. */
+  dial(port: number, host: string): void {
+    const to = `${host}:${port}`;
+    if (this.lines.has(to) || this.dialling.has(to)) return;
+    this.dialling.add(to);
+    const socket = connect(port, host);
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.dialling.delete(to));
+    socket.on('connect', () => {
+      this.say(this.welcome(socket), HELLO);
+    });
+  }
+
+  private welcome(socket: Socket): Line {
     const from = `${socket.remoteAddress}:${socket.remotePort}`;
     const line: Line = {
       socket,
       from,
       isFast: false,
       isStranger: false,
+      hasShakenHands: false,
       hasSaidWhatItHas: false,
       isChoking: true,
       messages: 0,
@@ -168,6 +187,7 @@ export class LivePeer {
       }
       if (stream.tooLong !== undefined) this.unreadable(line);
     });
+    return line;
   }
 
   private greet(line: Line, bytes: Buffer): void {
@@ -262,6 +282,8 @@ export class LivePeer {
 
   private say(line: Line, message: BitTorrentMessage): void {
     if (message.type === 'handshake') {
+      if (line.hasShakenHands) return;
+      line.hasShakenHands = true;
       this.write(line, this.handshake());
       if (this.flaws.extended) this.write(line, framed(EXTENDED, Buffer.from('\0d1:mdee')));
       return;
@@ -273,15 +295,17 @@ export class LivePeer {
     if (message.type === 'have' && this.flaws.havesWaitMs)
       setTimeout(() => this.write(line, bytes), this.flaws.havesWaitMs);
     else this.write(line, bytes);
-    if (message.type === 'have' && this.flaws.startsAnew) this.startAnew(message.index);
+    if (message.type === 'have' && (this.flaws.startsAnew || this.flaws.endsWhenDone))
+      this.startAnew(message.index);
     if (message.type === 'piece' && line.isFast && this.flaws.fast === 'twice') this.write(line, bytes);
   }
 
   private startAnew(index: number): void {
     if (this.announced.size === this.torrent.pieces.length) return;
     this.announced.add(index);
-    if (this.announced.size === this.torrent.pieces.length)
-      for (const { socket } of this.lines.values()) socket.end();
+    if (this.announced.size < this.torrent.pieces.length) return;
+    if (this.flaws.endsWhenDone) this.die();
+    else for (const { socket } of this.lines.values()) socket.end();
   }
 
   private handshake(): Buffer {

@@ -200,6 +200,12 @@ describe('the command', () => {
       /--torrent is about bittorrent, and not about mainline-dht/,
     ],
     [['bittorrent', '--torrent', file], /--torrent goes with --wire/],
+    [['bittorrent', '--wire', 'http://127.0.0.1:9/announce'], /which torrent has it\?/],
+    [['bittorrent', '--wire', 'http://8.8.8.8:9/a', '--torrent', file], /our tracker is on loopback only/],
+    [
+      ['bittorrent', '--wire', 'http://127.0.0.1:9/a', '--torrent', file, '--network', '10.0.0.0/8'],
+      /--network is not for clients that come to us/,
+    ],
     [['bittorrent', '--wire', '8.8.8.8:6881', '--torrent', file], /is not a loopback address/],
   ])('%j is refused in one line', async (argv, message) => {
     const { exit, err } = await run(...argv);

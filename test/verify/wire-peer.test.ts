@@ -66,6 +66,14 @@ test('a leecher that hangs up when it has everything, and begins anew, is judged
   ]);
 });
 
+test('a leecher that ends when it has everything, and tells nobody, has got it all the same', async () => {
+  const flaws: Flaws = { endsWhenDone: true, out: instead(HAVE, () => []) };
+  const report = await judgePeer({ isSeed: false, flaws });
+  expect(casesThat('falsified', report)).toEqual([]);
+  const { verdict, note } = report.cases.find(({ id }) => id === 'bep3/download/completes')!;
+  expect([verdict, note]).toEqual(['held', 'it has been given everything, and leaves']);
+});
+
 test('a leecher whose haves wait for the next keep-alive: everything holds', async () => {
   const report = await judgePeer({ isSeed: false, flaws: { havesWaitMs: 2500 } }, { manners: patient });
   expect(notHeldIn(report)).toEqual([]);

@@ -1,16 +1,18 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { addressesFor, type Target, WireRefusal } from './address.ts';
 import { Budget } from './budget.ts';
 import { type Endpoint, openSocket } from './socket.ts';
 import type { Entry, Note, Packet } from './transcript/entry.ts';
 import type { Transcript } from './transcript/file.ts';
-import type { Connection, Datagrams, Ears, Run, Wire } from './wire.ts';
+import type { Connection, Datagrams, Doors, Ears, Run, Wire } from './wire.ts';
 
 export interface LiveOptions {
   /** Seconds that all of it may take. */
   readonly budget: number;
   readonly log?: Transcript | undefined;
   readonly stopped?: (() => boolean) | undefined;
+  /** The subject comes to us. */
+  readonly doors?: Doors | undefined;
 }
 
 type Told<T> = Omit<T, 'at' | 'during'>;
@@ -32,9 +34,11 @@ export class LiveWire implements Wire {
   private timer: { readonly at: number; readonly handle: NodeJS.Timeout } | undefined;
   /** Of the last moment; no two have the same. */
   private micros = 0;
+  private readonly doors: Doors | undefined;
   private ips: readonly string[] = [];
 
-  constructor({ budget, log, stopped = () => false }: LiveOptions) {
+  constructor({ budget, log, stopped = () => false, doors }: LiveOptions) {
+    this.doors = doors;
     this.budgetMs = budget * 1000;
     this.log = log;
     this.stopped = stopped;
@@ -65,10 +69,11 @@ export class LiveWire implements Wire {
   }
 
   dial(ip: string, target: Target, ears: Ears): Connection {
-    return new LiveConnection(ip, target, ears, {
+    const witness: Witness = {
       happen: (what, work) => this.happen(what, work),
       note: (what) => this.record(what),
-    });
+    };
+    return new LiveConnection(ip, target, ears, witness, this.doors);
   }
 
   ahead(): undefined {
@@ -142,56 +147,82 @@ interface Witness {
 }
 
 class LiveConnection implements Connection {
-  private readonly socket: ReturnType<typeof connect>;
   private readonly witness: Witness;
+  private readonly ears: Ears;
+  private readonly ip: string;
   private readonly to: string;
   private from: string;
+  private socket: Socket | undefined;
+  private readonly waitNoMore: () => void = () => undefined;
+  private isOpen = false;
   private isOver = false;
 
-  constructor(ip: string, target: Target, ears: Ears, witness: Witness) {
+  constructor(ip: string, target: Target, ears: Ears, witness: Witness, doors: Doors | undefined) {
     this.witness = witness;
+    this.ears = ears;
+    this.ip = ip;
     this.from = `${ip}:0`;
     this.to = `${target.ip}:${target.port}`;
+    if (doors) {
+      // Many may come through one door: the port that each has come from tells our ends apart.
+      this.waitNoMore = doors.meet(ip, (socket) => {
+        this.use(socket);
+        if (socket.destroyed) return this.end('ECONNRESET');
+        this.opened(socket, socket.remotePort);
+        // What it has said already is heard when we have done what follows from its coming.
+        setImmediate(() => socket.resume());
+      });
+      return;
+    }
     const socket = connect({ host: target.ip, port: target.port, localAddress: ip });
+    this.use(socket);
+    socket.on('connect', () => this.opened(socket, socket.localPort));
+  }
+
+  private use(socket: Socket): void {
     this.socket = socket;
-    let isOpen = false;
-    const end = (code?: string): void => {
-      if (this.isOver) return;
-      this.isOver = true;
-      socket.destroy();
-      const note = isOpen ? 'closed by it' : 'not opened';
-      const why = code === undefined ? {} : { code };
-      witness.happen({ note, from: this.from, to: this.to, ...why }, () => ears.ended(code));
-    };
-    socket.on('connect', () => {
-      if (this.isOver) return;
-      isOpen = true;
-      socket.setNoDelay(true);
-      this.from = `${socket.localAddress}:${socket.localPort}`;
-      witness.happen({ note: 'opened', from: this.from, to: this.to }, () => ears.opened(this.from));
-    });
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (code === 'EADDRNOTAVAIL')
-        ears.refused?.(
-          new WireRefusal(`cannot speak from ${ip}: this machine does not have the address: add it first`),
+        this.ears.refused?.(
+          new WireRefusal(
+            `cannot speak from ${this.ip}: this machine does not have the address: add it first`,
+          ),
         );
-      end(code);
+      this.end(code);
     });
     socket.on('data', (bytes) => {
-      if (!this.isOver) witness.happen({ from: this.to, to: this.from, bytes }, () => ears.data(bytes));
+      if (!this.isOver)
+        this.witness.happen({ from: this.to, to: this.from, bytes }, () => this.ears.data(bytes));
     });
-    socket.on('end', () => end());
-    socket.on('close', () => end());
+    socket.on('end', () => this.end());
+    socket.on('close', () => this.end());
+  }
+
+  private opened(socket: Socket, port: number | undefined): void {
+    if (this.isOver) return;
+    this.isOpen = true;
+    socket.setNoDelay(true);
+    this.from = `${this.ip}:${port}`;
+    this.witness.happen({ note: 'opened', from: this.from, to: this.to }, () => this.ears.opened(this.from));
+  }
+
+  private end(code?: string): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.socket?.destroy();
+    const note = this.isOpen ? 'closed by it' : 'not opened';
+    const why = code === undefined ? {} : { code };
+    this.witness.happen({ note, from: this.from, to: this.to, ...why }, () => this.ears.ended(code));
   }
 
   send(bytes: Buffer): void {
     if (this.isOver) return;
     this.witness.note({ from: this.from, to: this.to, bytes });
-    this.socket.write(bytes);
+    this.socket?.write(bytes);
   }
 
   isFlowing(most: number): boolean {
-    const isFlowing = this.socket.writableLength < most;
+    const isFlowing = (this.socket?.writableLength ?? 0) < most;
     if (!isFlowing) this.witness.note({ note: 'not read', from: this.from, to: this.to });
     return isFlowing;
   }
@@ -199,7 +230,8 @@ class LiveConnection implements Connection {
   close(): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.waitNoMore();
     this.witness.note({ note: 'closed by us', from: this.from, to: this.to });
-    this.socket.destroy();
+    this.socket?.destroy();
   }
 }

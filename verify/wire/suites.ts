@@ -1,6 +1,6 @@
 import type { Torrent } from '../../spec/bittorrent/torrent.ts';
 import { networkOf, type Target, targetOf, WireRefusal } from './address.ts';
-import { peerCases, verifyPeer } from './bittorrent/suite.ts';
+import { peerCases, verifyGuest, verifyPeer } from './bittorrent/suite.ts';
 import { mainlineCases, verifyMainline } from './mainline-dht/suite.ts';
 import type { CaseHead, WireReport } from './results.ts';
 import type { WireRun } from './run.ts';
@@ -38,6 +38,24 @@ export interface WireSuite {
   aim(wire: string, ask: WireAsk): Aim;
 }
 
+/** A client that comes to us, as it takes no connections. */
+function guest(
+  wire: string,
+  { network, slow, torrent }: { network: string | undefined; slow: boolean; torrent: Torrent | undefined },
+): Aim {
+  if (network !== undefined)
+    throw new WireRefusal('--network is not for clients that come to us: leave it out');
+  if (!torrent) throw new WireRefusal('which torrent has it? --torrent FILE');
+  const target = trackerTargetOf(wire, /\d+\.\d+\.\d+\.\d+/.exec(wire)?.[0]);
+  if (!target.isLoopback)
+    throw new WireRefusal('our tracker is on loopback only, such as http://127.0.0.1:6969/announce');
+  return {
+    subject: target.url,
+    cases: peerCases(slow),
+    verify: (run) => verifyGuest({ target, torrent, slow, ...run }),
+  };
+}
+
 /** What can be judged over the wire, by the name that the command line has for it. */
 export const wireSuites: Readonly<Record<string, WireSuite>> = {
   'mainline-dht': {
@@ -58,6 +76,7 @@ export const wireSuites: Readonly<Record<string, WireSuite>> = {
     // Choking goes by rounds of ten seconds, and more than one case waits for some.
     budget: 240,
     aim(wire, { allow, network: cidr, slow = false, torrent }) {
+      if (wire.startsWith('http:')) return guest(wire, { network: cidr, slow, torrent });
       const target = targetOf(wire, allow);
       const network = cidr === undefined ? undefined : networkOf(cidr);
       if (!torrent) throw new WireRefusal('which torrent has it? --torrent FILE');

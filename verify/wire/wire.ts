@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Torrent } from '../../spec/bittorrent/torrent.ts';
 import type { Target } from './address.ts';
 import type { Budget } from './budget.ts';
@@ -43,6 +44,12 @@ export interface Datagrams {
   onPacket(take: (bytes: string, from: string) => void): void;
   send(bytes: string, to: string): void;
   close(): Promise<void>;
+}
+
+/** Where subjects come to us that take no connections. */
+export interface Doors {
+  /** Whoever comes to that address of ours is given to `take`, once. @returns how to wait no more */
+  meet(ip: string, take: (socket: Socket) => void): () => void;
 }
 
 /** What a connection tells of itself. */

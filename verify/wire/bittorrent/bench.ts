@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Torrent } from '../../../spec/bittorrent/torrent.ts';
-import type { Target } from '../address.ts';
 import type { Budget } from '../budget.ts';
 import type { Wire } from '../wire.ts';
 import { type Block, type Heard, Link } from './link.ts';
+import type { ClientTarget } from './suite.ts';
 import { Watch } from './watch.ts';
 
 /** How patient we are. BEP 3 gives no times but those of choking, so these are long. */
@@ -69,7 +69,7 @@ export interface Opening {
 
 /** The subject, our peers around it, and everything that has passed between them. */
 export class PeerBench {
-  readonly target: Target;
+  readonly target: ClientTarget;
   readonly torrent: Torrent;
   readonly budget: Budget;
   readonly manners: Manners;
@@ -95,7 +95,7 @@ export class PeerBench {
   private readonly fast = new WeakSet<Link>();
 
   constructor(
-    target: Target,
+    target: ClientTarget,
     torrent: Torrent,
     ips: readonly string[],
     seed: number,
@@ -139,7 +139,11 @@ export class PeerBench {
     if (link.address === '' || link.closed) {
       link.close();
       const why = link.code ?? (link.closed === 'by it' ? 'it hangs up' : 'no answer');
-      if (!this.hasSpoken) this.lost ??= `nothing answers at ${this.target.ip}:${this.target.port} (${why})`;
+      const { ip, port, url } = this.target;
+      if (!this.hasSpoken)
+        this.lost ??= url
+          ? `nobody comes from the tracker ${url}, at least not without encryption`
+          : `nothing answers at ${ip}:${port} (${why})`;
       return link;
     }
     link.shakeHands({

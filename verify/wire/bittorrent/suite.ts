@@ -1,9 +1,10 @@
 import type { Torrent } from '../../../spec/bittorrent/torrent.ts';
-import type { Target } from '../address.ts';
+import { addressesFor, type Target } from '../address.ts';
 import { headOf, reportOn, type WireCase } from '../case.ts';
 import { LiveWire } from '../live.ts';
 import type { CaseHead, WireReport } from '../results.ts';
 import type { RecordableRun } from '../run.ts';
+import type { TrackerTarget } from '../tracker/target.ts';
 import { MANNERS, type Manners, PeerBench, SEATS } from './bench.ts';
 import * as choking from './cases/choking.ts';
 import * as downloading from './cases/downloading.ts';
@@ -13,7 +14,8 @@ import * as handshake from './cases/handshake.ts';
 import { malformed } from './cases/malformed.ts';
 import { messageRules } from './cases/messages.ts';
 import * as uploading from './cases/uploading.ts';
-import { Swarm } from './swarm.ts';
+import { Guests } from './guests.ts';
+import { SEAT, Swarm } from './swarm.ts';
 
 const QUICK: readonly WireCase<Swarm>[] = [
   handshake.answers,
@@ -59,8 +61,13 @@ export function peerCases(isSlow: boolean): readonly CaseHead[] {
   return casesOf(isSlow).map(headOf);
 }
 
+/** Where a client is; or, with `url`, the tracker that it announces to, and comes from. */
+export interface ClientTarget extends Target {
+  readonly url?: string;
+}
+
 export interface PeerOptions extends RecordableRun {
-  readonly target: Target;
+  readonly target: ClientTarget;
   /** With the hashes of the metainfo file; with its content, so that a subject can download it from us. */
   readonly torrent: Torrent;
   /** The first byte of a network that is this machine’s as a whole, if it is not loopback. */
@@ -80,7 +87,7 @@ export async function verifyPeer(options: PeerOptions): Promise<WireReport> {
   const manners = options.manners ?? { ...MANNERS, isLocal: isLocal(ips[0]!) };
   const { content, ...bare } = torrent;
   const hasContent = options.hasContent ?? content !== undefined;
-  const subject = `${target.ip}:${target.port}`;
+  const subject = target.url ?? `${target.ip}:${target.port}`;
   const run = { protocol: 'bittorrent', subject, seed, strict, slow, budget, manners };
   wire.begin({ ...run, torrent: bare, hasContent });
   const bench = new PeerBench(target, torrent, ips, seed, wire, manners, hasContent);
@@ -91,6 +98,34 @@ export async function verifyPeer(options: PeerOptions): Promise<WireReport> {
     return await reportOn(about, casesOf(slow), swarm, bench, wire);
   } finally {
     bench.close();
+  }
+}
+
+/** Our peers that come first: a client that announces only once has time for no others. */
+const FIRST = [
+  SEAT.observer,
+  SEAT.stranger,
+  SEAT.liar,
+  SEAT.first,
+  SEAT.partial,
+  SEAT.second,
+  SEAT.late,
+  SEAT.full,
+] as const;
+
+/** Judges the client that comes to us, as our tracker tells it to. @throws WireRefusal where this machine cannot listen there. */
+export async function verifyGuest(
+  options: PeerOptions & { readonly target: TrackerTarget },
+): Promise<WireReport> {
+  const { target, stopped = () => false } = options;
+  const ips = await addressesFor(target, SEATS);
+  const first = FIRST.map((seat) => ips[seat]!);
+  const guests = await Guests.open(target, ips, first);
+  try {
+    await guests.arrived(stopped);
+    return await verifyPeer({ ...options, wire: new LiveWire({ ...options, doors: guests }) });
+  } finally {
+    guests.close();
   }
 }
 

@@ -51,7 +51,8 @@ function suiteOf(header: Header): Suite {
       }
       case 'bittorrent': {
         if (!torrent) throw new Misfit('it does not say which torrent that was');
-        const target = targetOf(subject, ipIn(subject));
+        const isGuest = subject.startsWith('http:');
+        const target = (isGuest ? trackerTargetOf : targetOf)(subject, ipIn(subject));
         const asked = { ...common, target, torrent, manners: manners(PEER_MANNERS, ['isLocal']) };
         return (wire, ended) => verifyPeer({ ...asked, hasContent: hasContent === true, wire, ended });
       }

@@ -155,6 +155,9 @@ export const completes: WireCase<Swarm> = {
     const late = await bench.open('a late peer without pieces', SEAT.late);
     await bench.until(quietMs, () => !late.has.includes(0));
     if (late.handshake !== undefined && !late.has.includes(0)) return isDone();
+    // Some have no more to do then, and tell nobody.
+    if (download.areOver() && swarm.lacking <= 0)
+      return { ...HELD, note: 'it has been given everything, and leaves' };
     if (!late.handshake) return unclear('it takes no connection any more');
     if (download.areOver()) return unclear('it hangs up on our seeds');
     if (!download.seeds.some((link) => !isOver(link) && link.isInterested))
@@ -199,15 +202,17 @@ export const announcesToAll: WireCase<Swarm> = {
     const not = swarm.notLeeching();
     if (not) return not;
     const { bench, observer, doneAt } = swarm;
-    if (doneAt === undefined) return unclear('it has not completed the download');
+    const left = 'it has hung up on our peer that has nothing';
+    if (doneAt === undefined)
+      return isOver(observer!) ? skipped(left) : unclear('it has not completed the download');
     const missing = () => observer!.has.indexOf(0);
     const isTold = () => missing() < 0 || isOver(observer!);
     // Some keep haves for the next packet that goes the same way, which may be the next keep-alive: BEP 3 does not say when.
-    const left = doneAt + bench.manners.idleMs - bench.budget.spent();
-    const isLong = left > bench.budget.left() - bench.manners.patienceMs;
-    await bench.until(isLong ? bench.manners.patienceMs : left, isTold);
+    const waitMs = doneAt + bench.manners.idleMs - bench.budget.spent();
+    const isLong = waitMs > bench.budget.left() - bench.manners.patienceMs;
+    await bench.until(isLong ? bench.manners.patienceMs : waitMs, isTold);
     if (missing() < 0) return HELD;
-    if (isOver(observer!)) return skipped('it has hung up on our peer that has nothing');
+    if (isOver(observer!)) return skipped(left);
     if (isLong) return unclear('the time does not last until the next keep-alive, with which it may come');
     return fell(
       `have ${missing()}, to a peer that is there all the time and has nothing`,

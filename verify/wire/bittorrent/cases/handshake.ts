@@ -93,6 +93,7 @@ export const wrongInfohash: WireCase<Swarm> = {
   async judge({ bench, stranger, torrent }) {
     if (!stranger) return unclear(bench.lost ?? 'there is no connection');
     const { link, at } = stranger;
+    if (link.address === '') return unclear('it takes no further connection');
     const { idleMs, patienceMs } = bench.manners;
     // Some say all that they say first before they read what others do; and how soon it must end BEP 3 does not say.
     const left = at + idleMs - bench.budget.spent();
@@ -100,6 +101,7 @@ export const wrongInfohash: WireCase<Swarm> = {
     await bench.until(isLong ? patienceMs : left, () => link.closed !== undefined);
     if (link.closed === 'by it') return HELD;
     const open = `it is still open after ${Math.round((bench.budget.spent() - at) / 1000)} s`;
+    if (link.closed === 'by us') return unclear('there is no connection');
     if (isLong) return unclear(`${open}; BEP 3 does not say how soon it must end`);
     const said = link.handshake?.infoHash ?? torrent.infoHash;
     return fell(

@@ -1,6 +1,7 @@
 import { framed, messageBytes } from '../../../../spec/bittorrent/wire.ts';
 import { fell, HELD, unclear, type WireCase } from '../../case.ts';
 import { SEAT, type Swarm } from '../swarm.ts';
+import { disperse } from './choking.ts';
 
 /** Broken in every layer: handshake, length, type, payload, and the torrent that it is about. */
 export const malformed: WireCase<Swarm> = {
@@ -15,17 +16,23 @@ export const malformed: WireCase<Swarm> = {
     const lost = swarm.whyLost();
     if (lost) return lost;
     const { bench } = swarm;
+    disperse(swarm);
     if (!(await isThere(swarm, 0))) return unclear('it takes no further connection');
     const all = malformedMessages(swarm.torrent.pieces.length);
+    let reached = 0;
     for (const [at, [what, bytes]] of all.entries()) {
       // Who sends nonsense may be shut out: they take turns.
       const link = await bench.open(`a peer that sends ${what}`, SEAT.crowd + (at % CROWD));
+      if (link.handshake) reached++;
+      if (reached === 0 && at >= TRIES) return unclear('it takes no further connection');
       link.send(bytes);
       await bench.until(bench.manners.quietMs / 5, () => link.closed !== undefined);
       link.close();
     }
     for (let left = TRIES; left > 0; left--) if (await isThere(swarm, left)) return HELD;
     bench.lost = 'in the end it shakes hands no more';
+    // Who comes to us may have had enough of us, or ask the tracker later.
+    if (bench.target.url) return unclear(bench.lost);
     return fell('a handshake is still answered', `no answer after ${all.length} malformed messages`);
   },
 };
