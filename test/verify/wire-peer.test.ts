@@ -80,6 +80,24 @@ test('a leecher whose haves wait for the next keep-alive: everything holds', asy
   expect(skippedIn(report)).not.toContain('bep3/have/announced');
 });
 
+test('a seed that tells each of another piece only, and hangs up on who asks for others: what it serves is what it has told', async () => {
+  const toldOf = new WeakMap<Line, number>();
+  let next = 0;
+  const report = await judgePeer({
+    isSeed: true,
+    flaws: {
+      out: (bytes, line) => {
+        if (bytes[0] === 0x13 || bytes[4] !== BITFIELD) return [bytes];
+        toldOf.set(line, next++ % torrent.pieces.length);
+        return [framed(HAVE, Buffer.from([0, 0, 0, toldOf.get(line)!]))];
+      },
+      hangsUpAt: (message, line) => message.type === 'request' && message.index !== toldOf.get(line),
+    },
+  });
+  expect(casesThat('falsified', report)).toEqual([]);
+  expect(report.cases.find(({ id }) => id === 'bep3/request/served')?.verdict).toBe('held');
+});
+
 /** What no document forbids. */
 const different: [what: string, flaws: Flaws, isSeed?: true][] = [
   ['tells whoever comes all at once, and then looks at what he wants', { speaksFirst: true }],

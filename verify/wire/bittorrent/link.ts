@@ -37,6 +37,8 @@ const MOST_UNREAD = 2 ** 20;
 export const BITS = { fast: [7, 0x04], extended: [5, 0x10] } as const;
 /** The message of the extension protocol (BEP 10). */
 export const EXTENDED = 20;
+/** The message of the fast extension that says that it has everything (BEP 6). */
+export const HAVE_ALL = 0x0e;
 
 export function keyOf({ index, begin }: Place): string {
   return `${index}:${begin}`;
@@ -70,7 +72,7 @@ export class Link {
   /** Of the subject: whether it chokes us, and is interested in us. */
   isChoking = true;
   isInterested = false;
-  /** Whether its bitfield or a message `have` has come, and which pieces they name. */
+  /** The pieces that its bitfield and its messages `have` name. */
   readonly has: Uint8Array;
   /** Messages that it has sent, keep-alives left out. */
   messages = 0;
@@ -200,6 +202,9 @@ export class Link {
         break;
       case 'bitfield':
         this.has.set(readBitfield(message.bits, this.has.length) ?? []);
+        break;
+      case 'odd':
+        if (message.id === HAVE_ALL) this.has.fill(1);
         break;
       case 'request':
         if (this.isChokingIt || this.asked.size >= MOST_ASKED) break;

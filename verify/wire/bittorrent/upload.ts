@@ -19,7 +19,8 @@ export class Upload {
   private readonly open: Block[];
   private readonly pending = new Map<string, Block>();
 
-  constructor(swarm: Swarm, link: Link, index = swarm.has().indexOf(1)) {
+  /** @param index a piece that it has announced to us */
+  constructor(swarm: Swarm, link: Link, index: number) {
     this.swarm = swarm;
     this.link = link;
     this.index = index;

@@ -4,14 +4,13 @@ import { framed } from '../../../../spec/bittorrent/wire.ts';
 import { fell, HELD, skipped, unclear, type WireCase } from '../../case.ts';
 import type { Judgement } from '../../results.ts';
 import { isOver } from '../download.ts';
-import { type Block, EXTENDED, type Heard, keyOf, type Link } from '../link.ts';
+import { type Block, EXTENDED, HAVE_ALL, type Heard, keyOf, type Link } from '../link.ts';
 import { SEAT, type Swarm } from '../swarm.ts';
 import { told } from '../tell.ts';
 import { disperse } from './choking.ts';
 
 /** BEP 6, where the subject says that it follows it. */
 
-const HAVE_ALL = 0x0e;
 const HAVE_NONE = 0x0f;
 const REJECT = 0x10;
 const FAST = 'BEP 6';
@@ -22,6 +21,7 @@ interface Fast {
   readonly heard: Heard[];
 }
 
+const NO_PIECE = 'it announces no piece to a peer that knows BEP 6';
 /** What is kept of it: a handful of requests is answered by no more. */
 const MOST_HEARD = 4096;
 
@@ -98,9 +98,10 @@ function answersTo({ heard }: Fast, { index, begin, length }: Block): Heard[] {
   );
 }
 
-/** Blocks of the last piece that it has: seldom one of those that it allows to whoever is choked. */
-function blocksOf(swarm: Swarm): Block[] {
-  const index = swarm.has().lastIndexOf(1);
+/** Blocks of the last piece that it says it has: seldom one of those that it allows to whoever is choked. */
+function blocksOf(swarm: Swarm, { has }: Link): Block[] {
+  const index = has.lastIndexOf(1);
+  if (index < 0) return [];
   const size = sizeOfPiece(swarm.torrent, index);
   return Array.from({ length: Math.min(3, Math.ceil(size / BLOCK_BYTES)) }, (_, at) => {
     const begin = at * BLOCK_BYTES;
@@ -123,17 +124,18 @@ export const rejects: WireCase<Swarm> = {
     const { bench } = swarm;
     const { link } = fast;
     if (!link.isChoking) return skipped('it unchokes whoever comes');
-    const [block] = blocksOf(swarm);
+    const [block] = blocksOf(swarm, link);
+    if (!block) return unclear(NO_PIECE);
     fast.heard.length = 0;
-    link.say({ type: 'request', ...block! });
-    const isAnswered = () => answersTo(fast, block!).length > 0;
+    link.say({ type: 'request', ...block });
+    const isAnswered = () => answersTo(fast, block).length > 0;
     if (await bench.until(bench.manners.patienceMs, () => isAnswered() || isOver(link))) {
       if (isAnswered()) return HELD;
       return unclear('it hangs up');
     }
     if (!link.isChoking) return unclear('it has unchoked our peer meanwhile');
     return fell(
-      `a reject (16) of piece ${block!.index} from byte ${block!.begin}`,
+      `a reject (16) of piece ${block.index} from byte ${block.begin}`,
       `nothing within ${bench.manners.patienceMs / 1000} s`,
     );
   },
@@ -169,7 +171,8 @@ async function answered(swarm: Swarm, isCancelled: boolean): Promise<Judgement> 
   if (!link.isInterestedInIt) link.say({ type: 'interested' });
   if (!(await bench.until(bench.manners.unchokeMs, () => !link.isChoking || isOver(link))) || isOver(link))
     return unclear('it does not unchoke our peer');
-  const blocks = blocksOf(swarm);
+  const blocks = blocksOf(swarm, link);
+  if (blocks.length === 0) return unclear(NO_PIECE);
   heard.length = 0;
   for (const block of blocks) {
     link.say({ type: 'request', ...block });

@@ -48,7 +48,10 @@ export const serves: WireCase<Swarm> = {
     const { bench } = swarm;
     const link = await bench.open('a peer that downloads', SEAT.downloader);
     if (!link.handshake) return unclear('it takes no further connection');
-    const upload = new Upload(swarm, link);
+    // Whoever seeds alone may tell each of us of another piece, and serve no other (BEP 16).
+    await bench.until(bench.manners.quietMs, () => link.has.includes(1) || isOver(link));
+    if (!link.has.includes(1)) return unclear('it announces no piece to a peer that comes now');
+    const upload = new Upload(swarm, link, link.has.indexOf(1));
     swarm.upload = upload;
     if (await upload.run()) return HELD;
     const { strange, waitsFor } = upload;
@@ -100,7 +103,7 @@ export const keepAliveIgnored: WireCase<Swarm> = {
     if (!before?.isDone || isOver(before.link)) return unclear('there is no peer that it has served');
     for (let left = KEEP_ALIVES; left > 0; left--) before.link.say({ type: 'keep_alive' });
     // Another piece, if it has one: some may not care to send the same twice.
-    const again = new Upload(swarm, before.link, swarm.has().lastIndexOf(1));
+    const again = new Upload(swarm, before.link, before.link.has.lastIndexOf(1));
     if (await again.run()) return HELD;
     const { link } = again;
     if (link.isChoking && !isOver(link)) return unclear('it does not unchoke our peer');
