@@ -154,6 +154,7 @@ class LiveConnection implements Connection {
   private from: string;
   private socket: Socket | undefined;
   private readonly waitNoMore: () => void = () => undefined;
+  private readonly isMet: boolean;
   private isOpen = false;
   private isOver = false;
 
@@ -163,14 +164,14 @@ class LiveConnection implements Connection {
     this.ip = ip;
     this.from = `${ip}:0`;
     this.to = `${target.ip}:${target.port}`;
+    this.isMet = doors !== undefined;
     if (doors) {
       // Many may come through one door: the port that each has come from tells our ends apart.
       this.waitNoMore = doors.meet(ip, (socket) => {
         this.use(socket);
         if (socket.destroyed) return this.end('ECONNRESET');
         this.opened(socket, socket.remotePort);
-        // What it has said already is heard when we have done what follows from its coming.
-        setImmediate(() => socket.resume());
+        resumeSoon(socket);
       });
       return;
     }
@@ -191,8 +192,9 @@ class LiveConnection implements Connection {
       this.end(code);
     });
     socket.on('data', (bytes) => {
-      if (!this.isOver)
-        this.witness.happen({ from: this.to, to: this.from, bytes }, () => this.ears.data(bytes));
+      if (this.isOver) return;
+      this.witness.happen({ from: this.to, to: this.from, bytes }, () => this.ears.data(bytes));
+      if (this.isMet) resumeSoon(socket.pause());
     });
     socket.on('end', () => this.end());
     socket.on('close', () => this.end());
@@ -234,4 +236,9 @@ class LiveConnection implements Connection {
     this.witness.note({ note: 'closed by us', from: this.from, to: this.to });
     this.socket?.destroy();
   }
+}
+
+/** A socket that was held back says at once what has come meanwhile: each part is heard when we have done what follows from the one before. */
+function resumeSoon(socket: Socket): void {
+  setImmediate(() => socket.resume());
 }
