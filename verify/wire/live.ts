@@ -168,6 +168,7 @@ class LiveConnection implements Connection {
     if (doors) {
       // Many may come through one door: the port that each has come from tells our ends apart.
       this.waitNoMore = doors.meet(ip, (socket) => {
+        if (this.isOver) return void socket.destroy();
         this.use(socket);
         if (socket.destroyed) return this.end('ECONNRESET');
         this.opened(socket, socket.remotePort);
@@ -182,6 +183,8 @@ class LiveConnection implements Connection {
 
   private use(socket: Socket): void {
     this.socket = socket;
+    // The end of one that was held back comes at once with the last that it has said.
+    const end = (code?: string) => (this.isMet ? setImmediate(() => this.end(code)) : this.end(code));
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (code === 'EADDRNOTAVAIL')
         this.ears.refused?.(
@@ -189,15 +192,15 @@ class LiveConnection implements Connection {
             `cannot speak from ${this.ip}: this machine does not have the address: add it first`,
           ),
         );
-      this.end(code);
+      end(code);
     });
     socket.on('data', (bytes) => {
       if (this.isOver) return;
       this.witness.happen({ from: this.to, to: this.from, bytes }, () => this.ears.data(bytes));
       if (this.isMet) resumeSoon(socket.pause());
     });
-    socket.on('end', () => this.end());
-    socket.on('close', () => this.end());
+    socket.on('end', () => end());
+    socket.on('close', () => end());
   }
 
   private opened(socket: Socket, port: number | undefined): void {
