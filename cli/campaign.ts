@@ -4,7 +4,7 @@ import { type CampaignResult, runDocument } from '../report/json.ts';
 import { campaignSuite, type JUnitSuite } from '../report/junit.ts';
 import { BLANK } from '../report/lines.ts';
 import { campaignProgress } from '../report/progress.ts';
-import { yoursAsFlag } from '../report/replay-command.ts';
+import { asTyped, yoursAsFlag } from '../report/replay-command.ts';
 import { announce } from '../report/text/announce.ts';
 import type { Failure } from '../report/text/failures.ts';
 import { failures, tellCampaign } from '../report/text/run.ts';
@@ -12,6 +12,7 @@ import type { CampaignHooks, Yours } from './engine.ts';
 import { EXIT, type Exit, overall, soberVerdict } from './exit-codes.ts';
 import { Findings, keptAs, type Told } from './findings.ts';
 import { NONE_TRIED, tryKnown, withKnown } from './known-ones.ts';
+import { asRange } from './numbers.ts';
 import type { Session } from './session.ts';
 
 /** What `run` and `verify` share: one or more campaigns, from the announcement to the last line. */
@@ -21,6 +22,8 @@ export interface Campaign {
   readonly subject: string;
   readonly yours?: Yours;
   readonly options: CampaignOptions;
+  /** The flags for files of the user's, as given. */
+  readonly material?: Readonly<Record<string, string>>;
   /** What is said before it begins. */
   readonly rows: readonly (readonly [label: string, text: string])[];
   /** Whether kept counterexamples are tried before. */
@@ -81,43 +84,44 @@ async function one(
     tried,
   );
   session.end();
+  const fileOf = (known: Counterexample) =>
+    tried.failing.find(({ counterexample }) => counterexample === known)?.file;
   const told: Told[] = [];
   for (const { name, counterexample } of report.properties)
     if (counterexample && wanted(name))
-      told.push(findings.keep(counterexample, againFrom(report, counterexample, campaign.yours)));
+      told.push(
+        findings.keep(counterexample, againFrom(campaign, report, counterexample), fileOf(counterexample)),
+      );
   for (const { name, counterexample } of failures(report))
-    if (!counterexample) findings.remember(withoutCounterexample(report, name, campaign.yours));
+    if (!counterexample) findings.remember(withoutCounterexample(campaign, report, name));
   session.print(tellCampaign(report, session.quiet));
   const stories = await findings.tell(protocol, told, allStories);
   return { result: { report, files: keptAs(told), known: tried.known }, stories };
 }
 
 /** The run that found it, for a counterexample that could not be kept. */
-function againFrom(
-  report: CampaignReport,
-  { property, found }: Counterexample,
-  yours: Yours | undefined,
-): string {
-  return again(
-    report,
-    property,
-    yours,
-    found ? `--seed ${found.seed}` : `--seed ${report.seed} --runs ${report.runs}`,
-  );
+function againFrom(campaign: Campaign, report: CampaignReport, { property, found }: Counterexample): string {
+  return again(campaign, property, found ? { seed: found.seed } : runsOf(report));
 }
 
-function withoutCounterexample(report: CampaignReport, property: string, yours: Yours | undefined): Failure {
-  const { protocol, subject, seed, runs } = report;
-  const command = again(report, property, yours, `--seed ${seed} --runs ${runs}`);
-  return { protocol, subject, property, note: '', command };
+function withoutCounterexample(campaign: Campaign, report: CampaignReport, property: string): Failure {
+  const { protocol, subject } = report;
+  return { protocol, subject, property, note: '', command: again(campaign, property, runsOf(report)) };
 }
 
+function runsOf({ seed, runs }: CampaignReport): { seed: number; runs: number } {
+  return { seed, runs };
+}
+
+/** These runs once more, with all that says what they are like. */
 function again(
-  { protocol, subject }: CampaignReport,
+  { protocol, subject, yours, options, material }: Campaign,
   property: string,
-  yours: Yours | undefined,
-  runs: string,
+  runs: { readonly seed: number; readonly runs?: number },
 ): string {
-  const who = yours ? `verify ${protocol} ${yoursAsFlag(yours)}` : `run ${protocol} --subject ${subject}`;
-  return `npx churnproof ${who} --property ${property} ${runs}`;
+  const { profile, grain, peers, operations: ops } = options;
+  const { name } = protocol.spec;
+  const who = yours ? `verify ${name} ${yoursAsFlag(yours)}` : `run ${name} ${asTyped({ subject })}`;
+  const likes = { profile, grain, peers: peers && asRange(peers), ops, ...material };
+  return `npx churnproof ${who} ${asTyped({ property, ...likes, ...runs })}`;
 }

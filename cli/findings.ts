@@ -44,9 +44,10 @@ export class Findings {
   /**
    * Keeps a counterexample, and remembers it for the end.
    * @param otherwise the command that finds it again where it cannot be kept
+   * @param known where it is kept already
    */
-  keep(counterexample: Counterexample, otherwise: string): Told {
-    const file = this.#session.keep(counterexample);
+  keep(counterexample: Counterexample, otherwise: string, known?: string): Told {
+    const file = known ?? this.#session.keep(counterexample);
     const { protocol, subject, property, scenario, permanence } = counterexample;
     const command = file === undefined ? otherwise : replayCommand(counterexample, file);
     if (!this.#failures.some((failure) => failure.command === command)) {

@@ -40,6 +40,20 @@ export async function readMaterial(
   return undefined;
 }
 
+/** Those flags as the user gave them. */
+export function givenMaterial(
+  { material }: Protocol,
+  flags: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+  const options = material ? [material.option, material.content.option] : [];
+  return Object.fromEntries(
+    options.flatMap((option) => {
+      const value = flags[option];
+      return typeof value === 'string' ? [[option, value]] : [];
+    }),
+  );
+}
+
 /** A flag that no protocol asked for takes would answer another question than the one asked. */
 export function refuseForeignMaterial(
   all: readonly Protocol[],

@@ -34,6 +34,11 @@ export function range(
   };
 }
 
+/** A range as {@link range} reads it. */
+export function asRange({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max ? String(min) : `${min}-${max}`;
+}
+
 /** `30`, `30s`, `2m`, `1h`, in seconds. */
 export function seconds(flag: string): (text: string) => number {
   return (text) => {

@@ -36,6 +36,7 @@ export class Session {
   readonly seed: () => number;
   readonly #around: Surroundings;
   readonly #live: LiveLine;
+  #cannotKeep = false;
 
   constructor(around: Surroundings, flags: OutputFlags) {
     this.engine = around.engine;
@@ -82,13 +83,14 @@ export class Session {
     this.#live.clear();
   }
 
-  /** Keeps a counterexample. @returns its file as the user would type it; where none can be written, a warning has been given. */
+  /** Keeps a counterexample. @returns its file as the user would type it; where none can be written, one warning is given. */
   keep(counterexample: Counterexample): string | undefined {
     try {
       return writeCounterexample(this.cwd, counterexample);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      this.warn(error.message);
+      if (!this.#cannotKeep) this.warn(error.message);
+      this.#cannotKeep = true;
       return undefined;
     }
   }

@@ -6,6 +6,7 @@ import { checkDocument, type KeptAs } from '../../report/json.ts';
 import { checkSuite } from '../../report/junit.ts';
 import { BLANK, type Line } from '../../report/lines.ts';
 import { checkProgress } from '../../report/progress.ts';
+import { asTyped } from '../../report/replay-command.ts';
 import { announce, announceSubject } from '../../report/text/announce.ts';
 import { tellCheck } from '../../report/text/check.ts';
 import { count, duration, plural } from '../../report/words.ts';
@@ -97,8 +98,9 @@ async function conclude(
   session: Session,
   protocol: Protocol,
   reports: readonly CheckReport[],
-  { property: asked, junit }: CheckFlags,
+  flags: CheckFlags,
 ): Promise<Exit> {
+  const { property: asked, junit } = flags;
   const findings = new Findings(session);
   const results: { report: CheckReport; files: KeptAs[]; stories: Map<string, readonly Line[]> }[] = [];
   for (const [index, report] of reports.entries()) {
@@ -110,7 +112,7 @@ async function conclude(
     const told: Told[] = [];
     for (const { name, counterexample, permanent } of report.properties) {
       if (!findings.wants(protocol, name, asked)) continue;
-      const otherwise = `npx churnproof check ${report.protocol} --subject ${report.subject} --property ${name}`;
+      const otherwise = again(report, name, flags);
       const both = [counterexample, permanent]
         .filter((found) => found !== undefined)
         .map((found) => findings.keep(found, otherwise));
@@ -153,6 +155,14 @@ function checkOptions(flags: CheckFlags, subject: string, maxStates: number): Ch
     ...(property === undefined ? {} : { properties: property }),
     ...(time === undefined ? {} : { seconds: time }),
   };
+}
+
+/** The same search, for one property. */
+function again({ protocol, subject }: CheckReport, property: string, flags: CheckFlags): string {
+  const { peers, members, others, depth, maxStates, grain, liveness, fingerprints } = flags;
+  const model = { peers, members: members?.join(','), others: others?.join(','), depth };
+  const search = { 'max-states': maxStates, grain, liveness, fingerprints };
+  return `npx churnproof check ${protocol} ${asTyped({ subject, property, ...model, ...search })}`;
 }
 
 function bounds(options: CheckOptions): string {

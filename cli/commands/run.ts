@@ -12,7 +12,7 @@ import {
   withJUnit,
   withOutput,
 } from '../flags.ts';
-import { readMaterial, refuseForeignMaterial, withMaterials } from '../material.ts';
+import { givenMaterial, readMaterial, refuseForeignMaterial, withMaterials } from '../material.ts';
 import { protocolsFor, subjectOf } from '../select.ts';
 import type { Session } from '../session.ts';
 import { refuseUnsoundRun } from '../soundness.ts';
@@ -42,6 +42,7 @@ export async function run(session: Session, names: readonly string[], flags: Cam
       protocol,
       subject: subject.name,
       options: own,
+      material: givenMaterial(protocol, { ...flags }),
       rows: [announceSubject(subject), ...announceCampaign(own)],
       // One given seed means this one run, whatever the folder holds.
       knownFirst: flags.seed === undefined,

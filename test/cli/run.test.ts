@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Engine } from '../../cli/engine.ts';
 import { writeCounterexample } from '../../report/counterexample-file.ts';
 import { documents } from '../../report/schemas/documents.ts';
-import { falsified, fared, held, troubled } from '../report/reports.ts';
+import { checked, falsified, fared, held, troubled } from '../report/reports.ts';
 import { temporaryDirectory } from '../report/temporary.ts';
 import { found } from '../report/toy.ts';
 import { churnproof } from './fake-engine.ts';
@@ -215,16 +216,55 @@ test('progress goes to stderr, live at a terminal', async () => {
   expect((await churnproof(['run', 'toy', '--quiet'], { run })).err).toBe('');
 });
 
-test('where nothing can be kept, what was found is told all the same', async () => {
+describe('where nothing can be kept', () => {
+  const inTheWay = () => {
+    const cwd = temporaryDirectory();
+    writeFileSync(join(cwd, '.churnproof'), 'in the way');
+    return { cwd };
+  };
+  const lastLine = ({ out }: { out: string }) => out.trimEnd().split('\n').at(-1)?.trim();
+
+  test('what was found is told all the same, and there is one warning', async () => {
+    const run: Engine['run'] = async (_protocol, _options, hooks) => {
+      hooks.found(found);
+      return falsified;
+    };
+    const { exit, out, err } = await churnproof(['run', 'toy'], { run }, inTheWay());
+    expect(exit).toBe(1);
+    expect(err).toMatch(/^warning: cannot write [^\n]+\n$/);
+    expect(out).toContain('no-dangling does not hold');
+  });
+
+  test.each([
+    ['run toy --subject published', ''],
+    [
+      'run toy --subject published --profile churn --grain atomic --peers 3-7 --ops 8 --runs 9 --time 5 --quiet',
+      ' --profile churn --grain atomic --peers 3-7 --ops 8',
+    ],
+    ['run toy --subject published --peers 4', ' --peers 4'],
+  ])('%s: the last line is the run that found it, with what it was like', async (argv, likes) => {
+    const ran = await churnproof(argv.split(' '), { run: async () => falsified }, inTheWay());
+    expect(lastLine(ran)).toBe(
+      `npx churnproof run toy --subject published --property no-dangling${likes} --seed 42`,
+    );
+  });
+
+  test('a search is as it was, too', async () => {
+    const argv = 'check toy --members 1,4 --others 7 --depth 3 --fingerprints --max-states 500';
+    const ran = await churnproof(argv.split(' '), { check: async () => [checked] }, inTheWay());
+    expect(lastLine(ran)).toBe(
+      'npx churnproof check toy --subject published --property no-dangling --members 1,4 --others 7 --depth 3 --max-states 500 --fingerprints',
+    );
+  });
+});
+
+test('what is kept under another name stays there, and is not kept twice', async () => {
   const cwd = temporaryDirectory();
-  writeFileSync(join(cwd, '.churnproof'), 'in the way');
-  const { exit, out, err } = await churnproof(['run', 'toy'], { run: async () => falsified }, { cwd });
-  expect(exit).toBe(1);
-  expect(err).toMatch(/^warning: cannot write [^\n]+\n$/);
-  expect(out).toContain('no-dangling does not hold');
-  expect(out.trimEnd()).toMatch(
-    /npx churnproof run toy --subject published --property no-dangling --seed 42$/,
-  );
+  const file = writeCounterexample(cwd, { ...found, subject: 'reference' });
+  renameSync(join(cwd, file), join(cwd, '.churnproof/mine.json'));
+  const { out } = await churnproof(['run', 'toy'], {}, { cwd });
+  expect(out.trimEnd()).toMatch(/npx churnproof replay \.churnproof\/mine\.json$/);
+  expect(readdirSync(join(cwd, '.churnproof'))).toEqual(['mine.json']);
 });
 
 test('where no JUnit XML can be written, nothing is run', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,6 +26,17 @@ test.each([
   const { status, stdout } = run('bittorrent', ...flags);
   expect(status).toBe(0);
   expect(stdout).toMatch(/✔ the-content-is-right +outcome +3 runs/);
+});
+
+test('the line that reproduces a failure which could not be kept names the torrent', () => {
+  writeFileSync(join(folder, '.churnproof'), 'in the way');
+  const { status, stdout } = run(
+    ...['bittorrent', '--subject', 'tells-nobody', '--property', 'pieces-are-told', '--torrent', TORRENT],
+  );
+  expect(status).toBe(1);
+  expect(stdout.trimEnd()).toMatch(
+    / --subject tells-nobody --property pieces-are-told --torrent \S+course\.torrent --seed 3$/,
+  );
 });
 
 test.each([
