@@ -10,6 +10,7 @@ import { firstLine, SubjectTrouble } from '../trouble.ts';
 import type { PeerModule } from './contract.ts';
 import { Heart } from './heart.ts';
 import { loadModule } from './load.ts';
+import { tamePrinting } from './printing.ts';
 import { guestSubject, YOURS } from './subject.ts';
 
 /** What a thread that runs guests is sent. */
@@ -30,7 +31,7 @@ export interface GuestOrder {
 const modules = new Map<string, PeerModule>();
 
 // What guests print is not our result, and not theirs alone to end is this thread.
-process.stdout.write = process.stderr.write.bind(process.stderr);
+tamePrinting();
 process.exit = (code) => {
   throw new SubjectTrouble(`it called process.exit(${code ?? ''})`, []);
 };
