@@ -199,15 +199,17 @@ export class Judge implements Observer, Judgement {
   finish(): void {
     for (const property of this.properties) if (property.kind === 'sometimes') this.lookForWitness(property);
     for (const property of this.properties)
-      if (property.kind === 'conformance') this.judged.add(property.name);
+      if (property.kind === 'conformance' && this.meets(property)) this.judged.add(property.name);
     if (!this.showsNothing())
       for (const { property, inside } of this.always) if (inside) this.judged.add(property.name);
   }
 
-  /** Takes a finding of the machines, which watch all that they can: it counts only if it is asked for. */
-  nonconformance(property: string, finding: Finding): void {
-    if (this.only?.has(property) === false) return;
-    if (!this.findings.has(property)) this.find(property, finding);
+  /** Takes a finding of the machines, which watch all that they can: it counts only if it is asked for, and claimed here. */
+  nonconformance(name: string, finding: Finding): void {
+    if (this.only?.has(name) === false) return;
+    const property = this.properties.find((each) => each.name === name);
+    if (property && !this.meets(property)) this.outside.add(name);
+    else if (!this.findings.has(name)) this.find(name, finding);
   }
 
   /** Virtual time. */

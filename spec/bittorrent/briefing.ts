@@ -19,7 +19,8 @@ export const briefing: Briefing = {
     maxInitiated: 'connections that a peer opens itself at most',
     maxConnections: 'connections that a peer has at most; more are closed',
     intervalMs: 'between two announcements; a tracker forgets who has not announced for one and a half of it',
-    snubMs: 'without a piece for so long, a peer that one is interested in is snubbed',
+    snubMs:
+      'a peer is held for snubbing when so long has passed since it last sent a block that was asked for, or since one is interested in it',
     dht: 'peers have a node of the Mainline DHT beside them; never where peers are not ours',
   },
   notes: [

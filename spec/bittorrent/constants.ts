@@ -17,6 +17,9 @@ export const EXPIRY_INTERVALS = 1.5;
 /** How soon a tracker that is gone is asked again: ours; mainline waits for its next turn. */
 export const RETRY_MS = 30_000;
 
+/** After which who has had no answer of the tracker may ask again, as over HTTP: ours, BEP 3 gives no time; BEP 15 has 15 s. */
+export const UNANSWERED_MS = 5_000;
+
 /**
  * A client may gather what has happened and act on it in a turn of its own, once a second by its own clock (libtorrent: "tick"):
  * the sources say what is to be done, and not that nothing may come before it. Clocks run slow by up to five in a hundred.

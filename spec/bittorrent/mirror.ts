@@ -55,6 +55,8 @@ export class Mirror {
   /** Bytes of blocks. */
   sent = 0;
   came = 0;
+  /** It does nothing, until something happens to it. */
+  hasStalled = false;
   /** Of the piece that failed its hash last: somebody who had sent nothing wrong. */
   innocent: Name | undefined;
   /** Blocks that have come and still have to be cancelled elsewhere, as `peer index:begin`, and since when. */
@@ -118,6 +120,7 @@ export class Mirror {
 
   /** It has come back: all connections are over. */
   alone(): void {
+    this.hasStalled = false;
     for (const other of [...this.edges.keys()]) this.ended(other);
   }
 
@@ -191,6 +194,17 @@ export class Mirror {
       const [other, index] = telling.split(' ');
       if (now - since > TELLING_MS) yield [other!, Number(index)];
     }
+  }
+
+  /** It had stalled, and goes on: what calls for a reaction does so from now on. */
+  goesOn(now: number): void {
+    this.hasStalled = false;
+    for (const edge of this.edges.values()) {
+      if (edge.wrongSince !== undefined) edge.wrongSince = now;
+      if (edge.idleSince !== undefined) edge.idleSince = now;
+    }
+    for (const place of this.uncancelled.keys()) this.uncancelled.set(place, now);
+    for (const telling of this.untold.keys()) this.untold.set(telling, now);
   }
 
   /** An event is over: notes since when things that call for a reaction are so. */

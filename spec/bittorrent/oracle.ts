@@ -49,6 +49,8 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     const { peer } = operation;
     if (operation.do === 'sever') this.experienced.add('connection severed');
     if (peer === undefined || peer === this.parameters.tracker) return;
+    const mirror = this.mirrors.get(peer);
+    if (operation.do === 'pause' && mirror) mirror.hasStalled = true;
     const isGoing = operation.do === 'fail' || operation.do === 'leave';
     if (isGoing && this.isEarly(peer)) this.experienced.add('seed left early');
     if (operation.do === 'restart' || operation.do === 'join')
@@ -70,6 +72,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     if (before?.role === 'leecher' && view.role === 'seed') this.completed(address, observation.now);
     const mirror = this.mirrors.get(address);
     if (!mirror || !before) return;
+    if (mirror.hasStalled) mirror.goesOn(observation.now);
     mirror.notes(view, observation.now);
     this.cancels(address, mirror, observation.now);
     const silent = mirror.silentOn(view.connections, observation.now);
@@ -124,6 +127,7 @@ export class BitTorrentOracle implements Oracle<BitTorrentView, BitTorrentParame
     if (message.type !== 'handshake' && !mirror.edges.has(from)) return;
     if (message.type === 'choke' && (mirror.edges.get(from)?.asked.size ?? 0) > 0)
       this.experienced.add('choked with requests under way');
+    if (mirror.hasStalled) mirror.goesOn(now);
     this.cancels(peer, mirror, now);
     this.tells(peer, mirror, now);
     const arrival = mirror.told(from, message, now);

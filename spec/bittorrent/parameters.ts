@@ -75,6 +75,11 @@ export function ratesOf(
   return own ? { up: own[1], down: own[2] } : { up, down };
 }
 
+/** How many that are interested may be unchoked at most. */
+export function slotsOf({ maxUploads, minUploads }: BitTorrentParameters): number {
+  return Math.max(maxUploads, minUploads);
+}
+
 /** What messages weigh, and what links carry: only blocks count, all else is small beside them. */
 export function loadOf(parameters: BitTorrentParameters): {
   sizeOf(message: { readonly type: string; readonly length?: number }): number;

@@ -3,7 +3,7 @@ import { OPTIMISTIC_ROUNDS, REACTION_MS, RECHOKE_MS } from './constants.ts';
 import type { Experience } from './experience.ts';
 import type { BitTorrentView } from './messages.ts';
 import type { Mirror } from './mirror.ts';
-import type { BitTorrentParameters } from './parameters.ts';
+import { type BitTorrentParameters, slotsOf } from './parameters.ts';
 
 /** How long somebody has waited for its turn. */
 interface Wait {
@@ -119,9 +119,19 @@ export class Turns {
       });
   }
 
-  /** Not nobody, where somebody is interested; a seed as many as it has slots for. */
+  /**
+   * No more than it has slots for: between rounds the interest of others may change. Not nobody, where somebody is interested; a
+   * seed as many as it has slots for.
+   */
   private slots(peer: Name, { role, unchoked, interested }: BitTorrentView): void {
+    const most = slotsOf(this.parameters);
     const served = unchoked.filter((each) => interested.includes(each)).length;
+    if (served > most)
+      this.offend('slots', {
+        peer,
+        expected: `at most ${most} of ${interested.join(', ')} to be unchoked`,
+        seen: `${served}`,
+      });
     const least = Math.min(role === 'seed' ? this.parameters.maxUploads : 1, interested.length);
     if (served < least)
       this.offend('slots-are-used', {

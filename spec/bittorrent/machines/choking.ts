@@ -5,7 +5,9 @@ import { REACTION_MS, RECHOKE_MS } from '../constants.ts';
 import { isTrackers } from './seen.ts';
 
 interface Choking {
-  /** Since when there is a reason to decide anew; undefined: none, or it has been decided. */
+  /** When it was last time for a round; undefined: never, or it has been decided since. */
+  readonly due: number | undefined;
+  /** When interest or a connection last changed; undefined: never, or it has been decided since. */
   readonly reason: number | undefined;
   /** When it was last decided. */
   readonly decided: number;
@@ -17,7 +19,7 @@ interface Choking {
 const TEN_SECONDS = RECHOKE_MS / 1.06;
 /** Two rounds may come close, where the first had to wait for somebody who had stalled; three may not. */
 const ROUND = [
-  { guard: 'ten seconds have passed since the last round but one', actions: ['wonder', 'count'] },
+  { guard: 'ten seconds have passed since the last round but one', actions: ['be due', 'count'] },
   { actions: 'count' },
 ] as const;
 
@@ -33,23 +35,33 @@ const DECIDES = {
   close: { actions: 'wonder' },
 } as const;
 
+const isRecent = (since: number | undefined, now: number) =>
+  since !== undefined && now - since <= REACTION_MS;
+
 const machine = setup({
   types: typesOf<Choking>(),
   guards: {
     'ten seconds have passed since the last round but one': ({ context: { rounds }, event }) =>
       rounds[1] === undefined || event.at - rounds[1] >= TEN_SECONDS,
     // All that is decided is said at once; once it is, it takes another reason.
-    'there has just been a reason': ({ context: { reason, decided }, event }) =>
-      event.at === decided || (reason !== undefined && event.at - reason <= REACTION_MS),
+    'there has just been a reason': ({ context: { due, reason, decided }, event }) =>
+      event.at === decided || isRecent(due, event.at) || isRecent(reason, event.at),
   },
   actions: {
     count: assign({ rounds: ({ context: { rounds }, event }) => [event.at, rounds[0]] as const }),
+    'be due': assign({ due: ({ event }) => event.at }),
     wonder: assign({ reason: ({ event }) => event.at }),
-    decide: assign({ reason: undefined, decided: ({ event }) => event.at }),
+    // What has changed just before a round may still be looked at in a turn of its own just after it.
+    decide: assign({
+      due: undefined,
+      reason: ({ context: { due, reason, decided }, event: { at } }) =>
+        at === decided || isRecent(due, at) ? reason : undefined,
+      decided: ({ event }) => event.at,
+    }),
   },
 }).createMachine({
   id: 'choking',
-  context: { reason: undefined, decided: -1, rounds: [undefined, undefined] },
+  context: { due: undefined, reason: undefined, decided: -1, rounds: [undefined, undefined] },
   initial: 'first',
   description:
     'Whom to unchoke is decided every ten seconds, and when interest or a connection has changed; every third round looks for somebody new.',

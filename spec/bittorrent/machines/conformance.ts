@@ -49,6 +49,7 @@ export const conformance: readonly Conformance[] = [
     'choking',
     'Choking changes only in the rounds of ten seconds, or when interest or a connection has changed.',
     'BEP 3 (“only changing who’s choked once every ten seconds”); mainline 4 (Choker)',
+    ['steady'],
   ),
   promise(
     'tracker-answers',
@@ -64,6 +65,12 @@ export const conformance: readonly Conformance[] = [
   ),
 ];
 
-function promise(name: string, machine: string, statement: string, source: string): Conformance {
-  return { name, kind: 'conformance', machine, statement, source };
+function promise(
+  name: string,
+  machine: string,
+  statement: string,
+  source: string,
+  assumes: readonly string[] = [],
+): Conformance {
+  return { name, kind: 'conformance', machine, statement, source, assumes };
 }

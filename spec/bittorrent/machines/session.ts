@@ -1,6 +1,7 @@
 import { assign, setup } from 'xstate';
 import { onePerPeer, typesOf } from '../../kit/acceptors/seen.ts';
 import type { MachineSpec, Seen } from '../../kit/machine.ts';
+import { UNANSWERED_MS } from '../constants.ts';
 import { bodyOf, isTrackers, parametersOf } from './seen.ts';
 
 interface Session {
@@ -10,6 +11,8 @@ interface Session {
   readonly awaited: number;
   /** Announcements that are not answered yet. */
   readonly open: number;
+  /** When the last one was made. */
+  readonly told: number;
   /** The tracker was gone before it answered: it may not have heard, and may be told again. */
   readonly mayRepeat: boolean;
 }
@@ -19,17 +22,32 @@ const TELLING: ReadonlySet<string> = new Set(['send.announce', 'recv.peers', 're
 
 const says = (event: Seen, what: string) => bodyOf(event).event === what;
 
+/** What was said has not been answered for so long that it may be said again. */
+const isLate = ({ open, told }: Session, { at }: Seen) => open > 0 && at - told >= UNANSWERED_MS;
+
+const GOES_ON = { guard: 'it goes on', actions: 'tell' } as const;
+const COMPLETES = { guard: 'it has completed, for the first time', actions: 'complete' } as const;
+const REPEATS = {
+  guard: 'it has completed, and the tracker may not have heard',
+  actions: 'complete',
+  description: 'BEP 3 counts what the tracker has heard; an HTTP request that has failed is made again.',
+} as const;
+
 const machine = setup({
   types: typesOf<Session>(),
   guards: {
     'it starts': ({ event }) => says(event, 'started'),
+    'it starts again, for want of an answer': ({ context, event }) =>
+      says(event, 'started') && isLate(context, event),
     // Who has completed says so the first time that it has nothing left.
     'it goes on': ({ context, event }) =>
       says(event, '') && !(context.mustComplete && bodyOf(event).left === 0),
     'it has completed, for the first time': ({ context, event }) =>
       says(event, 'completed') && context.mustComplete && bodyOf(event).left === 0,
     'it has completed, and the tracker may not have heard': ({ context, event }) =>
-      says(event, 'completed') && context.mayRepeat && bodyOf(event).left === 0,
+      says(event, 'completed') &&
+      bodyOf(event).left === 0 &&
+      (context.mayRepeat || (context.awaited > 0 && isLate(context, event))),
     'it stops': ({ event }) => says(event, 'stopped'),
   },
   actions: {
@@ -37,13 +55,22 @@ const machine = setup({
       mustComplete: ({ event }) => (bodyOf(event).left ?? 0) > 0,
       awaited: 0,
       open: 1,
+      told: ({ event }) => event.at,
       mayRepeat: false,
     }),
-    tell: assign({ open: ({ context }) => context.open + 1 }),
+    // It began incomplete, whatever it has by now: so it may say that it has completed.
+    'start again': assign({
+      mustComplete: ({ event }) => (bodyOf(event).left ?? 0) > 0,
+      open: ({ context }) => context.open + 1,
+      told: ({ event }) => event.at,
+      mayRepeat: ({ context }) => context.mustComplete || context.mayRepeat,
+    }),
+    tell: assign({ open: ({ context }) => context.open + 1, told: ({ event }) => event.at }),
     complete: assign({
       mustComplete: false,
       mayRepeat: false,
       open: ({ context }) => context.open + 1,
+      told: ({ event }) => event.at,
       awaited: ({ context }) => context.open + 1,
     }),
     hear: assign({
@@ -58,7 +85,7 @@ const machine = setup({
   },
 }).createMachine({
   id: 'session',
-  context: { mustComplete: false, awaited: 0, open: 0, mayRepeat: false },
+  context: { mustComplete: false, awaited: 0, open: 0, told: 0, mayRepeat: false },
   initial: 'free',
   description:
     'What one peer tells the tracker: started first, completed once if it was not complete at the start, stopped before it leaves.',
@@ -72,29 +99,38 @@ const machine = setup({
       states: {
         outside: {
           description: 'the tracker does not know of it',
-          on: {
-            'send.announce': [
-              { guard: 'it starts', target: 'starting', actions: 'start' },
-              {
-                guard: 'it stops',
-                target: 'stopped',
-                description: 'In case the tracker had heard before it was gone.',
-              },
-            ],
-          },
+          on: { 'send.announce': { guard: 'it starts', target: 'starting', actions: 'start' } },
         },
         starting: {
           description: 'the tracker has been told, and has not answered',
           on: {
             'recv.peers': { target: '#session.registered', actions: 'hear' },
-            unreachable: { target: 'outside', description: 'The tracker is gone: it has to be told again.' },
+            unreachable: { target: 'unheard', actions: 'lose' },
             'send.announce': [
               {
-                guard: 'it has completed, for the first time',
-                actions: 'complete',
+                ...COMPLETES,
                 description: 'Others have found it before the tracker has answered.',
               },
+              REPEATS,
+              { guard: 'it starts again, for want of an answer', actions: 'start again' },
               { guard: 'it stops', target: 'stopped' },
+            ],
+          },
+        },
+        unheard: {
+          description: 'the tracker was gone before it answered: it may have heard, or not',
+          meta: { source: 'BEP 3 (“when a download first begins”); mainline 4 (Rerequester): only once' },
+          on: {
+            'send.announce': [
+              { guard: 'it starts', target: 'starting', actions: 'start again' },
+              { ...GOES_ON, target: 'starting' },
+              { ...COMPLETES, target: 'starting' },
+              { ...REPEATS, target: 'starting' },
+              {
+                guard: 'it stops',
+                target: 'stopped',
+                description: 'In case the tracker had heard before it was gone.',
+              },
             ],
           },
         },
@@ -107,14 +143,9 @@ const machine = setup({
         'recv.peers': { actions: 'hear' },
         unreachable: { actions: 'lose' },
         'send.announce': [
-          { guard: 'it goes on', actions: 'tell' },
-          { guard: 'it has completed, for the first time', actions: 'complete' },
-          {
-            guard: 'it has completed, and the tracker may not have heard',
-            actions: 'complete',
-            description:
-              'BEP 3 counts what the tracker has heard; an HTTP request that has failed is made again.',
-          },
+          GOES_ON,
+          COMPLETES,
+          REPEATS,
           {
             guard: 'it stops',
             target: '#session.free.stopped',

@@ -2,7 +2,7 @@ import type { Always } from '../../kit/property.ts';
 import { rememberedMaker } from '../../kit/remembered.ts';
 import type { BitTorrentView } from '../messages.ts';
 import type { BitTorrentOracle } from '../oracle.ts';
-import type { BitTorrentParameters } from '../parameters.ts';
+import { type BitTorrentParameters, slotsOf } from '../parameters.ts';
 
 type Property = Always<BitTorrentView, BitTorrentParameters, BitTorrentOracle>;
 
@@ -54,6 +54,11 @@ export const deedProperties: readonly Property[] = [
     'no-run-beats-the-fluid-bound',
     'Nobody completes before the bandwidth of all, of the seeds, and its own have allowed for it.',
     'Kumar, Ross 2006 (max{F/u_s, F/d_min, N·F/(u_s + Σu_i)})',
+  ),
+  remembered(
+    'slots',
+    'After a round of choking at most so many of the peers that are interested are unchoked: three by rate and one optimistically.',
+    'Cohen 2003 §3.2, §3.3; mainline 4 (max_uploads, min_uploads)',
   ),
   remembered(
     'slots-are-used',
@@ -149,7 +154,7 @@ export const folklore: readonly Property[] = [
     expected: 'falsified',
     judge({ peers, params }, peer) {
       const { address, alive, view } = peers[peer]!;
-      const most = Math.max(params.maxUploads, params.minUploads);
+      const most = slotsOf(params);
       return alive && view && view.unchoked.length > most
         ? { peer: address, expected: `at most ${most}`, seen: view.unchoked.join(', ') }
         : undefined;

@@ -100,16 +100,6 @@ export const stateProperties: readonly Property[] = [
     },
   ),
   local(
-    'slots',
-    'At most so many of the peers that are interested are unchoked: three by rate and one optimistically.',
-    'Cohen 2003 §3.2, §3.3; mainline 4 (max_uploads, min_uploads)',
-    ({ unchoked, interested }, { maxUploads, minUploads }) => {
-      const served = unchoked.filter((each) => interested.includes(each));
-      const most = Math.max(maxUploads, minUploads);
-      return served.length > most ? { expected: `at most ${most}`, seen: served.join(', ') } : undefined;
-    },
-  ),
-  local(
     'connections-are-limited',
     'A peer has no more connections than it may.',
     'mainline 4 (max_allow_in)',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compactPeers } from '../../../spec/bittorrent/compact.ts';
-import { BLOCK_BYTES, PROTOCOL } from '../../../spec/bittorrent/constants.ts';
+import { BLOCK_BYTES, PROTOCOL, UNANSWERED_MS } from '../../../spec/bittorrent/constants.ts';
 import { conformance } from '../../../spec/bittorrent/machines/conformance.ts';
 import { machines } from '../../../spec/bittorrent/machines/index.ts';
 import { DEFAULTS } from '../../../spec/bittorrent/parameters.ts';
@@ -119,11 +119,40 @@ describe('session', () => {
     expect(faults()).toEqual([]);
   });
 
-  it('starts again when the tracker was gone', () => {
+  it('goes on when the tracker was gone, or starts again', () => {
     unreachable(tracker);
     announce('');
+    unreachable(tracker);
+    announce('started');
+    recv(tracker, 'peers', { peers: '' });
+    expect(faults()).toEqual([]);
     announce('started');
     expect(faults()).toEqual(['session: send.announce']);
+  });
+
+  it('completes whether the tracker has heard that it started, or not', () => {
+    unreachable(tracker);
+    announce('completed', 0);
+    unreachable(tracker);
+    announce('started', 0);
+    recv(tracker, 'peers', { peers: '' });
+    announce('completed', 0);
+    recv(tracker, 'peers', { peers: '' });
+    expect(faults()).toEqual([]);
+    announce('completed', 0);
+    expect(faults().filter((fault) => fault.startsWith('session'))).toEqual(['session: send.announce']);
+  });
+
+  it('asks again when no answer comes, but not at once', () => {
+    clock(UNANSWERED_MS);
+    announce('started');
+    recv(tracker, 'peers', { peers: '' });
+    announce('completed', 0);
+    clock(2 * UNANSWERED_MS);
+    announce('completed', 0);
+    expect(faults()).toEqual([]);
+    announce('completed', 0);
+    expect(faults().filter((fault) => fault.startsWith('session'))).toEqual(['session: send.announce']);
   });
 });
 
@@ -296,6 +325,21 @@ describe('choking', () => {
     clock(3000);
     send(B, 'choke');
     expect(faults()).toEqual(['choking: send.choke']);
+  });
+
+  it('what has changed just before a round may be looked at just after it', () => {
+    connected(A);
+    clock(9_500);
+    recv(A, 'not_interested');
+    clock(10_000);
+    fired('rechoke');
+    send(A, 'unchoke');
+    clock(10_400);
+    send(A, 'choke');
+    expect(faults()).toEqual([]);
+    clock(10_450);
+    send(A, 'unchoke');
+    expect(faults()).toEqual(['choking: send.unchoke']);
   });
 });
 
