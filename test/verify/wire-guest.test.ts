@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bdecode, type Dictionary } from '../../spec/mainline-dht/bencoding.ts';
 import { ipOf, portOf } from '../../spec/mainline-dht/compact.ts';
+import { Guests } from '../../verify/wire/bittorrent/guests.ts';
 import { verifyGuest } from '../../verify/wire/bittorrent/suite.ts';
 import type { WireReport } from '../../verify/wire/results.ts';
 import { openSocket } from '../../verify/wire/socket.ts';
@@ -54,7 +55,8 @@ async function judgeGuest({
     socket.on('close', () => met.add(to)).on('error', () => undefined);
   };
   const announce = async () => {
-    const answer = await fetch(url).catch(() => undefined);
+    const infoHash = torrent.infoHash.replace(/../g, '%$&');
+    const answer = await fetch(`${url}?info_hash=${infoHash}&port=1`).catch(() => undefined);
     if (!answer?.ok) return false;
     const told = bdecode(Buffer.from(await answer.arrayBuffer()).toString('latin1')) as Dictionary;
     for (const each of addressesIn(told.get('peers') as string)) if (!each.startsWith(shuns)) go(each);
@@ -85,6 +87,22 @@ async function judgeGuest({
 }
 
 const notHeldIn = ({ cases }: WireReport) => cases.filter(({ verdict }) => verdict !== 'held');
+
+test('who announces another torrent is told so, and sent to nobody', async () => {
+  const url = `http://127.0.0.1:${await freePort()}/announce`;
+  const guests = await Guests.open(
+    trackerTargetOf(url, undefined),
+    torrent.infoHash,
+    ['127.16.1.1'],
+    ['127.16.1.1'],
+  );
+  const told = async (query: string) => (await fetch(`${url}${query}`)).text();
+  expect(await told(`?info_hash=${'%00'.repeat(20)}`)).toBe('d14:failure reason15:another torrente');
+  expect(guests.hasAnnounced).toBe(false);
+  expect(await told('')).toMatch(/^d8:intervali5e5:peers6:/);
+  expect((await fetch(`${url}/other`)).status).toBe(404);
+  guests.close();
+});
 
 describe.concurrent('a client that only goes out', () => {
   test('and asks the tracker again: everything is judged, and again from its transcript', async () => {

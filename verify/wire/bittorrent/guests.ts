@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PROTOCOL } from '../../../spec/bittorrent/constants.ts';
 import { bencode } from '../../../spec/mainline-dht/bencoding.ts';
-import { compactAddress } from '../../../spec/mainline-dht/compact.ts';
+import { compactAddress, hexOf } from '../../../spec/mainline-dht/compact.ts';
 import { WireRefusal } from '../address.ts';
 import type { TrackerTarget } from '../tracker/target.ts';
 import type { Doors } from '../wire.ts';
@@ -36,10 +36,15 @@ export class Guests implements Doors {
   private readonly first: readonly string[];
 
   /** @param first those of the addresses that will be needed soon @throws WireRefusal where this machine cannot listen there */
-  static async open(at: TrackerTarget, ips: readonly string[], first: readonly string[]): Promise<Guests> {
+  static async open(
+    at: TrackerTarget,
+    infoHash: string,
+    ips: readonly string[],
+    first: readonly string[],
+  ): Promise<Guests> {
     const opened = await Promise.allSettled(ips.map(async (ip) => [ip, await houseAt(ip)] as const));
     const houses = new Map(opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])));
-    const guests = new Guests(houses, first, at.path);
+    const guests = new Guests(houses, first, at.path, infoHash);
     try {
       const failed = opened.find((each) => each.status === 'rejected');
       if (failed) throw failed.reason;
@@ -51,14 +56,24 @@ export class Guests implements Doors {
     }
   }
 
-  private constructor(houses: ReadonlyMap<string, House>, first: readonly string[], path: string) {
+  private constructor(
+    houses: ReadonlyMap<string, House>,
+    first: readonly string[],
+    path: string,
+    infoHash: string,
+  ) {
     this.houses = houses;
     this.first = first;
     this.tracker = createTracker((asked, answer) => {
-      const isHere = asked.url?.split('?')[0] === path.split('?')[0];
-      if (isHere) this.hasAnnounced = true;
-      answer.statusCode = isHere ? 200 : 404;
-      answer.end(isHere ? Buffer.from(this.answer(), 'latin1') : '');
+      const [where, query = ''] = asked.url?.split('?') ?? [];
+      answer.statusCode = where === path.split('?')[0] ? 200 : 404;
+      if (answer.statusCode === 404) answer.end();
+      else if (isOther(query, infoHash))
+        answer.end(bencode(new Map([['failure reason', 'another torrent']])));
+      else {
+        this.hasAnnounced = true;
+        answer.end(Buffer.from(this.answer(), 'latin1'));
+      }
     });
   }
 
@@ -101,6 +116,15 @@ export class Guests implements Doors {
       ]),
     );
   }
+}
+
+/** Whether somebody announces another torrent; a plus may be a space, or itself. */
+function isOther(query: string, infoHash: string): boolean {
+  const said = /(?:^|&)info_hash=([^&]*)/.exec(query)?.[1];
+  if (said === undefined) return false;
+  const hex = (text: string) =>
+    hexOf(text.replace(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16))));
+  return hex(said) !== infoHash && hex(said.replaceAll('+', ' ')) !== infoHash;
 }
 
 async function houseAt(ip: string): Promise<House> {

@@ -120,7 +120,7 @@ export async function verifyGuest(
   const { target, stopped = () => false } = options;
   const ips = await addressesFor(target, SEATS);
   const first = FIRST.map((seat) => ips[seat]!);
-  const guests = await Guests.open(target, ips, first);
+  const guests = await Guests.open(target, options.torrent.infoHash, ips, first);
   try {
     await guests.arrived(stopped);
     return await verifyPeer({ ...options, wire: new LiveWire({ ...options, doors: guests }) });
