@@ -4,7 +4,7 @@ import type { Observation } from '../spec/kit/property.ts';
 
 /**
  * One run of a counterexample, played again slowly enough to be told: what could be seen before, each operation with
- * everything that happened until the next, and what could be seen when the property failed. Plain data.
+ * everything that happened until the next, as far as the failure, and what could be seen then. Plain data.
  */
 export interface Retelling<V = unknown, P = unknown> {
   /** Once the initial members are up, before the first operation. */
@@ -21,6 +21,6 @@ export interface Step {
   readonly at: number;
   /** The operation made no sense at its time and was left out; then `events` is empty. */
   readonly skipped: boolean;
-  /** Events of the trace from this operation until the next. Each change of a peer's view is a `view` event. */
+  /** Events of the trace from this operation until the next, or until the property failed. Each change of a peer's view is a `view` event. */
   readonly events: readonly TraceEvent[];
 }

@@ -36,40 +36,35 @@ export function replayCounterexample(
 ): Replayed {
   const only = new Set([property]);
   const machines = new MachineWatch(protocol).observers(scenario, only);
-  const steps: { operation: Operation | undefined; at: number; skipped: boolean; events: TraceEvent[] }[] =
-    [];
+  const pages: Page[] = [];
   let recorder: Recorder | undefined;
   let before: Observation<unknown> | undefined;
-  let after: Observation<unknown> | undefined;
-  let cut = 0;
-  let failedAt: number | undefined;
-  const turnPage = (operation: Operation | undefined, at: number) => {
-    const last = steps.at(-1);
-    if (last && recorder) last.events = recorder.events.slice(cut);
-    cut = recorder?.events.length ?? 0;
-    steps.push({ operation, at, skipped: false, events: [] });
+  let end:
+    | { readonly pages: number; readonly events: number; readonly after: Observation<unknown> }
+    | undefined;
+  const written = () => recorder?.events.length ?? 0;
+  const endHere = (judge: Judge) => {
+    end = { pages: pages.length, events: written(), after: copyOf(judge) };
   };
   const result = runScenario(protocol, subject, scenario, {
     only,
     observers: (world, judge) => {
       recorder = new Recorder(world);
-      judge.onFinding = () => {
-        after ??= copyOf(judge);
-        failedAt = steps.length;
-      };
+      judge.onFinding = () => endHere(judge);
       return [recorder, ...machines(world, judge)];
     },
     beat: (operation, judge) => {
+      if (operation === 'end') return;
       before ??= copyOf(judge);
       // What cannot be repaired may come about only after what is violated first: the story is told to its end.
-      if (operation === 'settle' && permanence === 'permanent' && after) {
-        after = copyOf(judge);
-        failedAt = steps.length;
-      }
-      turnPage(typeof operation === 'string' ? undefined : operation, judge.now());
+      if (operation === 'settle' && permanence === 'permanent' && end) endHere(judge);
+      pages.push({
+        operation: operation === 'settle' ? undefined : operation,
+        at: judge.now(),
+        from: written(),
+      });
     },
   });
-  steps.pop();
   const finding = result.judgement.findings.get(property);
   return {
     reproduced: finding !== undefined,
@@ -77,9 +72,21 @@ export function replayCounterexample(
     ...(finding ? { finding } : {}),
     before: before!,
     // What came after the failure is no part of its story.
-    steps: steps.slice(0, failedAt ?? steps.length),
-    after: after ?? (result.judgement as Judge).observation,
+    steps: stepsOf(pages.slice(0, end?.pages), recorder?.events.slice(0, end?.events) ?? []),
+    after: end?.after ?? (result.judgement as Judge).observation,
   };
+}
+
+/** Where a step begins: at which of the events. */
+type Page = Pick<ReplayedStep, 'operation' | 'at'> & { readonly from: number };
+
+function stepsOf(pages: readonly Page[], events: readonly TraceEvent[]): ReplayedStep[] {
+  return pages.map(({ operation, at, from }, index) => ({
+    operation,
+    at,
+    skipped: false,
+    events: events.slice(from, pages[index + 1]?.from),
+  }));
 }
 
 function copyOf({ observation: { peers, params, epoch, now } }: Judge): Observation<unknown> {

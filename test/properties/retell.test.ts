@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { drawRun } from '../../properties/kit/batch.ts';
+import { makeCounterexample } from '../../properties/kit/counterexample.ts';
+import type { Protocol } from '../../properties/kit/protocol.ts';
+import type { Counterexample } from '../../properties/kit/results.ts';
+import { replayCounterexample } from '../../properties/kit/retell.ts';
+import { runScenario } from '../../properties/kit/run.ts';
+import { protocolNamed, subjectNamed } from '../../properties/kit/subjects.ts';
+import { protocols } from '../../properties/registry.ts';
+
+const chord = protocolNamed(protocols, 'chord');
+const gnutella = protocolNamed(protocols, 'gnutella');
+
+/** A run as it was drawn: nothing is shrunk. */
+function failing(protocol: Protocol, subject: string, property: string, seed: number): Counterexample {
+  const whose = subjectNamed(protocol, subject);
+  const { scenario, beyond } = drawRun(protocol, whose, seed, { profile: 'churn', grain: 'message' });
+  const { played } = runScenario(protocol, whose, scenario, beyond ? { beyond } : {});
+  return makeCounterexample(protocol, whose, played, property, { version: '0' }, undefined);
+}
+
+function replayed(protocol: Protocol, counterexample: Counterexample) {
+  const subject = subjectNamed(protocol, counterexample.subject);
+  const { steps, ...rest } = replayCounterexample(protocol, subject, counterexample);
+  expect([rest.reproduced, rest.digestMatches]).toEqual([true, true]);
+  return { ...rest, steps, last: steps.at(-1)?.events.at(-1) };
+}
+
+test('a story ends with the view that fails', () => {
+  const counterexample = failing(chord, 'sigcomm2001', 'connected-appendages', 1);
+  const { last, after, steps } = replayed(chord, counterexample);
+  expect([last?.event, last?.at]).toEqual(['view', after.now]);
+  const shown = after.peers.find(({ address }) => address === last?.peer)?.view;
+  expect(last).toHaveProperty('view', shown);
+  expect(steps.length).toBeLessThan(counterexample.scenario.operations.length);
+});
+
+test('a story ends with the message that fails', () => {
+  const { last, after, finding } = replayed(
+    gnutella,
+    failing(gnutella, 'broadcasts-answers', 'reverse-path', 1),
+  );
+  expect([last?.event, last?.peer, last?.at]).toEqual(['send', finding?.peer, after.now]);
+});
+
+test('a story of what never converges ends with the rounds of maintenance', () => {
+  const { steps } = replayed(chord, failing(chord, 'sigcomm2001', 'ideal-ring', 1218433824));
+  expect(steps.at(-1)?.operation).toBeUndefined();
+  expect(steps.at(-1)?.events.filter(({ event }) => event === 'call')).toEqual([]);
+});
