@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type { Counterexample } from '../properties/kit/results.ts';
+import { type Playing, unplayable } from './playable.ts';
 import { counterexample as schema } from './schemas/counterexample.ts';
 import { hint } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,7 +19,7 @@ export const FORMAT = 1;
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
 /** What a reader has to know of the protocols that there are. */
-export type Known = readonly Pick<Protocol, 'spec' | 'subjects'>[];
+export type Known = readonly (Playing & Pick<Protocol, 'subjects'>)[];
 
 /** The same finding always has the same name, and different findings have different ones. */
 export function fileName(counterexample: Counterexample): string {
@@ -52,6 +53,9 @@ export function readCounterexample(path: string, known: Known): Counterexample {
   const counterexample: Counterexample = result.data;
   const stranger = unknownName(counterexample, known);
   if (stranger !== undefined) throw new UsageError(`${path}: ${stranger}`);
+  const home = known.find(({ spec }) => spec.name === counterexample.protocol)!;
+  const wrong = unplayable(counterexample.scenario, home);
+  if (wrong !== undefined) throw new UsageError(`${path} is damaged: ${wrong}`);
   return counterexample;
 }
 

@@ -5,7 +5,13 @@ import type { Call } from '../../sim/peer.ts';
 import { bitTorrentSpec } from '../../spec/bittorrent/index.ts';
 import type { BitTorrentView } from '../../spec/bittorrent/messages.ts';
 import { BitTorrentOracle, type SwarmObservation } from '../../spec/bittorrent/oracle.ts';
-import { type BitTorrentParameters, DEFAULTS, loadOf, space } from '../../spec/bittorrent/parameters.ts';
+import {
+  type BitTorrentParameters,
+  DEFAULTS,
+  loadOf,
+  RULES,
+  space,
+} from '../../spec/bittorrent/parameters.ts';
 import { membersOf, timeForAll } from '../../spec/bittorrent/swarm.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation, Scenario } from '../kit/scenario.ts';
@@ -24,6 +30,7 @@ export const bitTorrent: Protocol<BitTorrentView, BitTorrentParameters, BitTorre
   spec: bitTorrentSpec,
   subjects: [reference, ...variants, ...mutants],
   defaults: DEFAULTS,
+  rules: RULES,
   generate: generateBitTorrent,
   connections: true,
   bandwidth: loadOf,

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import type parseTorrent from 'parse-torrent';
 import { BLOCK_BYTES } from '../../spec/bittorrent/constants.ts';
 import type { BitTorrentParameters } from '../../spec/bittorrent/parameters.ts';
-import { standInTorrent, type Torrent } from '../../spec/bittorrent/torrent.ts';
+import {
+  MOST_CONTENT,
+  MOST_PIECE_BYTES,
+  MOST_PIECES,
+  standInTorrent,
+  type Torrent,
+} from '../../spec/bittorrent/torrent.ts';
 import { bdecode, bencode } from '../../spec/mainline-dht/bencoding.ts';
 import { BrokenMaterial, type Material } from '../kit/material.ts';
-
-const MIB = 2 ** 20;
-/** What parameters of a run can hold: they are in every counterexample. */
-const MOST_CONTENT = 64 * MIB;
-const MOST_PIECES = 100_000;
-const MOST_PIECE_BYTES = 64 * MIB;
 
 type Parsed = Awaited<ReturnType<typeof parseTorrent>>;
 

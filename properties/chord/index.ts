@@ -5,7 +5,7 @@ import type { Address, Call, Message } from '../../sim/peer.ts';
 import { chordSpec } from '../../spec/chord/index.ts';
 import type { ChordView } from '../../spec/chord/messages.ts';
 import { ChordOracle } from '../../spec/chord/oracle.ts';
-import { type ChordParameters, DEFAULTS, spaceOf } from '../../spec/chord/parameters.ts';
+import { type ChordParameters, DEFAULTS, RULES, spaceOf } from '../../spec/chord/parameters.ts';
 import { isIdeal, shapeOf } from '../../spec/chord/ring-shape.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
@@ -20,6 +20,7 @@ export const chord: Protocol<ChordView, ChordParameters, ChordOracle> = {
   spec: chordSpec,
   subjects: [reference, ...variants, ...mutants],
   defaults: DEFAULTS,
+  rules: RULES,
   generate: generateChord,
   space: spaceOf,
   found: (_address, initial) => call({ type: 'create', members: initial }),

@@ -5,7 +5,7 @@ import { fastTrackSpec } from '../../spec/fasttrack/index.ts';
 import type { FastTrackView } from '../../spec/fasttrack/messages.ts';
 import { type FastTrackObservation, isSettled, shownOf } from '../../spec/fasttrack/network.ts';
 import { FastTrackOracle } from '../../spec/fasttrack/oracle.ts';
-import { DEFAULTS, type FastTrackParameters, space } from '../../spec/fasttrack/parameters.ts';
+import { DEFAULTS, type FastTrackParameters, RULES, space } from '../../spec/fasttrack/parameters.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
 import { conditionsOf } from './assumptions.ts';
@@ -20,6 +20,7 @@ export const fastTrack: Protocol<FastTrackView, FastTrackParameters, FastTrackOr
   spec: fastTrackSpec,
   subjects: [reference, ...mutants],
   defaults: DEFAULTS,
+  rules: RULES,
   connections: true,
   generate: generateFastTrack,
   space: () => space,

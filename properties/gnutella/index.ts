@@ -6,7 +6,7 @@ import { gnutellaSpec } from '../../spec/gnutella/index.ts';
 import { CONTROLS, type GnutellaView } from '../../spec/gnutella/messages.ts';
 import { type GnutellaObservation, graphOf } from '../../spec/gnutella/network.ts';
 import { GnutellaOracle } from '../../spec/gnutella/oracle.ts';
-import { DEFAULTS, type GnutellaParameters, space } from '../../spec/gnutella/parameters.ts';
+import { DEFAULTS, type GnutellaParameters, RULES, space } from '../../spec/gnutella/parameters.ts';
 import { SETTLE_MS } from '../../spec/gnutella/properties/convergence.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
@@ -24,6 +24,7 @@ export const gnutella: Protocol<GnutellaView, GnutellaParameters, GnutellaOracle
   spec: gnutellaSpec,
   subjects: [reference, ...mutants],
   defaults: DEFAULTS,
+  rules: RULES,
   connections: true,
   generate: generateGnutella,
   space: () => space,

@@ -4,7 +4,7 @@ import type { Call } from '../../sim/peer.ts';
 import { kadSpec } from '../../spec/kad/index.ts';
 import type { KadView } from '../../spec/kad/messages.ts';
 import { KadOracle } from '../../spec/kad/oracle.ts';
-import { DEFAULTS, type KadParameters, spaceOf } from '../../spec/kad/parameters.ts';
+import { DEFAULTS, type KadParameters, RULES, spaceOf } from '../../spec/kad/parameters.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
 import { conditionsOf } from './assumptions.ts';
@@ -21,6 +21,7 @@ export const kad: Protocol<KadView, KadParameters, KadOracle> = {
   spec: kadSpec,
   subjects: [reference, ...mutants],
   defaults: DEFAULTS,
+  rules: RULES,
   generate: generateKad,
   space: spaceOf,
   found: (_address, initial) => call({ type: 'start', members: initial }),

@@ -6,7 +6,7 @@ import { kademliaSpec } from '../../spec/kademlia/index.ts';
 import type { KademliaView } from '../../spec/kademlia/messages.ts';
 import { isConnected, membersOf } from '../../spec/kademlia/neighbourhood.ts';
 import { KademliaOracle } from '../../spec/kademlia/oracle.ts';
-import { DEFAULTS, type KademliaParameters, spaceOf } from '../../spec/kademlia/parameters.ts';
+import { DEFAULTS, type KademliaParameters, RULES, spaceOf } from '../../spec/kademlia/parameters.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
 import { admitsKademlia, conditionsOf } from './assumptions.ts';
@@ -20,6 +20,7 @@ export const kademlia: Protocol<KademliaView, KademliaParameters, KademliaOracle
   spec: kademliaSpec,
   subjects: [reference, ...mutants],
   defaults: DEFAULTS,
+  rules: RULES,
   generate: generateKademlia,
   space: spaceOf,
   found: (_address, initial) => call({ type: 'create', members: initial }),

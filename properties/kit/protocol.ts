@@ -5,6 +5,7 @@ import type { IdentifierSpace } from '../../spec/kit/identifiers.ts';
 import type { Claim, Observation, Oracle } from '../../spec/kit/property.ts';
 import type { ProtocolSpec } from '../../spec/kit/protocol-spec.ts';
 import type { RingSpace } from '../../spec/kit/ring.ts';
+import type { Rule } from '../../spec/kit/rules.ts';
 import type { Draw } from './draw.ts';
 import type { Material } from './material.ts';
 import type { Grain, Operation, Profile, Scenario } from './scenario.ts';
@@ -31,6 +32,8 @@ export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Ora
   readonly subjects: readonly Subject<P>[];
   /** Parameters of a scenario of which nothing is said. */
   readonly defaults: P;
+  /** What each parameter may be, in files from elsewhere. */
+  readonly rules: Readonly<Record<string, Rule>>;
   /** Draws one scenario: peers, faults and operations; the tape is drawn by the kit. */
   generate(draw: Draw, subject: Subject<P>, options: GeneratorOptions): Scenario<P>;
   /**

@@ -6,7 +6,7 @@ import { GOOD_MS } from '../../spec/mainline-dht/constants.ts';
 import { mainlineSpec } from '../../spec/mainline-dht/index.ts';
 import type { MainlineView } from '../../spec/mainline-dht/messages.ts';
 import { MainlineOracle } from '../../spec/mainline-dht/oracle.ts';
-import { DEFAULTS, type MainlineParameters, space } from '../../spec/mainline-dht/parameters.ts';
+import { DEFAULTS, type MainlineParameters, RULES, space } from '../../spec/mainline-dht/parameters.ts';
 import { gapIn, type MainlineObservation, membersOf } from '../../spec/mainline-dht/reach.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
@@ -21,6 +21,7 @@ export const mainlineDht: Protocol<MainlineView, MainlineParameters, MainlineOra
   spec: mainlineSpec,
   subjects: [reference, ...variants, ...mutants],
   defaults: DEFAULTS,
+  rules: RULES,
   generate: generateMainline,
   space: () => space,
   found: (_address, initial) => call({ type: 'create', members: initial }),

@@ -5,7 +5,7 @@ import { napsterSpec } from '../../spec/napster/index.ts';
 import type { NapsterView } from '../../spec/napster/messages.ts';
 import { clientsOf, isSettled, type NapsterObservation } from '../../spec/napster/network.ts';
 import { NapsterOracle } from '../../spec/napster/oracle.ts';
-import { DEFAULTS, type NapsterParameters, nickOf, space } from '../../spec/napster/parameters.ts';
+import { DEFAULTS, type NapsterParameters, nickOf, RULES, space } from '../../spec/napster/parameters.ts';
 import type { Protocol } from '../kit/protocol.ts';
 import type { Operation } from '../kit/scenario.ts';
 import { conditionsOf } from './assumptions.ts';
@@ -20,6 +20,7 @@ export const napster: Protocol<NapsterView, NapsterParameters, NapsterOracle> = 
   spec: napsterSpec,
   subjects: [reference, ...mutants],
   defaults: DEFAULTS,
+  rules: RULES,
   connections: true,
   generate: generateNapster,
   space: () => space,

@@ -4,8 +4,13 @@ import { type Operation, PROFILES, type Scenario } from '../../properties/kit/sc
 /** Scenarios as they stand in files. Strict: a field that we do not know is a mistake, not an extension. */
 
 const LONGEST_ADDRESS = 256;
-const MOST_PEERS = 100_000;
+const MOST_PEERS = 10_000;
 const MOST_OPERATIONS = 1_000_000;
+/** Ten days. */
+const MOST_MS = 864_000_000;
+/** Latency beyond that is loss, and clocks as wrong as that are none. */
+const MOST_JITTER_MS = 60_000;
+const MOST_DRIFT = 500;
 
 export const address = z
   .union([z.number().int(), z.string().min(1).max(LONGEST_ADDRESS)])
@@ -14,7 +19,7 @@ export const address = z
 const json = z.json().meta({ id: 'json' });
 
 const thousandths = z.number().int().min(0).max(1000);
-const milliseconds = z.number().min(0);
+const milliseconds = z.number().min(0).max(MOST_MS);
 
 export const operation = z
   .discriminatedUnion('do', [
@@ -54,8 +59,8 @@ export const scenario = z
     faults: z.strictObject({
       loss: thousandths,
       duplicate: thousandths,
-      jitterMs: milliseconds,
-      drift: thousandths,
+      jitterMs: z.number().min(0).max(MOST_JITTER_MS),
+      drift: z.number().int().min(0).max(MOST_DRIFT),
       liars: z.array(address).max(MOST_PEERS),
     }),
     operations: z.array(operation).max(MOST_OPERATIONS),

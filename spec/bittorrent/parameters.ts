@@ -1,8 +1,9 @@
 import type { IdentifierSpace } from '../kit/identifiers.ts';
 import { identifiers } from '../kit/identifiers.ts';
+import { flag, list, type Rules, such, tuple, whole } from '../kit/rules.ts';
 import { isAddress } from '../mainline-dht/compact.ts';
 import { BLOCK_BYTES } from './constants.ts';
-import { standInTorrent, type Torrent } from './torrent.ts';
+import { isTorrent, standInTorrent, type Torrent } from './torrent.ts';
 
 /** Everything that a run may choose, and every peer of it must agree on. Plain data. */
 export interface BitTorrentParameters {
@@ -61,6 +62,33 @@ export const DEFAULTS: BitTorrentParameters = {
   intervalMs: 300_000,
   snubMs: 60_000,
   dht: false,
+};
+
+const address = such('an IPv4 address and port', isAddress);
+/** Bytes a second. */
+const rate = whole(0, 10 ** 12);
+const count = whole(0, 100_000);
+const period = whole(1000, 10 ** 9);
+
+/** What a file may say of them: more than generators draw, and not what has no meaning or no end. */
+export const RULES: Rules<BitTorrentParameters> = {
+  torrent: such('a torrent whose lengths and pieces fit each other', isTorrent),
+  tracker: address,
+  seeds: list(address),
+  freeRiders: list(address),
+  up: rate,
+  down: rate,
+  rates: list(tuple(address, rate, rate)),
+  maxUploads: count,
+  minUploads: count,
+  backlog: count,
+  cutoff: count,
+  numwant: count,
+  maxInitiated: count,
+  maxConnections: count,
+  intervalMs: period,
+  snubMs: period,
+  dht: flag,
 };
 
 /** Infohashes and peer ids have 160 bits; peers are called by IPv4 address and port. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { BLOCK_BYTES } from './constants.ts';
 
 /**
  * What a metainfo file says of its content, and the content itself. Without `content` each block is stood in for by eight
@@ -25,6 +26,37 @@ export interface Torrent {
 export interface Place {
   readonly index: number;
   readonly begin: number;
+}
+
+const MIB = 2 ** 20;
+/** More than that parameters of a run cannot hold: they are in every counterexample. */
+export const MOST_CONTENT = 64 * MIB;
+export const MOST_PIECES = 100_000;
+export const MOST_PIECE_BYTES = 64 * MIB;
+const MOST_BLOCKS_A_PIECE = MOST_PIECE_BYTES / BLOCK_BYTES;
+
+/** Whether a stranger’s data are a torrent: its lengths fit each other, and are no more than a run can hold. */
+export function isTorrent(value: unknown): value is Torrent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { infoHash, length, pieceLength, blockLength, pieces, content, ...surplus } = value as Torrent;
+  return (
+    Object.keys(surplus).length === 0 &&
+    isHex(infoHash, 40) &&
+    [length, pieceLength, blockLength].every((each) => Number.isSafeInteger(each) && each > 0) &&
+    pieceLength <= MOST_PIECE_BYTES &&
+    blockLength <= pieceLength &&
+    pieceLength <= blockLength * MOST_BLOCKS_A_PIECE &&
+    Array.isArray(pieces) &&
+    pieces.length === Math.ceil(length / pieceLength) &&
+    pieces.length <= MOST_PIECES &&
+    pieces.every((hash) => isHex(hash, content === undefined ? 8 : 40)) &&
+    (content === undefined ||
+      (typeof content === 'string' && Buffer.byteLength(content, 'base64') === length))
+  );
+}
+
+function isHex(value: unknown, digits: number): boolean {
+  return typeof value === 'string' && value.length === digits && /^[0-9a-f]*$/.test(value);
 }
 
 /** Bytes of a piece; the last one may be short. */

@@ -1,4 +1,5 @@
 import { type RingSpace, ringOfSize, ringSpace } from '../kit/ring.ts';
+import { choice, flag, optional, type Rules, whole } from '../kit/rules.ts';
 
 /** Everything that a run of Chord may choose, and every peer of it must agree on. Plain data. */
 export interface ChordParameters {
@@ -25,6 +26,16 @@ export const DEFAULTS: ChordParameters = {
   replicas: 2,
   fingers: true,
   detector: 'perfect',
+};
+
+/** What a file may say of them: more than generators draw, and not what has no meaning or no end. */
+export const RULES: Rules<ChordParameters> = {
+  bits: whole(1, 160),
+  points: optional(whole(1, 2 ** 31)),
+  successors: whole(1, 256),
+  replicas: whole(1, 257),
+  fingers: flag,
+  detector: choice('perfect', 'timeout'),
 };
 
 /** The circle of these parameters. */

@@ -1,5 +1,6 @@
 import { type IdentifierSpace, identifiers } from '../kit/identifiers.ts';
 import { isAddress } from '../kit/ipv4.ts';
+import { choice, list, type Rules, such, whole } from '../kit/rules.ts';
 import { DATA_PORT, FIREWALLED, PROMOTION_KBPS } from './constants.ts';
 
 /** Everything that a run may choose, and every peer of it must agree on. Plain data. */
@@ -34,6 +35,21 @@ export const DEFAULTS: FastTrackParameters = {
   hops: 4,
   uptime: 60_000,
   numbers: 'fresh',
+};
+
+const addresses = list(such('an IPv4 address', isAddress));
+
+/** What a file may say of them: more than generators draw, and not what has no meaning or no end. */
+export const RULES: Rules<FastTrackParameters> = {
+  supernodes: addresses,
+  bootstrap: addresses,
+  firewalled: addresses,
+  slow: addresses,
+  children: whole(0, 100_000),
+  links: whole(0, 100_000),
+  hops: whole(0, 255),
+  uptime: whole(0, 10 ** 9),
+  numbers: choice('fresh', 'reused'),
 };
 
 /** Hashes have 128 bits; peers are called by IPv4 address. */

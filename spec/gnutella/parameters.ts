@@ -1,7 +1,8 @@
 import { type IdentifierSpace, identifiers } from '../kit/identifiers.ts';
 import { isAddress } from '../kit/ipv4.ts';
+import { choice, list, type Rules, whole } from '../kit/rules.ts';
 import { MEMORY_MS, MOST_TTL, TABLE_BITS } from './constants.ts';
-import type { Role } from './roles.ts';
+import { ROLES, type Role } from './roles.ts';
 
 /** Everything that a run may choose, and every servent of it must agree on. Plain data. */
 export interface GnutellaParameters {
@@ -44,6 +45,20 @@ export const DEFAULTS: GnutellaParameters = {
   parents: 1,
   tableBits: TABLE_BITS,
   pongs: 'passed on',
+};
+
+/** What a file may say of them: more than generators draw, and not what has no meaning or no end. */
+export const RULES: Rules<GnutellaParameters> = {
+  mostTtl: whole(1, 255),
+  degree: whole(0, 100_000),
+  suppression: choice('first seen', 'higher TTL'),
+  memoryMs: whole(1000, 10 ** 9),
+  numbers: choice('fresh', 'reused'),
+  roles: list(choice(...ROLES), 1, 256),
+  leaves: whole(0, 100_000),
+  parents: whole(0, 100_000),
+  tableBits: whole(1, TABLE_BITS),
+  pongs: choice('passed on', 'cached'),
 };
 
 /** GUIDs have 128 bits; servents are called by IPv4 address. */

@@ -1,5 +1,6 @@
 import { type Id, INTEGER_BITS } from '../kit/identifiers.ts';
 import type { Name } from '../kit/property.ts';
+import { flag, type Rules, whole } from '../kit/rules.ts';
 import { type XorSpace, xorSpace } from '../kit/xor.ts';
 import { MD4_BITS, md4Of } from './md4.ts';
 import { keywordsOf } from './words.ts';
@@ -40,6 +41,21 @@ export const DEFAULTS: KadParameters = {
   sourcesPerFile: 1000,
   notesPerFile: 150,
   upkeep: true,
+};
+
+/** What a file may say of them: more than generators draw, and not what has no meaning or no end. */
+export const RULES: Rules<KadParameters> = {
+  bits: whole(1, MD4_BITS),
+  toleranceBits: whole(0, INTEGER_BITS),
+  k: whole(1, 1000),
+  alpha: whole(1, 1000),
+  kk: whole(0, 1000),
+  kbase: whole(0, MD4_BITS),
+  keywordEntries: whole(0, 1_000_000),
+  filesPerKeyword: whole(0, 1_000_000),
+  sourcesPerFile: whole(0, 1_000_000),
+  notesPerFile: whole(0, 1_000_000),
+  upkeep: flag,
 };
 
 /** As eMule has them. */

@@ -1,3 +1,4 @@
+import { choice, type Rules, whole } from '../kit/rules.ts';
 import { type XorSpace, xorSpace } from '../kit/xor.ts';
 
 /** Everything that a run of Kademlia may choose, and every peer of it must agree on. Plain data. */
@@ -32,6 +33,17 @@ export const DEFAULTS: KademliaParameters = {
   spares: 0,
   failures: 1,
   detector: 'timeout',
+};
+
+/** What a file may say of them: more than generators draw, and not what has no meaning or no end. */
+export const RULES: Rules<KademliaParameters> = {
+  bits: whole(1, 160),
+  k: whole(1, 1000),
+  alpha: whole(1, 1000),
+  buckets: choice('fixed', 'split', 'relaxed'),
+  spares: whole(0, 1000),
+  failures: whole(1, 1000),
+  detector: choice('perfect', 'timeout'),
 };
 
 const spaces = new Map<number, XorSpace>();

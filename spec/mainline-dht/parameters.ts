@@ -1,3 +1,4 @@
+import { choice, type Rules, whole } from '../kit/rules.ts';
 import { type XorSpace, xorSpace } from '../kit/xor.ts';
 import { isAddress } from './compact.ts';
 
@@ -15,6 +16,13 @@ export interface MainlineParameters {
 }
 
 export const DEFAULTS: MainlineParameters = { k: 8, alpha: 3, detector: 'timeout' };
+
+/** What a file may say of them: more than generators draw, and not what has no meaning or no end. */
+export const RULES: Rules<MainlineParameters> = {
+  k: whole(1, 1000),
+  alpha: whole(1, 1000),
+  detector: choice('perfect', 'timeout'),
+};
 
 /** Ids of 160 bits; nodes are called by IPv4 address and port. */
 export const space: XorSpace = { ...xorSpace(160), isAddress };

@@ -1,5 +1,6 @@
 import { type IdentifierSpace, identifiers } from '../kit/identifiers.ts';
 import { isAddress } from '../kit/ipv4.ts';
+import { choice, list, type Rules, such, tuple, whole } from '../kit/rules.ts';
 import { MOST_RESULTS } from './constants.ts';
 
 /** Everything that a run may choose, and every peer of it must agree on. Plain data. */
@@ -33,6 +34,25 @@ export const DEFAULTS: NapsterParameters = {
   results: MOST_RESULTS,
   queue: 1,
   numbers: 'fresh',
+};
+
+const address = such('an IPv4 address', isAddress);
+
+/** What a file may say of them: more than generators draw, and not what has no meaning or no end. */
+export const RULES: Rules<NapsterParameters> = {
+  servers: list(address, 1),
+  redirector: such('an IPv4 address or null', (value) => value === null || isAddress(value)),
+  firewalled: list(address),
+  nicks: list(
+    tuple(
+      address,
+      such('a nick', (value) => typeof value === 'string'),
+    ),
+  ),
+  ghosts: choice('killed', 'kept'),
+  results: whole(0, 100_000),
+  queue: whole(0, 100_000),
+  numbers: choice('fresh', 'reused'),
 };
 
 /** MD5s have 128 bits; peers are called by IPv4 address. */

@@ -74,6 +74,32 @@ test('each kind of damage has its own line', () => {
   expect(complaint(`{"format": 1, "a": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`)).toMatch('damaged');
 });
 
+test('what cannot be played, or would not end, is damage too', () => {
+  const scenario = (change: object) => damaged({ scenario: { ...found.scenario, ...change } });
+  expect(scenario({ params: {} })).toBe(
+    'FILE is damaged: "scenario.params": "bits" should be an integer from 1 to 160',
+  );
+  expect(scenario({ params: { bits: 1_000_000, strict: true } })).toMatch('"bits" should be an integer');
+  expect(scenario({ params: { bits: 4, strict: true, '\u001b[31m': 1 } })).toMatch(
+    /"\\u001b\[31m" is no parameter$/,
+  );
+  expect(scenario({ params: [4] })).toMatch('it should be an object');
+  expect(scenario({ peers: [5, 9, 700] })).toMatch('"scenario.peers[2]": no peer of toy is called so');
+  const operation = (change: object) => scenario({ operations: [change] });
+  expect(operation({ do: 'wait', ms: 10 ** 12 })).toMatch('"scenario.operations[0].ms": Too big');
+  expect(operation({ do: 'wait', ms: 6_000_000 })).toMatch('[0]": a wait of more than 5000000 ms');
+  expect(operation({ do: 'fail', peer: 'x' })).toMatch(
+    '"scenario.operations[0]": no peer of toy is called so',
+  );
+  expect(operation({ do: 'call', peer: 5, call: 'join', args: {} })).toMatch(
+    '"via" of join should be an identifier',
+  );
+  expect(scenario({ faults: { ...found.scenario.faults, loss: 1001 } })).toMatch(
+    '"scenario.faults.loss": Too big',
+  );
+  expect(scenario({ faults: { ...found.scenario.faults, jitterMs: 10 ** 9 } })).toMatch('jitterMs": Too big');
+});
+
 test('a subject of somebody else needs no name of ours', () => {
   expect(damaged({ subject: 'yours', yours: { exec: 'x' } })).toBe('nothing');
 });

@@ -5,6 +5,7 @@ import type { Counterexample } from '../../properties/kit/results.ts';
 import type { Retelling } from '../../report/retelling.ts';
 import type { Observation } from '../../spec/kit/property.ts';
 import { ringSpace } from '../../spec/kit/ring.ts';
+import { flag, whole } from '../../spec/kit/rules.ts';
 
 /** A protocol small enough for tests of what people see: peers that know whom they follow. */
 export interface ToyView {
@@ -81,6 +82,7 @@ export const toy: Protocol = {
     subject('dawdles', 'mutant', 'Answers too late.'),
   ],
   defaults: { bits: 4, strict: true },
+  rules: { bits: whole(1, 160), strict: flag },
   generate: never,
   space: () => ringSpace(4),
   found: () => ({ type: 'create' }),

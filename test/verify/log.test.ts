@@ -45,8 +45,11 @@ describe('a log of a stranger', () => {
     ['{"log":2,"protocol":"chord"}', 'it is of format 2; this version reads format 1'],
     ['{"log":1,"protocol":"kad"}', 'it is a log of "kad", not of chord'],
     ['{"log":1,"protocol":"chord","parms":{}}', 'the first line has no field "parms"'],
-    ['{"log":1,"protocol":"chord","params":{"bit":6}}', '"params" has no field "bit"'],
-    ['{"log":1,"protocol":"chord","params":{"bits":"6"}}', '"bits" of params should be like 6, not "6"'],
+    ['{"log":1,"protocol":"chord","params":{"bit":6}}', '"params": "bit" is no parameter'],
+    [
+      '{"log":1,"protocol":"chord","params":{"bits":"6"}}',
+      '"params": "bits" should be an integer from 1 to 160',
+    ],
     [
       '{"log":1,"protocol":"chord","liars":[{}]}',
       'each of the liars should be a peer’s address, not an object',

@@ -3,6 +3,7 @@ import type { Protocol } from '../../properties/kit/protocol.ts';
 import type { TraceEvent } from '../../properties/kit/results.ts';
 import type { Operation } from '../../properties/kit/scenario.ts';
 import type { Address, Call, Message } from '../../sim/peer.ts';
+import { misruled } from '../../spec/kit/rules.ts';
 import { LIMITS } from '../pipe/contract.ts';
 import {
   isObject,
@@ -17,7 +18,7 @@ import {
   readView,
   show,
 } from '../terms.ts';
-import { firstLine } from '../trouble.ts';
+import { firstLine, printable } from '../trouble.ts';
 
 /** Understands the lines of a log, which a stranger may have written. Every method throws Misfit with one phrase. */
 export class LogReader {
@@ -152,7 +153,7 @@ const HEADER_FIELDS = ['log', 'protocol', 'params', 'conditions', 'liars', 'foun
 /** The first line. @throws Misfit */
 export function readHeader(line: string, protocol: Protocol): LogHeader {
   const header = parse(line);
-  const { spec, defaults } = protocol;
+  const { spec, defaults, rules } = protocol;
   if (header.log === undefined)
     throw new Misfit(
       `the first line should say what this is: {"log":${LOG_FORMAT},"protocol":"${spec.name}"}`,
@@ -164,10 +165,8 @@ export function readHeader(line: string, protocol: Protocol): LogHeader {
     throw new Misfit(`it is a log of ${show(header.protocol)}, not of ${spec.name}`);
   const { params = {}, conditions = [], liars = [], founding, operations } = header;
   if (!isObject(params)) throw new Misfit('"params" should be an object');
-  only(params, Object.keys(defaults as object), '"params"');
-  for (const [name, usual] of Object.entries(defaults as object))
-    if (Object.hasOwn(params, name) && !isAlike(params[name], usual))
-      throw new Misfit(`"${name}" of params should be like ${show(usual)}, not ${show(params[name])}`);
+  const wrong = misruled(rules, { ...(defaults as object), ...params });
+  if (wrong !== undefined) throw new Misfit(`"params": ${printable(wrong)}`);
   const assumed = assumedIn(protocol);
   if (!Array.isArray(conditions)) throw new Misfit('"conditions" should be a list');
   for (const condition of conditions)
@@ -181,12 +180,6 @@ export function readHeader(line: string, protocol: Protocol): LogHeader {
       `no property of ${spec.name} assumes ${show(strange)}; they assume ${[...assumed].sort().join(', ') || 'nothing'}`,
     );
   return header as unknown as LogHeader;
-}
-
-/** Of the same kind; where nothing is usual, anything may be. */
-function isAlike(value: unknown, usual: unknown): boolean {
-  if (value === null || usual === null) return true;
-  return typeof value === typeof usual && Array.isArray(value) === Array.isArray(usual);
 }
 
 function parse(line: string): Json {

@@ -4,6 +4,7 @@ import type { Operation } from '../../../properties/kit/scenario.ts';
 import type { Address, Call, Environment, Peer, PeerFactory } from '../../../sim/peer.ts';
 import type { Always, Observation } from '../../../spec/kit/property.ts';
 import { between, ringOfSize } from '../../../spec/kit/ring.ts';
+import { whole } from '../../../spec/kit/rules.ts';
 import type { Vocabulary } from '../../../spec/kit/vocabulary.ts';
 
 /**
@@ -247,6 +248,7 @@ export function toy(rules: ToyRules = ['join', 'fail', 'leave']): Protocol<ToyVi
     },
     subjects: [gentle, stubborn, prompt],
     defaults: { points: 8 },
+    rules: { points: whole(1, 100) },
     generate: unused,
     space: ({ points }) => ringOfSize(points),
     found: (_address, initial) => ({ type: 'found', members: initial }) as Omit<Call, 'id'>,
