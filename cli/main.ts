@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { randomInt } from 'node:crypto';
+import { reasonOf } from '../report/write-whole.ts';
 import { EXIT } from './exit-codes.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { localEngine } from './local-engine.ts';
@@ -7,11 +8,14 @@ import { main } from './program.ts';
 
 /** The bin: gives the command line the real things. */
 
-// Whoever reads our output may leave before the end (`| head`): the verdict is still the exit code.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+// Whoever reads our output may leave before the end (`| head`): the verdict is still the exit code. Of what is said besides the
+// result nothing depends; a result that finds no room is none.
+process.stderr.on('error', () => {});
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`churnproof: cannot write standard output: ${reasonOf(error)}\n`);
+  process.exit(EXIT.usage);
+});
 
 const argv = process.argv.slice(2);
 

@@ -1,16 +1,19 @@
-import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
-/** Writes a file so that whoever reads it sees all of it or nothing. @throws UsageError where it cannot be written. */
+/**
+ * Writes a file so that whoever reads it sees all of it or nothing. What is there and no file (a pipe, a device) stays what it is.
+ * @throws UsageError where it cannot be written.
+ */
 export function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = isSpecial(path) ? undefined : `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
+    writeFileSync(temporary ?? path, text);
+    if (temporary !== undefined) renameSync(temporary, path);
   } catch (error) {
-    discard(temporary);
+    if (temporary !== undefined) discard(temporary);
     throw new UsageError(`cannot write ${path}: ${reasonOf(error)}`);
   }
 }
@@ -22,6 +25,16 @@ export function ensureWritable(path: string): void {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
     throw new UsageError(`cannot write ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** Whether something is there that must not be replaced by a file: a pipe, or a device such as `/dev/stdout`. */
+function isSpecial(path: string): boolean {
+  try {
+    const there = statSync(path);
+    return !there.isFile() && !there.isDirectory();
+  } catch {
+    return false;
   }
 }
 

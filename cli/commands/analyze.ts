@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { analysisDocument } from '../../report/json.ts';
 import { campaignSuite } from '../../report/junit.ts';
@@ -11,7 +10,10 @@ import { announce } from '../../report/text/announce.ts';
 import { UsageError } from '../../report/usage-error.ts';
 import { plural } from '../../report/words.ts';
 import { reasonOf } from '../../report/write-whole.ts';
+import { lines } from '../../verify/lines.ts';
 import { LogMisfit } from '../../verify/log/analyze.ts';
+import { LIMITS } from '../../verify/pipe/contract.ts';
+import { Misfit } from '../../verify/terms.ts';
 import { isTranscript } from '../../verify/wire/transcript/read.ts';
 import { EXIT, type Exit, soberVerdict } from '../exit-codes.ts';
 import { type OutputFlags, withJUnit, withOutput, withProperties } from '../flags.ts';
@@ -105,9 +107,14 @@ async function understood<T>(log: string, work: () => Promise<T>): Promise<T> {
 
 async function* linesOf(path: string, log: string): AsyncGenerator<string> {
   const input = createReadStream(path);
+  let number = 0;
   try {
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+    for await (const each of lines(input, { most: LIMITS.lineBytes, mustEnd: false })) {
+      number++;
+      yield each;
+    }
   } catch (error) {
+    if (error instanceof Misfit) throw new LogMisfit(number + 1, error.message);
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new UsageError(`cannot read ${log}: ${reasonOf(error)}`);
   } finally {

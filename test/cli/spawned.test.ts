@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -95,4 +95,22 @@ describe('the command line, spawned', () => {
       churnproof('run', 'chord', '--property', 'no-such-thing', '--runs', '1').status,
     );
   });
+
+  test.runIf(existsSync('/dev/full'))(
+    'a result that finds no room, and a log without an end: one line, and 254',
+    () => {
+      const full = spawnSync('sh', ['-c', `"$0" "$1" list > /dev/full`, process.execPath, BIN], {
+        encoding: 'utf8',
+      });
+      expect([full.status, full.stderr]).toEqual([
+        254,
+        'churnproof: cannot write standard output: the disk is full\n',
+      ]);
+      const endless = churnproof('analyze', 'chord', '/dev/zero');
+      expect([endless.status, endless.stderr]).toEqual([
+        254,
+        'churnproof: /dev/zero, line 1: a line of more than 1048576 characters\n',
+      ]);
+    },
+  );
 });

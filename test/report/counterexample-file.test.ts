@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fileName, readCounterexample, writeCounterexample } from '../../report/counterexample-file.ts';
 import { UsageError } from '../../report/usage-error.ts';
+import { writeWhole } from '../../report/write-whole.ts';
 import { temporaryDirectory } from './temporary.ts';
 import { found, toy } from './toy.ts';
 
@@ -45,6 +46,11 @@ test('a folder that cannot be made is one clear line', () => {
     /^cannot write .*: something else of that name is in the way$/,
   );
   expect(readFileSync(join(directory, '.churnproof'), 'utf8')).toBe('a file');
+});
+
+test.runIf(existsSync('/dev/full'))('what is no file is written to, not replaced', () => {
+  expect(() => writeWhole('/dev/full', 'text')).toThrow('cannot write /dev/full: the disk is full');
+  expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
 });
 
 test('each kind of damage has its own line', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -337,3 +337,14 @@ test('what a killed run has left is taken away by the next that writes the same 
   expect(readdirSync(folder).filter((name) => name.startsWith('left'))).toEqual(names.slice(1).sort());
   for (const name of names) rmSync(join(folder, name), { force: true });
 });
+
+test.runIf(existsSync('/dev/full'))(
+  'a disk that is full is told of when the run is over, and a device stays one',
+  () => {
+    const log = new Transcript(['/dev/full'], '1.2.3');
+    log.add({ at: 0, during: '', note: 'end' });
+    expect(() => log.finish()).toThrow('ENOSPC');
+    log.discard();
+    expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
+  },
+);

@@ -22,6 +22,8 @@ export class Transcript {
   private readonly version: string;
   private readonly files: { path: string; temporary: string; file: number; writing: Writing }[] = [];
   private packets = 0;
+  /** Why it could not be written. */
+  private trouble: unknown;
   private last: Pick<Entry, 'at' | 'during'> = { at: 0, during: '' };
 
   /** @throws where a file cannot be written. */
@@ -43,7 +45,7 @@ export class Transcript {
       ...run,
       ips,
     };
-    for (const { file, writing } of this.files) writeSync(file, writing.header(header));
+    this.write((writing) => writing.header(header));
   }
 
   add(entry: Entry): void {
@@ -51,34 +53,46 @@ export class Transcript {
     if (!isNote(entry)) this.packets++;
     const { at, during } = entry;
     this.last = { at, during };
-    this.write(this.packets > MOST_PACKETS ? { at, during, note: 'left out' } : entry);
+    this.writeEntry(this.packets > MOST_PACKETS ? { at, during, note: 'left out' } : entry);
   }
 
   /** The run is over. @throws where a file cannot be written. */
   finish(): void {
-    this.write({ ...this.last, note: 'end' });
+    this.writeEntry({ ...this.last, note: 'end' });
+    if (this.trouble !== undefined) throw this.trouble;
     for (const { path, temporary, file } of this.files.splice(0)) {
       closeSync(file);
-      renameSync(temporary, path);
+      if (temporary !== path) renameSync(temporary, path);
     }
   }
 
   /** Nothing is left behind; after {@link finish} nothing is done. */
   discard(): void {
-    for (const { temporary, file } of this.files.splice(0)) {
+    for (const { path, temporary, file } of this.files.splice(0)) {
       closeSync(file);
-      rmSync(temporary, { force: true });
+      if (temporary !== path) rmSync(temporary, { force: true });
     }
   }
 
-  private write(entry: Entry): void {
-    for (const { file, writing } of this.files) writeSync(file, writing.entry(entry));
+  private writeEntry(entry: Entry): void {
+    this.write((writing) => writing.entry(entry));
+  }
+
+  /** In the middle of a run it is nobody’s business that a disk is full. */
+  private write(bytes: (writing: Writing) => Buffer): void {
+    if (this.trouble !== undefined) return;
+    try {
+      for (const { file, writing } of this.files) writeSync(file, bytes(writing));
+    } catch (error) {
+      this.trouble = error;
+    }
   }
 
   private open(path: string): void {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-      throw Object.assign(new Error(path), { code: 'EISDIR' });
-    const temporary = `${path}.${process.pid}.tmp`;
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
+    // What is there and no file (a pipe, a device) stays what it is.
+    const temporary = there && !there.isFile() ? path : `${path}.${process.pid}.tmp`;
     const file = openSync(temporary, 'w');
     const writing = path.endsWith('.pcap') ? new PcapWriter() : { header: headerLine, entry: entryLine };
     this.files.push({ path, temporary, file, writing });

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { lines } from '../../lines.ts';
 import { Misfit } from '../../terms.ts';
 import { captured, isCapture } from './capture.ts';
 import { object, readDuring, readEntry, readHeader, readTime } from './check.ts';
@@ -76,7 +77,7 @@ async function* heads(input: AsyncIterable<Buffer>): AsyncGenerator<Header | Ent
 async function* fromLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Header | Entry> {
   let header: Header | undefined;
   let before = 0;
-  for await (const line of lines(chunks)) {
+  for await (const line of lines(chunks, { most: MOST_LINE, mustEnd: true })) {
     const value = object(parsed(line), 'each line');
     if (!header) {
       header = readHeader(value);
@@ -87,24 +88,4 @@ async function* fromLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Header 
     before = readTime(at, before);
     yield readEntry(before, readDuring(during), fields);
   }
-}
-
-/** @throws Misfit for a line that is longer than any of ours */
-async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let held: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    let from = 0;
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
-      yield Buffer.concat([...held, chunk.subarray(from, at)]).toString('utf8');
-      held = [];
-      size = 0;
-      from = at + 1;
-    }
-    held.push(chunk.subarray(from));
-    size += chunk.length - from;
-    if (size > MOST_LINE) throw new Misfit(`a line of more than ${MOST_LINE} characters`);
-  }
-  // The last line of a whole transcript ends, too.
-  if (size > 0) throw new Misfit('it breaks off in the middle of a line');
 }
