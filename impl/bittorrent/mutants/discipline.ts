@@ -4,6 +4,7 @@ import type {
   BitTorrentMessage,
   BitTorrentOutcome,
 } from '../../../spec/bittorrent/messages.ts';
+import { idOf } from '../../../spec/mainline-dht/compact.ts';
 import { BitTorrentPeer } from '../reference.ts';
 import type { Link } from '../state.ts';
 import { mutant } from './mutant.ts';
@@ -32,6 +33,12 @@ class AsksForAllAtOnce extends BitTorrentPeer {
 class NamesAnotherProtocol extends BitTorrentPeer {
   protected override handshake() {
     return { ...super.handshake(), protocol: 'BitTorrent Protocol' };
+  }
+}
+
+class AnotherIdEachTime extends BitTorrentPeer {
+  protected override handshake() {
+    return { ...super.handshake(), peer_id: idOf(`${this.address} ${this.links.size}`) };
   }
 }
 
@@ -163,6 +170,12 @@ export const disciplineMutants = [
     'Its handshake spells the name of the protocol in another way.',
     'Classic mistake: BEP 3 peer protocol (“BitTorrent protocol”)',
     NamesAnotherProtocol,
+  ),
+  mutant(
+    'another-id-each-time',
+    'It makes up a peer id for each connection, and not for the download.',
+    'Classic mistake: BEP 3 peer protocol (“the 20-byte peer id which is reported in tracker requests”)',
+    AnotherIdEachTime,
   ),
   mutant(
     'never-short',

@@ -5,7 +5,7 @@ export const conformance: readonly Conformance[] = [
   promise(
     'leechers-become-seeds',
     'lifecycle',
-    'A peer talks to nobody before it has told the tracker, asks for nothing once it has everything, and is silent when it has left.',
+    'A peer talks to nobody before it has told the tracker, and then under the id that it has told, asks for nothing once it has everything, and is silent when it has left.',
     'BEP 3 trackers, peer protocol',
   ),
   promise(

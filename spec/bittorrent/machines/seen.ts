@@ -14,6 +14,7 @@ interface Body {
   readonly port?: number;
   readonly protocol?: string;
   readonly info_hash?: string;
+  readonly peer_id?: string;
   readonly peers?: string;
 }
 
