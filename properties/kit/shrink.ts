@@ -7,7 +7,7 @@ import type { Failing } from './counterexample.ts';
 import type { Protocol } from './protocol.ts';
 import { type RunOptions, type RunResult, runScenario } from './run.ts';
 import { NO_FAULTS, type Operation, type Scenario } from './scenario.ts';
-import { smaller } from './smaller.ts';
+import { shortenWaits, smaller } from './smaller.ts';
 import { ownEventsOf } from './stage.ts';
 
 /** How many smaller scenarios each pass may try, at full effort. */
@@ -77,6 +77,7 @@ export function shrink(
   smallest = shrinkWithFastCheck(smallest, fails, TRIES.fastCheck * effort);
   smallest = debug(smallest, fails, TRIES.debugging * effort);
   if (effort >= 1) smallest = polish(protocol, subject, smallest, property, fails);
+  smallest = shortenWaits(smallest, fails);
   left = Number.POSITIVE_INFINITY;
   const again = play(smallest).played;
   return fails(again) && sizeOf(again) <= sizeOf(smallest) ? again : smallest;

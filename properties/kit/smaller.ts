@@ -1,5 +1,8 @@
 import { NO_FAULTS, type Operation, type Scenario } from './scenario.ts';
 
+/** How many lengths are tried for each wait, once halving it is too much. */
+const WAITS = 4;
+
 /**
  * Smaller scenarios than this one, boldest first: the one list of simplifications that fast-check's shrinking and delta
  * debugging both draw from.
@@ -70,19 +73,41 @@ function* withFewerPeers(scenario: Scenario): Generator<Scenario> {
   }
 }
 
-/** A restart becomes a plain join, a long wait a short one. */
+/** A restart becomes a plain join, a long wait a short one, and only those are cut off who have to be. */
 function* withTamerOperations(scenario: Scenario): Generator<Scenario> {
-  const { operations } = scenario;
-  for (const [at, operation] of operations.entries()) {
-    const tamer = tamed(operation);
-    if (tamer) yield { ...scenario, operations: operations.with(at, tamer) };
-  }
+  const { operations, peers } = scenario;
+  for (const [at, operation] of operations.entries())
+    for (const tamer of tamed(operation, peers))
+      yield { ...scenario, operations: operations.with(at, tamer) };
 }
 
-function tamed(operation: Operation): Operation | undefined {
-  if (operation.do === 'restart' && operation.keepState) return { ...operation, keepState: false };
-  if (operation.do === 'leave') return { do: 'fail', peer: operation.peer };
-  if (operation.do === 'wait' && operation.ms > 1) return { do: 'wait', ms: operation.ms >> 1 };
-  if (operation.do === 'partition' && operation.oneWay) return { ...operation, oneWay: false };
-  return undefined;
+function* tamed(operation: Operation, present: Scenario['peers']): Generator<Operation> {
+  if (operation.do === 'restart' && operation.keepState) yield { ...operation, keepState: false };
+  if (operation.do === 'leave') yield { do: 'fail', peer: operation.peer };
+  if (operation.do === 'wait' && operation.ms > 1) yield { do: 'wait', ms: operation.ms >> 1 };
+  if (operation.do !== 'partition') return;
+  if (operation.oneWay) yield { ...operation, oneWay: false };
+  const { peers } = operation;
+  const known = peers.filter((peer) => present.includes(peer));
+  if (known.length < peers.length) yield { ...operation, peers: known };
+  for (let at = peers.length - 1; at >= 0; at--) yield { ...operation, peers: peers.toSpliced(at, 1) };
+}
+
+/** Waits as short as they may be, nearly: halving leaves 1,500 ms where 750 are too short and 900 would do. */
+export function shortenWaits(scenario: Scenario, fails: (scenario: Scenario) => boolean): Scenario {
+  let smallest = scenario;
+  for (const [at, operation] of scenario.operations.entries()) {
+    if (operation.do !== 'wait') continue;
+    let enough = operation.ms;
+    let tooShort = operation.ms >> 1;
+    for (let tries = 0; tries < WAITS && enough - tooShort > 1; tries++) {
+      const ms = (enough + tooShort) >> 1;
+      const shorter = { ...smallest, operations: smallest.operations.with(at, { do: 'wait', ms }) };
+      if (fails(shorter)) {
+        smallest = shorter;
+        enough = ms;
+      } else tooShort = ms;
+    }
+  }
+  return smallest;
 }
