@@ -1,5 +1,6 @@
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type { Counterexample } from '../properties/kit/results.ts';
+import type { Observation } from '../spec/kit/property.ts';
 import { BLANK, bold, COLUMNS, cyan, dim, hanging, type Line, labelled, line, red, wrap } from './lines.ts';
 import { replayCommand } from './replay-command.ts';
 import type { Retelling } from './retelling.ts';
@@ -29,12 +30,12 @@ export function story(
     ...tellScenario(scenario, protocol.defaults),
     BLANK,
     line(dim('  before')),
-    ...picture(teller.draw(retelling.before)),
+    ...picture(retelling.before, teller),
     BLANK,
     ...tellSteps(counterexample, retelling, teller, options.trace ?? false),
     BLANK,
     line(dim('  after')),
-    ...picture(teller.draw(retelling.after)),
+    ...picture(retelling.after, teller),
     BLANK,
     ...labelled('expected', finding.expected),
     ...labelled(
@@ -70,7 +71,11 @@ function title(counterexample: Counterexample, protocol: Pick<Protocol, 'spec'>)
   ];
 }
 
-function picture(drawn: readonly string[]): Line[] {
+/** Of subjects without views nothing can be drawn: that is not to look as if nobody were there. */
+function picture(observation: Observation<unknown>, teller: Protocol['story']): Line[] {
+  const living = observation.peers.filter(({ alive }) => alive);
+  const isHidden = living.length > 0 && living.every(({ view }) => view === undefined);
+  const drawn = isHidden ? ['the peers show nothing of themselves'] : teller.draw(observation);
   return drawn.map((row) => line('    ', row));
 }
 

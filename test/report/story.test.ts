@@ -143,3 +143,14 @@ test('a subject of somebody else is replayed with the command that starts it', (
 test('folklore is called so', () => {
   expect(told({ ...found, property: 'all-are-friends' }, retelling)).toContain('folklore');
 });
+
+test('peers that show nothing of themselves are not said to be absent', () => {
+  const unseen = (of: Retelling['before']) => ({
+    ...of,
+    peers: of.peers.map((peer) => ({ ...peer, view: undefined })),
+  });
+  const { before, steps, after } = retelling;
+  const lines = told(found, { before: unseen(before), steps, after: unseen(after) });
+  expect(lines).toMatch(/before\n +the peers show nothing of themselves\n/);
+  expect(lines).toMatch(/after\n +the peers show nothing of themselves\n/);
+});
