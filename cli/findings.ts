@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Protocol } from '../properties/kit/protocol.ts';
 import type { Counterexample } from '../properties/kit/results.ts';
 import type { KeptAs } from '../report/json.ts';
-import { BLANK, dim, type Line, line } from '../report/lines.ts';
+import { BLANK, dim, hanging, type Line, line } from '../report/lines.ts';
 import { replayCommand } from '../report/replay-command.ts';
 import { story } from '../report/story.ts';
 import { type Failure, tellFailures } from '../report/text/failures.ts';
 import { size } from '../report/text/properties.ts';
-import { plural } from '../report/words.ts';
+import { listed, plural } from '../report/words.ts';
 import { SubjectTrouble } from '../verify/trouble.ts';
 import { isFolklore, type Session } from './session.ts';
 
@@ -17,6 +18,17 @@ const STORIES = 3;
 export interface Told {
   readonly counterexample: Counterexample;
   readonly file: string | undefined;
+}
+
+/** One mistake often breaks several promises at once. */
+function isSameStory(one: Counterexample, other: Counterexample): boolean {
+  return isDeepStrictEqual(one.scenario, other.scenario);
+}
+
+function alsoFalsified(others: readonly Told[]): Line[] {
+  if (others.length === 0) return [];
+  const names = listed(others.map(({ counterexample }) => counterexample.property));
+  return [BLANK, ...hanging(line('  '), `The same scenario falsifies ${names}, too.`, 'dim')];
 }
 
 /** As the JSON documents name them. */
@@ -62,7 +74,7 @@ export class Findings {
     this.#failures.push(failure);
   }
 
-  /** The stories of some counterexamples, by property. The first few are printed too. */
+  /** The stories of some counterexamples, by property. The first few are printed too, and what is the same story once. */
   async tell(
     protocol: Protocol,
     counterexamples: readonly Told[],
@@ -71,14 +83,18 @@ export class Findings {
     const stories = new Map<string, readonly Line[]>();
     let untold = 0;
     for (const { counterexample, file } of counterexamples) {
-      const print = !this.#session.quiet && !this.#session.json && this.#told < STORIES;
-      if (!print) untold++;
+      const [first, ...others] = counterexamples.filter((told) =>
+        isSameStory(told.counterexample, counterexample),
+      );
+      const isNew = first?.counterexample === counterexample;
+      const print = isNew && !this.#session.quiet && !this.#session.json && this.#told < STORIES;
+      if (isNew && !print) untold++;
       if (!print && !all) continue;
       const lines = await this.#story(protocol, counterexample, file);
       stories.set(counterexample.property, lines);
       if (!print) continue;
       this.#told++;
-      this.#session.print([BLANK, ...lines]);
+      this.#session.print([BLANK, ...lines, ...alsoFalsified(others)]);
     }
     if (untold > 0 && !this.#session.quiet)
       this.#session.print([

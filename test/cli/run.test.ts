@@ -204,6 +204,21 @@ test('at most three stories are told in full', async () => {
   expect(out.match(/^ {4}npx churnproof replay/gm)).toHaveLength(4);
 });
 
+test('what is one story is told once, and the other properties are named', async () => {
+  const names = ['no-dangling', 'finds-home', 'sees-a-join', 'all-are-friends'];
+  const properties = names.map((name, index) => {
+    const scenario = index === 3 ? { ...found.scenario, tape: [1] } : found.scenario;
+    const counterexample = { ...found, property: name, scenario };
+    return { ...fared('no-dangling', { verdict: 'falsified', counterexample }), name };
+  });
+  const argv = ['run', 'toy', '--property', 'all-are-friends'];
+  const { out } = await churnproof(argv, { run: async () => ({ ...falsified, properties }) });
+  expect(out.match(/does not hold/g)).toHaveLength(2);
+  expect(out).toContain('The same scenario falsifies finds-home and sees-a-join, too.');
+  expect(out).not.toContain('more stor');
+  expect(out.match(/^ {4}npx churnproof replay/gm)).toHaveLength(4);
+});
+
 test('progress goes to stderr, live at a terminal', async () => {
   const run = async (_protocol: unknown, _options: unknown, hooks: { progress(of: object): void }) => {
     hooks.progress({ runs: 10, of: 100, events: 1000, seconds: 6, coverage: 0.5, falsified: [] });
