@@ -24,7 +24,7 @@ export interface GeneratorOptions {
 
 /**
  * One protocol as the toolkit sees it: its spec, its subjects, and how to generate, explore and tell runs of it.
- * A registry line per protocol; nothing else in the toolkit knows a protocol's name.
+ * A registry line per protocol; beside it only what judges live peers knows protocols by name.
  */
 export interface Protocol<V = unknown, P = unknown, O extends Oracle<V, P> = Oracle<V, P>> {
   readonly spec: ProtocolSpec<V, P, O>;

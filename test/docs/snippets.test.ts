@@ -11,7 +11,7 @@ function snippetsOf(page: string): string[] {
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, snippet]) => snippet!);
 }
 
-/** README's TypeScript, checked and run as a user of the package would; that of docs/module.md, checked. */
+/** README's TypeScript, checked and run as a user of the package would; that of docs/module.md, checked and put into a dry run. */
 it('what README shows of the library compiles and runs', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'churnproof-user-'));
   try {
@@ -45,6 +45,16 @@ it('what README shows of the library compiles and runs', { timeout: 60_000 }, ()
     expect(compiled.stdout).toBe('');
     const ran = node('snippet.js');
     expect(ran.stderr).toBe('');
+    const verified = node(
+      join(ROOT, 'dist/cli/main.js'),
+      'verify',
+      'chord',
+      '--module',
+      'module.ts',
+      '--dry-run',
+    );
+    expect([verified.status, verified.stderr]).toEqual([2, '']);
+    expect(verified.stdout).toMatch(/not written yet/);
     expect(ran.stdout).toMatch(/^connected-appendages its list is \[.*\nheld\n$/);
   } finally {
     rmSync(folder, { recursive: true });

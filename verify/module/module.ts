@@ -20,7 +20,7 @@ export interface ModuleOptions {
   readonly workers: number;
   /** How much processor time a peer's code may take to return; {@link PATIENCE_MS} unless said. */
   readonly patienceMs?: number;
-  /** Of one thread's heap: a guest that wants more is ended, not the machine; {@link MOST_MEGABYTES} unless said. */
+  /** Of one thread’s heap: a guest that wants more is ended, not the machine; its share of {@link MOST_MEGABYTES} unless said. */
   readonly mostMegabytes?: number;
 }
 
@@ -28,7 +28,10 @@ export interface ModuleOptions {
 const PATIENCE_MS = 5000;
 /** Whoever does nothing at all, or gets next to no processor time, may take so many times as long by the clock on the wall. */
 const IDLE_FACTOR = 12;
+/** Of all threads together. */
 const MOST_MEGABYTES = 4096;
+/** With less than that a thread of ours is of no use. */
+const LEAST_MEGABYTES = 512;
 
 /**
  * A module of peers in threads of their own: whatever its code does, this thread goes on, and ends those when it never
@@ -45,7 +48,9 @@ export class ModulePool {
 
   constructor(options: ModuleOptions) {
     this.options = options;
-    const { workers, patienceMs = PATIENCE_MS, mostMegabytes = MOST_MEGABYTES } = options;
+    const { workers, patienceMs = PATIENCE_MS } = options;
+    const share = Math.max(LEAST_MEGABYTES, Math.floor(MOST_MEGABYTES / workers));
+    const { mostMegabytes = share } = options;
     this.threads = new Tinypool({
       // Threads need JavaScript: of code that still is TypeScript (tests), the built worker is used.
       filename: packageFile('dist/verify/module/worker.js').href,
