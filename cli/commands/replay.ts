@@ -96,7 +96,7 @@ function withYours(counterexample: Counterexample, file: string, flags: ReplayFl
   }
   if (given) return { ...counterexample, yours: given };
   throw new UsageError(
-    `${file} starts a program of its own; if you trust it, say so: ${replayCommand(counterexample, file)}`,
+    `${file} ${'exec' in counterexample.yours ? 'starts a program' : 'loads a module'} of its own; if you trust it, say so: ${replayCommand(counterexample, file)}`,
   );
 }
 

@@ -108,6 +108,9 @@ test('replay: a file starts no program unless the reader says so', async () => {
   const refused = await churnproof(['replay', file], {}, { cwd });
   expect(refused.exit).toBe(254);
   expect(refused.err).toContain(`npx churnproof replay ${file} --exec 'rm -rf /'`);
+  expect(refused.err).toContain('starts a program of its own');
+  const module = writeCounterexample(cwd, { ...found, subject: 'yours', yours: { module: 'x.js' } });
+  expect((await churnproof(['replay', module], {}, { cwd })).err).toContain('loads a module of its own');
   expect(refused.engine.asked.replay).toEqual([]);
   const allowed = await churnproof(['replay', file, '--exec', 'python3 chord.py'], {}, { cwd });
   expect(allowed.engine.asked.replay).toMatchObject([{ yours: { exec: 'python3 chord.py' } }]);

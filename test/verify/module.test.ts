@@ -41,6 +41,7 @@ describe('a module of peers', () => {
 describe('a module that is none', () => {
   test.each([
     ['missing.ts', 'there is no such file'],
+    ['.', 'it is a directory'],
     ['empty.ts', 'it lacks "create": export function create(address, params, env), which returns a peer'],
     ['lacks.ts', 'the peer that create() returned lacks unreachable()'],
     ['crooked.js', 'it could not be loaded: not \\u{1b}[31mtoday'],
@@ -52,6 +53,8 @@ describe('a module that is none', () => {
 describe('code that misbehaves', () => {
   test.each([
     ['babbles.ts', /^peer \d+: its send: a message: unknown type "nonsense"$/],
+    ['view-throws.js', /^peer \d+: its view\(\) threw: not today$/],
+    ['view-lacks.js', /^peer \d+: a view: "member" of view should be true or false$/],
     ['exits.ts', /^it called process\.exit\(3\)$/],
     ['hangs.ts', /^its call\(\) did not return within 5 s$/],
   ])('%s: inconclusive, and the reason told', async (name, reason) => {

@@ -201,10 +201,10 @@ test.each(TRANSPORTS)('nobody there, over %s: inconclusive, and soon', async (tr
 });
 
 test.each([
-  ['http://example.org/announce', /should be an IPv4 address/],
+  ['http://example.org/announce', /an IPv4 address and a port, .* beyond loopback needs --allow/],
   ['ftp://127.0.0.1/', /should be an announce URL/],
   ['127.0.0.1:6969', /should be an announce URL/],
-  ['udp://127.0.0.1', /should be an IPv4 address and a port/],
+  ['udp://127.0.0.1', /should be an announce URL with an IPv4 address and a port/],
   ['http://8.8.8.8/announce', /is not a loopback address/],
 ])('%s is refused', (url, message) => {
   expect(() => trackerTargetOf(url, undefined)).toThrow(message);

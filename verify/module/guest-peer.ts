@@ -48,12 +48,14 @@ export class GuestPeer implements Peer {
     this.address = address;
     const own = { n: 0, peer: address, spec: host.spec, space, calls: this.calls, views: true };
     this.expected = own;
-    const guest = this.born(() => host.module.create(address, copy(params) as never, this.environment(env)));
+    const guest = this.born('create', () =>
+      host.module.create(address, copy(params) as never, this.environment(env)),
+    );
     this.guest = asGuest(guest, host.module.saves === true);
     if (typeof this.guest.view === 'function') {
       this.view = () => this.shown;
       this.version = () => this.changes;
-      this.born(() => this.look());
+      this.born('view', () => this.look());
     }
   }
 
@@ -87,12 +89,12 @@ export class GuestPeer implements Peer {
   }
 
   /** A guest that throws before it lives is no peer yet, whose mistake this could be. */
-  private born<T>(code: () => T): T {
+  private born<T>(place: Place, code: () => T): T {
     try {
-      return this.enter('create', code);
+      return place === 'create' ? this.enter(place, code) : code();
     } catch (error) {
       if (error instanceof SubjectTrouble || error instanceof ModuleMisfit) throw error;
-      throw new SubjectTrouble(`peer ${this.address}: create() threw: ${firstLine(error)}`, []);
+      throw new SubjectTrouble(`peer ${this.address}: its ${place}() threw: ${firstLine(error)}`, []);
     }
   }
 
@@ -121,7 +123,7 @@ export class GuestPeer implements Peer {
     const view = this.enter('view', () => this.guest.view!());
     const text = JSON.stringify(view) ?? 'null';
     if (text === this.shownText) return;
-    this.shown = this.checked('its view', () => readShown(JSON.parse(text), this.expected));
+    this.shown = this.checked(undefined, () => readShown(JSON.parse(text), this.expected));
     this.shownText = text;
     this.changes++;
   }
@@ -162,11 +164,12 @@ export class GuestPeer implements Peer {
     };
   }
 
-  private checked<T>(what: string, read: () => T): T {
+  private checked<T>(what: string | undefined, read: () => T): T {
     try {
       return read();
     } catch (error) {
-      if (error instanceof Misfit) this.fail(`${what}: ${error.message}`);
+      if (error instanceof Misfit)
+        this.fail(what === undefined ? error.message : `${what}: ${error.message}`);
       throw error;
     }
   }

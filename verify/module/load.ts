@@ -12,11 +12,9 @@ import { ModuleMisfit, type PeerModule } from './contract.ts';
  */
 export async function loadModule(path: string): Promise<PeerModule> {
   const file = resolve(path);
-  const isFile = await stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isFile) throw new ModuleMisfit('there is no such file');
+  const found = await stat(file).catch(() => undefined);
+  if (!found) throw new ModuleMisfit('there is no such file');
+  if (!found.isFile()) throw new ModuleMisfit(found.isDirectory() ? 'it is a directory' : 'it is no file');
   try {
     const module = moduleIn(await createJiti(import.meta.url, { fsCache: false }).import(file));
     return module.virtual ? virtualModule(file, module) : module;

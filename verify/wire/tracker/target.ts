@@ -1,3 +1,4 @@
+import { isAddress } from '../../../spec/mainline-dht/compact.ts';
 import { type Target, targetOf, WireRefusal } from '../address.ts';
 
 /** Where a tracker is announced to. */
@@ -17,7 +18,12 @@ export function trackerTargetOf(text: string, allowed: string | undefined): Trac
     throw new WireRefusal(
       `--wire should be an announce URL, such as http://127.0.0.1:6969/announce or udp://127.0.0.1:6969, not "${text}"`,
     );
-  const target = targetOf(`${url.hostname}:${url.port || (transport === 'http' ? '80' : '')}`, allowed);
+  const place = `${url.hostname === 'localhost' ? '127.0.0.1' : url.hostname}:${url.port || (transport === 'http' ? '80' : '')}`;
+  if (!isAddress(place))
+    throw new WireRefusal(
+      `--wire should be an announce URL with an IPv4 address and a port, such as http://127.0.0.1:6969/announce, not "${text}"; an address beyond loopback needs --allow, too`,
+    );
+  const target = targetOf(place, allowed);
   const path = transport === 'http' ? `${url.pathname}${url.search}` : '';
   return { ...target, transport, path, url: `${transport}://${target.ip}:${target.port}${path}` };
 }

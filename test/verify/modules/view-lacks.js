@@ -1,0 +1,7 @@
+export function create() {
+  return { receive() {}, timer() {}, unreachable() {}, call() {}, view };
+}
+
+function view() {
+  return {};
+}
