@@ -148,7 +148,8 @@ export abstract class AskingNode implements Peer<ChordMessage, ChordState, Chord
 
   private giveUp(lost: readonly Pending[]): void {
     this.state.pending = this.state.pending.filter((pending) => !lost.includes(pending));
-    for (const { purpose, to } of lost) this.unanswered(purpose, to);
+    // Whoever has left on the first of these news is not concerned any more by the others.
+    for (const { purpose, to } of lost) if (this.state.phase !== 'gone') this.unanswered(purpose, to);
   }
 
   /**

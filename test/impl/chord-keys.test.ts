@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { ChordEnvironment } from '../../impl/chord/asking.ts';
+import { ChordNode } from '../../impl/chord/reference.ts';
 import { runBatch } from '../../properties/kit/batch.ts';
 import { runScenario } from '../../properties/kit/run.ts';
 import { NO_FAULTS, type Operation, type Scenario } from '../../properties/kit/scenario.ts';
 import { subjectNamed } from '../../properties/kit/subjects.ts';
 import { protocols } from '../../properties/registry.ts';
-import type { Peer } from '../../sim/peer.ts';
+import type { Call, Peer } from '../../sim/peer.ts';
 import type { ChordView } from '../../spec/chord/messages.ts';
 import { type ChordParameters, DEFAULTS } from '../../spec/chord/parameters.ts';
 
@@ -41,6 +43,31 @@ const store = (peer: number, key: number): Operation => ({
   peer,
   call: 'store',
   args: { key, value: 'v' },
+});
+
+test('who has left on the news that its predecessor is gone says nothing more, whatever else it had asked there', () => {
+  const said: string[] = [];
+  const env: ChordEnvironment = {
+    send: (_to, { type }) => said.push(type),
+    done: () => said.push('done'),
+    setTimer() {},
+    clearTimer() {},
+    now: () => 0,
+    random: () => 0,
+    close() {},
+    backlog: () => 0,
+  };
+  const params: ChordParameters = { ...DEFAULTS, fingers: false, detector: 'perfect' };
+  const leaver = new ChordNode(20, params, env);
+  leaver.call({ type: 'create', id: 1, members: [10, 20, 30, 40] } as Call);
+  leaver.receive(10, { type: 'replicate', nonce: 0, pairs: [[3, 'v']] });
+  leaver.call({ type: 'leave', id: 2 });
+  leaver.receive(30, { type: 'transferred', nonce: 0 });
+  leaver.receive(30, { type: 'farewell', nonce: 0 });
+  // The farewell of 10 is awaited; and now its word whether it lives, too.
+  leaver.receive(5, { type: 'notify', nonce: 0 });
+  leaver.unreachable(10);
+  expect(said.slice(-3)).toEqual(['notified', 'get_state', 'done']);
 });
 
 /** Shrunk from runs in which the reference once fell. */
