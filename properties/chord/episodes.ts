@@ -150,6 +150,36 @@ export function drawDeadFingers(draw: Draw, { grain, peers, initial }: Place): O
   return [...fill, ...drawFailures(draw, peers.slice(0, initial)), ...lookups];
 }
 
+/**
+ * Somebody joins right after a member, which fails in the midst of taking it in, and comes back with its state, or without:
+ * what it had asked, and whom it meant to adopt, is of a former life. Mostly the member before it has noticed by then, and lets
+ * it in again (TSE §IV Join); what it had said arrives meanwhile, or not.
+ */
+export function drawComeback(draw: Draw, { grain, peers, initial }: Omit<Place, 'mayFail'>): Operation[] {
+  const newcomer = draw.pick(peers.slice(initial).length > 0 ? peers.slice(initial) : peers);
+  const members = peers.slice(0, initial);
+  const peer = lastBefore(newcomer, members);
+  const timer = (each: Address, name: string): Operation => ({ do: 'timer', peer: each, timer: name });
+  const said = (from: Address): Operation => ({ do: 'deliver', from, to: from, message: 'notify' });
+  const wait = (...choices: number[]): Operation => ({ do: 'wait', ms: draw.pick(choices) });
+  const often = (chance: number, operation: Operation) => (draw.chance(chance) ? [operation] : []);
+  const join: Operation = { do: 'join', peer: newcomer, via: draw.pick(peers) };
+  const fail: Operation = { do: 'fail', peer };
+  const back: Operation = { do: 'restart', peer, keepState: draw.chance(0.8), via: draw.pick(peers) };
+  if (grain === 'message') return [join, wait(100, 300, 600, 1000, 1300), fail, wait(5, 400, 1300), back];
+  return [
+    join,
+    timer(newcomer, 'stabilize'),
+    said(newcomer),
+    timer(peer, 'stabilize'),
+    ...often(0.5, timer(peer, 'adopt')),
+    fail,
+    ...often(0.5, said(peer)),
+    ...often(0.8, timer(lastBefore(peer, members), 'stabilize')),
+    back,
+  ];
+}
+
 /** A crowd comes, is incorporated, and goes again all at once: the churn that lists are too short for. */
 export function drawWave(draw: Draw, { peers, grain }: Place): Operation[] {
   const crowd = draw.shuffle(peers).slice(0, draw.int(2, 4));
@@ -183,6 +213,12 @@ export function drawFailures(draw: Draw, peers: readonly Address[]): Operation[]
     { do: 'fail', peer },
     { do: 'fail', peer: after(peer, peers) },
   ];
+}
+
+/** Which of these comes last before this one, going round. */
+function lastBefore(id: Id, peers: readonly Id[]): Id {
+  const round = sortIds([...new Set([...peers, id])]);
+  return round.at(round.indexOf(id) - 1)!;
 }
 
 /** Which of these comes next after this one, going round. */

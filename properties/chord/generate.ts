@@ -9,6 +9,7 @@ import { type Grain, type Operation, PROFILES, type Profile, type Scenario } fro
 import { drawFaults, withPartition } from '../kit/weather.ts';
 import {
   appendageOutOfOrder,
+  drawComeback,
   drawDeadFingers,
   drawFailures,
   drawHandover,
@@ -68,6 +69,8 @@ export function generateChord(
   const frame: Frame = { profile, grain, params, peers, initial, swarm, count };
   const operations = drawOperations(draw, frame);
   if (opens) operations.unshift(...drawPublished(draw, frame));
+  else if (profile === 'churn' && swarm.fails > 0 && draw.chance(0.4))
+    operations.unshift(...drawComeback(draw, frame));
   return {
     protocol: 'chord',
     profile,
@@ -150,6 +153,7 @@ function drawOperations(draw: Draw, frame: Frame): Operation[] {
     [Math.min(swarm.calls, swarm.fails) / 3, () => drawHandover(draw, place, stored, 'fail')],
     [Math.min(swarm.joins, swarm.fails) / 2, () => drawWave(draw, place)],
     [Math.min(swarm.joins, swarm.fails) / 2, () => drawJoinBeforeTheDead(draw, place)],
+    [Math.min(swarm.restarts, swarm.fails), () => drawComeback(draw, place)],
     [params.fingers ? swarm.fails / 4 : 0, () => drawDeadFingers(draw, place)],
     [swarm.leaves, () => [{ do: 'leave', peer: draw.pick(peers) }]],
     [swarm.fails, () => drawFailures(draw, peers)],

@@ -27,8 +27,8 @@ describe('a campaign', () => {
     const { digest, events } = await run({ seed: 2017, runs: 40 });
     expect({ digest, events }).toMatchInlineSnapshot(`
       {
-        "digest": "ffcf5100fdcc6c06",
-        "events": 144055,
+        "digest": "a580f89fe847f104",
+        "events": 148313,
       }
     `);
   });

@@ -34,6 +34,22 @@ class JoinsAtWhomItKnows extends ChordNode {
   }
 }
 
+class StillMeansToAdopt extends ChordNode {
+  protected override join(call: number, via: Id): void {
+    const { candidate } = this.state;
+    super.join(call, via);
+    this.state.candidate = candidate;
+  }
+}
+
+class StillAwaitsAnswers extends ChordNode {
+  protected override join(call: number, via: Id): void {
+    const { pending } = this.state;
+    super.join(call, via);
+    this.state.pending = [...this.state.pending, ...pending];
+  }
+}
+
 class JoinsWithoutTheList extends ChordNode {
   protected override joinAfter(call: number, via: Id, predecessor: Id, state: State): void {
     super.joinAfter(call, via, predecessor, { ...state, successors: state.successors.slice(0, 1) });
@@ -143,6 +159,18 @@ export const ringMutants = [
     'A joiner takes the node that it was told of for its successor, and has joined.',
     'ToN Fig. 6 join (successor = n′.find_successor(n)); RingsNetwork/rings#388',
     JoinsAtWhomItKnows,
+  ),
+  mutant(
+    'still-means-to-adopt',
+    'A node that comes back with its state still means to adopt whom it meant to in its former life, and begins nothing else.',
+    'TSE §IV Join (a joiner knows m’s list and nothing else), StabilizeFromSuccessor (only when idle)',
+    StillMeansToAdopt,
+  ),
+  mutant(
+    'still-awaits-answers',
+    'A node that comes back with its state waits for what it asked in its former life, which nobody will answer.',
+    'TSE §IV Join (a joiner knows m’s list and nothing else), StabilizeFromSuccessor (only when idle)',
+    StillAwaitsAnswers,
   ),
   mutant(
     'joins-without-the-list',
