@@ -45,7 +45,7 @@ export const control = {
 /** What happens to one peer. */
 export const inputs = {
   start: {
-    doc: 'Be a new peer with this address; one that had it before is gone, and its state with it. `params` holds for all peers of the run. `seed`, 32 bits, is for a generator of your own: it is the only randomness you may use. A peer that fails is told nothing; one that comes back with its state, as if that had been on disk, gets no `start` but a call that joins: its timers are unset by then, its connections over, and nobody waits for the calls that it had not concluded.',
+    doc: 'Be a new peer with this address; one that had it before is gone, and its state with it. `params` holds for all peers of the run. `seed`, 32 bits, is for a generator of your own: it is the only randomness you may use. A peer that fails is told nothing, and comes back with `start`: over the pipe nobody can save its state.',
     example:
       '{"n":3,"peer":8,"now":0,"start":{"params":{"bits":6,"successors":2,"replicas":2,"fingers":true,"detector":"perfect"},"seed":0}}',
   },
