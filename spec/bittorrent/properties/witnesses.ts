@@ -48,6 +48,7 @@ export const witnesses: readonly Sometimes<BitTorrentOracle>[] = [
   ),
   witness('sees-blocks-kept', 'A peer comes back with the pieces that it had.', 'returned with blocks', [
     'failures',
+    'saved',
   ]),
   witness('sees-a-connection-severed', 'A connection breaks between two that stay.', 'connection severed', [
     'failures',
