@@ -2,17 +2,18 @@ import type { Subject } from '../../impl/kit/subject.ts';
 import type { Observer } from '../../sim/observer.ts';
 import type { Address, Call, Outcome } from '../../sim/peer.ts';
 import { neverThrows } from '../../spec/kit/never-throws.ts';
-import type {
-  Always,
-  Conclusion,
-  Eventually,
-  Finding,
-  Observation,
-  ObservedPeer,
-  Oracle,
-  OutcomeProperty,
-  Property,
-  Sometimes,
+import {
+  type Always,
+  type Conclusion,
+  type Eventually,
+  type Finding,
+  needsViews,
+  type Observation,
+  type ObservedPeer,
+  type Oracle,
+  type OutcomeProperty,
+  type Property,
+  type Sometimes,
 } from '../../spec/kit/property.ts';
 import type { Protocol } from './protocol.ts';
 import { Rounds } from './rounds.ts';
@@ -244,16 +245,17 @@ export class Judge implements Observer, Judgement {
   }
 
   private judgeConvergence(property: Eventually<unknown, unknown, unknown>): void {
-    if (this.showsNothing()) return;
     this.record(property, property.judge(this.observation, this.oracle));
   }
 
   private lookForWitness(property: Sometimes<unknown>): void {
+    if (this.isHidden(property)) return;
     if (this.meets(property)) this.judged.add(property.name);
     if (property.saw(this.oracle)) this.seen.add(property.name);
   }
 
   private record(property: Property<unknown, unknown, unknown>, finding: Finding | undefined): void {
+    if (this.isHidden(property)) return;
     if (this.meets(property)) {
       this.judged.add(property.name);
       if (finding && !this.findings.has(property.name)) this.find(property.name, finding);
@@ -262,6 +264,11 @@ export class Judge implements Observer, Judgement {
 
   private meets({ assumes = [] }: { readonly assumes?: readonly string[] }): boolean {
     return assumes.every((condition) => this.conditions.has(condition));
+  }
+
+  /** It asks for what peers show, and none shows anything: it can be neither held nor falsified, neither seen nor missed. */
+  private isHidden(property: Property<unknown, unknown, unknown>): boolean {
+    return needsViews(property) && this.showsNothing();
   }
 
   private showsNothing(): boolean {

@@ -53,6 +53,19 @@ interface Described {
   readonly assumes?: readonly string[];
   /** Folklore: widely believed, and false. Finding it again is a test of the toolkit. */
   readonly expected?: 'falsified';
+  /**
+   * It, or what the oracle remembers for it, rests on what peers show of themselves: of peers that show nothing it cannot be
+   * judged. Absent: see {@link needsViews}.
+   */
+  readonly needsViews?: boolean;
+}
+
+/** Whether a property cannot be judged of peers that show nothing: unless it says otherwise, if it is about their state. */
+export function needsViews({
+  kind,
+  needsViews,
+}: Pick<Described, 'needsViews'> & { readonly kind: Kind }): boolean {
+  return needsViews ?? (kind === 'always' || kind === 'eventually');
 }
 
 /** Safety: judged after every event that changed what can be seen. */

@@ -3,7 +3,14 @@ import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience } from '../experience.ts';
 import type { BitTorrentOracle } from '../oracle.ts';
 
-const witness = witnessMaker<BitTorrentOracle, Experience>();
+const witness = witnessMaker<BitTorrentOracle, Experience>([
+  'download completed',
+  'endgame',
+  'peer snubbed',
+  'newcomer promoted',
+  'seed left early',
+  'completed without a tracker',
+]);
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<BitTorrentOracle>[] = [

@@ -113,16 +113,18 @@ export const convergence: readonly Property[] = [
     },
     ['theorem', 'stores', 'copies-go'],
   ),
-  eventually(
-    'every-call-ends',
-    'Whatever is asked of a node that stays is answered: no lookup, join or store hangs.',
-    'ToN §IV-E.3 (lookups go round failed nodes); each hop comes nearer to the key',
-    (_shape, _observation, oracle) => {
+  {
+    name: 'every-call-ends',
+    kind: 'eventually',
+    needsViews: false,
+    statement: 'Whatever is asked of a node that stays is answered: no lookup, join or store hangs.',
+    source: 'ToN §IV-E.3 (lookups go round failed nodes); each hop comes nearer to the key',
+    assumes: ['honest'],
+    judge(_observation, oracle) {
       const [hanging] = oracle.unanswered();
       return hanging && { peer: hanging.peer, expected: `an answer to its ${hanging.type}`, seen: 'none' };
     },
-    ['honest'],
-  ),
+  },
   {
     ...eventually(
       'one-ring-after-a-partition',
@@ -135,6 +137,7 @@ export const convergence: readonly Property[] = [
   },
 ];
 
+/** A promise about the members, as long as there are any. */
 function eventually(
   name: string,
   statement: string,

@@ -30,6 +30,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'stored-at-its-successor',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'In an ideal ring that nobody enters or leaves meanwhile, the successor of a key keeps its pair when the store is confirmed.',
     source: 'ToN §IV-B (key k is assigned to successor(k)); spec/chord/messages.ts outcomes.store',

@@ -2,7 +2,10 @@ import type { Sometimes } from '../../kit/property.ts';
 import { witnessMaker } from '../../kit/witness.ts';
 import type { ChordOracle, Experience } from '../oracle.ts';
 
-const witness = witnessMaker<ChordOracle, Experience>();
+const witness = witnessMaker<ChordOracle, Experience>([
+  'two adjacent members gone at once',
+  'owner gone, copy found',
+]);
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<ChordOracle>[] = [

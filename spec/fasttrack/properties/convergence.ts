@@ -127,6 +127,7 @@ export const convergence: readonly Property[] = [
   {
     name: 'nothing-hangs',
     kind: 'eventually',
+    needsViews: false,
     statement:
       'Whatever was asked of a node that is there is answered: a search ends, a download arrives, is refused, or is given up.',
     source: 'giFT-FastTrack 0x08, fst_download; that the other end may fall silent is left to nodes',

@@ -10,6 +10,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'group-search-is-complete',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'While nobody comes, goes, shares or unshares, a search finds all that others of the same supernode share, and the supernode itself.',
     source: 'Liang, Kumar, Ross 2006; giFT-FastTrack 0x06, 0x07',
@@ -19,6 +20,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'search-covers-the-ball',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'With equal latencies, and while nobody comes, goes, shares or unshares, a search comes to the supernodes within the limit of hops of the asker’s, and to no others; and finds all that their children share.',
     source:
@@ -41,6 +43,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'flood-costs-the-links',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'While nobody comes or goes, a search that all s supernodes pass on is forwarded 2|E| − s + 1 times, whatever the latencies.',
     source: 'each supernode forwards to all neighbours but one, the first to all: sum of degrees less s − 1',
@@ -68,6 +71,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'hits-come-once',
     kind: 'outcome',
+    needsViews: true,
     statement: 'While nobody comes, goes, shares or unshares, no node’s file is found twice.',
     source: 'Liang, Kumar, Ross 2006 (one parent, whose index alone has it; each supernode answers once)',
     assumes: ['honest'],
@@ -84,6 +88,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'downloads-arrive',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'What a search has found, and is as it was found, can be downloaded, if one of the two can be connected to, and nobody comes, goes, shares or unshares meanwhile.',
     source: 'giFT-FastTrack 0x0d, fst_download, fst_push',
@@ -136,6 +141,7 @@ export const folklore: readonly Property[] = [
   {
     name: 'super-peers-make-search-complete',
     kind: 'outcome',
+    needsViews: true,
     statement: 'A search finds every file that matches, whoever shares it.',
     source:
       'Folklore; searches go so many hops, and links are few (Liang, Kumar, Ross 2006: a supernode sees a fraction of them)',
@@ -146,6 +152,7 @@ export const folklore: readonly Property[] = [
   {
     name: 'a-failure-loses-only-the-supernode',
     kind: 'outcome',
+    needsViews: true,
     statement: 'When a supernode has failed, what its children share is found as before.',
     source: 'Folklore; their entries are gone until another supernode has them (Liang, Kumar, Ross 2006)',
     assumes: ['honest'],
@@ -155,6 +162,7 @@ export const folklore: readonly Property[] = [
   {
     name: 'neighbours-know-the-index',
     kind: 'outcome',
+    needsViews: true,
     statement: 'When a supernode has failed, its neighbours still know what its children share.',
     source: 'Folklore; supernodes do not exchange their indexes (Liang, Kumar, Ross 2006)',
     assumes: ['honest'],
@@ -164,6 +172,7 @@ export const folklore: readonly Property[] = [
   {
     name: 'hops-reach-whoever-is-that-near',
     kind: 'outcome',
+    needsViews: true,
     statement: 'A search comes to every supernode within the limit of hops, whatever the latencies.',
     source:
       'Folklore; what came first on a longer way is passed on less far, and the copy on the shorter way is dropped',

@@ -3,7 +3,18 @@ import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience } from '../experience.ts';
 import type { FastTrackOracle } from '../oracle.ts';
 
-const witness = witnessMaker<FastTrackOracle, Experience>();
+const witness = witnessMaker<FastTrackOracle, Experience>([
+  'turned away',
+  'orphan taken again',
+  'index emptied',
+  'link refused',
+  'search has gone round',
+  'search has come to its end',
+  'found at another supernode',
+  'search lost with its supernode',
+  'demotion with children',
+  'transfer broken off',
+]);
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<FastTrackOracle>[] = [

@@ -107,6 +107,7 @@ export const convergence: readonly Property[] = [
   {
     name: 'nothing-hangs',
     kind: 'eventually',
+    needsViews: false,
     statement:
       'Whatever was asked of a servent that is there is answered: calls are taken or refused, searches end.',
     source: 'G0.4 §2; that originators wait so long and no longer is ours',

@@ -55,6 +55,7 @@ function costOf(
   return {
     name,
     kind: 'outcome',
+    needsViews: true,
     statement,
     source,
     assumes: ['honest', 'first-seen', ...assumes],
@@ -91,6 +92,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'reached-holders-are-found',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'While nobody comes, goes, connects, shares or unshares, a search finds each file that matches of everybody whom its Query has reached.',
     source: 'G0.4 §3.2.4, §4 (rule 2)',
@@ -116,6 +118,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'leaves-that-match-are-asked',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'While nothing else happens, a flood whose Query comes to an ultrapeer with hops to go reaches each of its leaves that shares what is sought, once the leaf’s table has come.',
     source: 'QRP §2 (“this scheme guarantees there are never false negatives”), §4; ultrapeers §2',
@@ -134,6 +137,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'reached-servents-are-known',
     kind: 'outcome',
+    needsViews: true,
     statement: 'While nobody comes, goes or connects, a Ping is answered by everybody whom it has reached.',
     source: 'G0.4 §3.2.1, §3.2.2, §4 (rule 1)',
     assumes: ['honest'],
@@ -165,6 +169,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'partings-are-told',
     kind: 'outcome',
+    needsViews: true,
     statement: 'Whoever parts with a neighbour, or leaves, says Bye before it closes the connection.',
     source: 'Bye proposal; spec/gnutella/messages.ts calls (“Say Bye to this neighbour”)',
     judge: (conclusion, _observation, oracle) => oracle.partings.untold(conclusion),
@@ -172,6 +177,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'pushes-arrive',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'What a search has found while nothing else happened is given when it is pushed before anything else happens, or is forgotten.',
     source: 'G0.4 §3.2.5, §4 (rule 3), §6',
@@ -190,6 +196,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'no-farther-than-ttl',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'While nobody comes, goes or connects, a flood reaches nobody who is farther away than its TTL.',
     source: 'G0.4 §3.1, §4 (TTL 0: not forwarded)',
@@ -211,6 +218,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'covers-the-ball',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'If all hops take the same time, and nobody comes, goes or connects, a flood reaches everybody who is no farther away than its TTL.',
     source: 'G0.4 §4; in rounds the first copy to arrive is one of those that have gone the shortest way',
@@ -220,6 +228,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'higher-ttl-covers-the-ball',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'If copies that may go farther are forwarded again, a flood reaches everybody who is no farther away than its TTL, however long hops take.',
     source: 'gtk-gnutella routing.c (a duplicate with a higher TTL is forwarded)',
@@ -247,6 +256,7 @@ export const outcomeFolklore: readonly Property[] = [
   {
     name: 'ttl-reaches-everyone-within-it',
     kind: 'outcome',
+    needsViews: true,
     statement: 'A flood with TTL T reaches everyone within T hops.',
     source:
       'Folklore; a longer but faster way may deliver the lower TTL first, and the copy with the higher is dropped as a duplicate',
@@ -257,6 +267,7 @@ export const outcomeFolklore: readonly Property[] = [
   {
     name: 'finds-what-anyone-shares',
     kind: 'outcome',
+    needsViews: true,
     statement: 'A search finds what is shared by anyone to whom there is a way.',
     source: 'Folklore; nobody beyond the horizon of the TTL is asked',
     assumes: ['honest'],
@@ -287,6 +298,7 @@ export const outcomeFolklore: readonly Property[] = [
   {
     name: 'walkers-find-what-is-near',
     kind: 'outcome',
+    needsViews: true,
     statement: 'Walkers find what somebody shares who is no farther away than their TTL.',
     source: 'Folklore; they do with some probability only (Lv et al. 2002 §5)',
     assumes: ['honest'],
@@ -310,6 +322,7 @@ export const outcomeFolklore: readonly Property[] = [
   {
     name: 'state-keeping-never-revisits',
     kind: 'outcome',
+    needsViews: true,
     statement: 'Where servents keep state, no servent has walkers of one search twice.',
     source: 'Folklore; state tells ways out apart, not servents (Lv et al. 2002 §5)',
     assumes: ['honest'],

@@ -3,7 +3,18 @@ import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience } from '../experience.ts';
 import type { GnutellaOracle } from '../oracle.ts';
 
-const witness = witnessMaker<GnutellaOracle, Experience>();
+const witness = witnessMaker<GnutellaOracle, Experience>([
+  'link lost',
+  'TTL ran out',
+  'found far away',
+  'holder beyond the horizon',
+  'too slow to answer',
+  'ring widened',
+  'walker found something',
+  'leaf spared',
+  'leaf asked in vain',
+  'attached anew',
+]);
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<GnutellaOracle>[] = [

@@ -99,6 +99,7 @@ export const conductInTheEnd: readonly Property[] = [
   {
     name: 'acts-at-all-responders',
     kind: 'eventually',
+    needsViews: false,
     statement:
       'A search asks, and a store stores at, everyone who has responded and is in the tolerance zone of its target, as long as it has not enough.',
     source: 'CSearch::JumpStart, StorePacket; SEARCHSTOREFILE_TOTAL (10)',

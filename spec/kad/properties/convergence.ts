@@ -13,6 +13,7 @@ export const convergence: readonly Property[] = [
   {
     name: 'calls-are-answered',
     kind: 'eventually',
+    needsViews: false,
     statement:
       'Whatever a user asks comes to an end: a search in 45 seconds, a store in 140 after those under way for the same key.',
     source: 'CSearchManager::JumpStart; SEARCH…_LIFETIME',

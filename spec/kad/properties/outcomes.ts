@@ -61,23 +61,26 @@ export const outcomeProperties: readonly Property[] = [
       return undefined;
     },
   ),
-  search(
-    'search-completeness',
-    'A search finds what one of the α nodes closest to its key of all, which the searcher has as a usable contact, had confirmed and has not been full since, if nobody comes or goes meanwhile.',
-    'CSearch::Go (the α closest usable contacts are asked), JumpStart, StorePacket; elsewhere stores and searches overlap by chance only',
-    ['whole-network'],
-    (asked, conclusion, oracle) => {
-      if (!oracle.wasCalm(asked)) return undefined;
-      const results = resultsOf(conclusion);
-      const missing = asked.promised.find(({ source }) => results.every(([id]) => id !== source));
-      return (
-        missing && {
-          expected: `${missing.source}, which ${missing.indexer} holds`,
-          seen: results.length === 0 ? 'nothing' : results.map(([id]) => id).join(', '),
-        }
-      );
-    },
-  ),
+  {
+    ...search(
+      'search-completeness',
+      'A search finds what one of the α nodes closest to its key of all, which the searcher has as a usable contact, had confirmed and has not been full since, if nobody comes or goes meanwhile.',
+      'CSearch::Go (the α closest usable contacts are asked), JumpStart, StorePacket; elsewhere stores and searches overlap by chance only',
+      ['whole-network'],
+      (asked, conclusion, oracle) => {
+        if (!oracle.wasCalm(asked)) return undefined;
+        const results = resultsOf(conclusion);
+        const missing = asked.promised.find(({ source }) => results.every(([id]) => id !== source));
+        return (
+          missing && {
+            expected: `${missing.source}, which ${missing.indexer} holds`,
+            seen: results.length === 0 ? 'nothing' : results.map(([id]) => id).join(', '),
+          }
+        );
+      },
+    ),
+    needsViews: true,
+  },
   search(
     'searches-stop',
     'A search is over within 45 seconds.',
@@ -89,12 +92,15 @@ export const outcomeProperties: readonly Property[] = [
       return took > most ? { expected: `an end within ${most} ms`, seen: `${took} ms` } : undefined;
     },
   ),
-  breach(
-    'names-the-closest',
-    'Whoever is asked names the closest to the target of those contacts that he may name, closest first, and as many as are wanted if there are.',
-    'ProcessKademlia2Request; CRoutingZone::GetClosestTo',
-    ['honest'],
-  ),
+  {
+    ...breach(
+      'names-the-closest',
+      'Whoever is asked names the closest to the target of those contacts that he may name, closest first, and as many as are wanted if there are.',
+      'ProcessKademlia2Request; CRoutingZone::GetClosestTo',
+      ['honest'],
+    ),
+    needsViews: true,
+  },
   {
     name: 'confirmed-by-somebody',
     kind: 'outcome',
@@ -130,6 +136,7 @@ export const outcomeFolklore: readonly Property[] = [
   {
     name: 'the-k-closest-hold-it',
     kind: 'outcome',
+    needsViews: true,
     statement: 'When a file has been shared, the K nodes closest to its hash hold its source.',
     source: 'Folklore; false by the tolerance zone and by storing at responders (CSearch::StorePacket)',
     assumes: ['whole-network'],
@@ -161,6 +168,7 @@ export const outcomeFolklore: readonly Property[] = [
   {
     name: 'search-finds-everything',
     kind: 'outcome',
+    needsViews: true,
     statement: 'A search for sources finds every source that some node of the network holds.',
     source:
       'Folklore; false: results of those that were asked within 45 seconds (SEARCHFILE_LIFETIME, SEARCHFILE_TOTAL)',
@@ -186,6 +194,7 @@ export const outcomeFolklore: readonly Property[] = [
   {
     name: 'confirmed-means-stored',
     kind: 'outcome',
+    needsViews: true,
     statement: 'Whoever confirms a keyword has it in its index.',
     source: 'Folklore; false by Process2PublishKeyRequest, which answers success when the index is full',
     assumes: ['whole-network'],

@@ -2,7 +2,7 @@ import type { Sometimes } from '../../kit/property.ts';
 import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience, KadOracle } from '../oracle.ts';
 
-const witness = witnessMaker<KadOracle, Experience>();
+const witness = witnessMaker<KadOracle, Experience>(['zone split', 'bin full', 'contact found dead']);
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<KadOracle>[] = [

@@ -11,6 +11,7 @@ export const convergence: readonly Property[] = [
   {
     name: 'lookup-terminates',
     kind: 'eventually',
+    needsViews: false,
     statement: 'Every lookup, and every call that rests on one, ends.',
     source: '§2.3 (nodes that do not respond are removed from consideration)',
     judge(_observation, oracle) {

@@ -121,12 +121,15 @@ export const owedProperties: readonly EventuallyProperty[] = [
     '§2.3 STORE (“instructs a node to store a (key, value) pair for later retrieval”), §2.5 (pairs expire); spec/kademlia/messages.ts messages.stored',
     ['honest', 'time'],
   ),
-  owed(
-    'found-value-is-cached',
-    'A value that was found is stored at the closest node that did not have it, if some are closer than the node itself.',
-    '§2.3 (for caching purposes, at the closest node it observed to the key that did not return the value)',
-    ['prompt', 'time'],
-  ),
+  {
+    ...owed(
+      'found-value-is-cached',
+      'A value that was found is stored at the closest node that did not have it, if some are closer than the node itself.',
+      '§2.3 (for caching purposes, at the closest node it observed to the key that did not return the value)',
+      ['prompt', 'time'],
+    ),
+    needsViews: false,
+  },
   owed(
     'keepers-republish',
     'A member that keeps a pair, and is not given it again, republishes it every hour, or so.',

@@ -30,6 +30,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'join-succeeds',
     kind: 'outcome',
+    needsViews: true,
     statement: 'Who joins through a member becomes one, if nobody comes or goes meanwhile.',
     source: '§2.3 (join)',
     assumes: ['prompt'],
@@ -49,6 +50,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'joiner-refreshes-far-buckets',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'Whoever has joined has looked itself up, and something in each range of distances beyond its closest neighbour’s, and has waited for the answers.',
     source:
@@ -70,6 +72,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'store-reaches-the-k-closest',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'When a store ends, each of the k closest members but the node itself has been sent the pair, if every subtree is known and nobody comes or goes.',
     source: '§2.3 (locates the k closest nodes to the key and sends them STORE RPCs)',
@@ -92,6 +95,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'value-found-while-a-replica-lives',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'A value that one of the k closest members keeps is found from everywhere, while every subtree is known and nobody comes or goes.',
     source: '§2.3 (FIND_VALUE); §2.5',
@@ -172,6 +176,7 @@ function kClosest(about: {
   return {
     ...described,
     kind: 'outcome',
+    needsViews: true,
     judge(conclusion, observation, oracle) {
       const call = oracle.callOf(conclusion);
       if (call?.type !== 'lookup' || !isJudged(oracle, conclusion)) return undefined;

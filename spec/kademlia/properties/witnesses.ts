@@ -2,7 +2,12 @@ import type { Sometimes } from '../../kit/property.ts';
 import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience, KademliaOracle } from '../oracle.ts';
 
-const witness = witnessMaker<KademliaOracle, Experience>();
+const witness = witnessMaker<KademliaOracle, Experience>([
+  'full bucket, live head',
+  'dead contact replaced',
+  'value outlived k − 1 keepers',
+  'pair given to a newcomer',
+]);
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<KademliaOracle>[] = [

@@ -15,6 +15,7 @@ export const convergence: readonly Property[] = [
   {
     name: 'lookup-terminates',
     kind: 'eventually',
+    needsViews: false,
     statement: 'Whatever is asked of a node that stays is answered: no lookup, join or announcement hangs.',
     source: 'Kademlia §2.3 (each node is asked once); BEP 5 KRPC Protocol (“There is no retry”)',
     assumes: ['honest'],

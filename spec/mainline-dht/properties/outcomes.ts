@@ -12,6 +12,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'k-closest-lookup',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'Where every node knows a good node in each part of the id space in which there are any, and nobody comes or goes meanwhile, a lookup finds exactly the K closest, counting the node itself if it is one of them.',
     source: 'Kademlia §2.3 (proof of exactness under its basic invariant); BEP 5 find_node',
@@ -37,6 +38,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'announced-to-the-closest',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'Under the condition of k-closest-lookup the first announcement of a torrent is accepted by the K closest, counting the node itself if it is one of them, if it looks them up anew.',
     source:
@@ -59,6 +61,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'announce-visible',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'A peer that the K closest nodes have accepted, as they have all others of its torrent, is found by all others for 30 minutes, as long as nobody comes or goes and the condition of k-closest-lookup holds.',
     source: 'BEP 5 Overview (distributed tracker), announce_peer',

@@ -3,7 +3,7 @@ import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience } from '../experience.ts';
 import type { MainlineOracle } from '../oracle.ts';
 
-const witness = witnessMaker<MainlineOracle, Experience>();
+const witness = witnessMaker<MainlineOracle, Experience>(['bucket split', 'node replaced', 'peer expired']);
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<MainlineOracle>[] = [

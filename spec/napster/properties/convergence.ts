@@ -76,6 +76,7 @@ export const convergence: readonly Property[] = [
   {
     name: 'nothing-hangs',
     kind: 'eventually',
+    needsViews: false,
     statement:
       'Whatever was asked of a peer that is there is answered: a search ends with 202 or with its server, a transfer finishes or is refused.',
     source:
@@ -108,6 +109,7 @@ export const convergence: readonly Property[] = [
   {
     name: 'requests-are-answered',
     kind: 'eventually',
+    needsViews: false,
     statement:
       'A server answers each request for a download: with where the owner is, that the owner declines, or that it cannot be had, also if the owner goes meanwhile.',
     source: 'napster messages 204, 206 (“such as the user is not logged in”), 501, 609, 620',

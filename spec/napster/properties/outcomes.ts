@@ -11,6 +11,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'search-is-complete',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'While nobody comes, goes, shares or unshares, and the index is what is shared, a search finds all that others share on this server and that matches, or as many as its limit.',
     source: 'napster messages 200–202; that the asker’s own files may be left out: opennap search.c',
@@ -34,6 +35,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'lists-are-complete',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'While nobody comes, goes, shares or unshares, and the index is what is shared, a list shows all that the user shares on this server; of whoever is not logged in there it says so.',
     source: 'napster messages 210–213',
@@ -66,6 +68,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'downloads-arrive',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'What an online user of the same server shares can be downloaded, if one of the two can be connected to, no other download is under way, and nobody comes, goes, shares or unshares meanwhile.',
     source: 'napster messages 203, 204, 500, 501, 607, 608, §5.1, §5.2',
@@ -84,6 +87,7 @@ export const outcomeProperties: readonly Property[] = [
   {
     name: 'running-transfers-need-no-server',
     kind: 'outcome',
+    needsViews: true,
     statement:
       'A transfer that has begun arrives, whatever its server, or anybody’s session, comes to: it fails only if an end of it goes or stalls, its owner shares it no longer, or anew, or a connection breaks.',
     source: 'napster messages §5 (“directly between clients without passing through the server”)',
@@ -137,6 +141,7 @@ export const outcomeFolklore: readonly Property[] = [
   {
     name: 'finds-what-anyone-shares',
     kind: 'outcome',
+    needsViews: true,
     statement: 'A search finds every file that matches, whoever shares it.',
     source: 'Folklore; the servers were not linked, and 200 brings 100 results at most',
     assumes: ['honest'],
@@ -167,6 +172,7 @@ export const outcomeFolklore: readonly Property[] = [
   {
     name: 'transfers-end-with-the-server',
     kind: 'outcome',
+    needsViews: true,
     statement: 'When the server fails, downloads that are under way fail, too.',
     source: 'Folklore (“single point of failure”); files go from client to client (napster messages §5)',
     assumes: ['honest'],

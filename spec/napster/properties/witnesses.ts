@@ -3,7 +3,12 @@ import { witnessMaker } from '../../kit/witness.ts';
 import type { Experience } from '../experience.ts';
 import type { NapsterOracle } from '../oracle.ts';
 
-const witness = witnessMaker<NapsterOracle, Experience>();
+const witness = witnessMaker<NapsterOracle, Experience>([
+  'client back online',
+  'limit of results',
+  'transfer broken off',
+  'transfer outlived its server',
+]);
 
 /** What must happen in some run, or the suite proves nothing. */
 export const witnesses: readonly Sometimes<NapsterOracle>[] = [
