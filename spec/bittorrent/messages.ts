@@ -104,7 +104,7 @@ export const calls = {
     fields: { members: { type: 'addresses', doc: 'the others that begin now' } },
   },
   join: {
-    doc: 'Join the swarm: announce yourself to the tracker that the metainfo file names. A peer that comes back with its state (no `start` comes before) keeps the blocks that it has.',
+    doc: 'Join the swarm: announce yourself to the tracker that the metainfo file names. A peer that comes back with its state keeps the blocks that it has; over the pipe none does: there `start` makes a new one.',
     source: 'BEP 3 (“To start downloading”)',
     fields: { via: { type: 'address', doc: 'a member, from whose user yours has the metainfo file' } },
   },
