@@ -60,6 +60,11 @@ export function admitsChord(
   const { observation, departing, inFlight } = moment;
   const shape = shapeOf(observation);
   const gone = (id: Id) => id === operation.peer || departing.includes(id);
+  const living = observation.peers.filter(({ alive }) => alive);
+  // Of peers that show nothing nobody knows what the theorem allows: so many stay that whoever joins is not the last, and what
+  // assumes the theorem is judged of them before anything happens only.
+  if (living.every(({ view }) => view === undefined))
+    return living.filter(({ address }) => !gone(address)).length > observation.params.successors + 1;
   const remaining = shape.ids.filter((id) => !gone(id));
   if (remaining.length === 0) return false;
   if (!conditions.has('theorem')) return remaining.length > 1;

@@ -2,6 +2,7 @@ import type { Subject } from '../../impl/kit/subject.ts';
 import type { KademliaView } from '../../spec/kademlia/messages.ts';
 import { membersOf } from '../../spec/kademlia/neighbourhood.ts';
 import type { KademliaParameters } from '../../spec/kademlia/parameters.ts';
+import type { Id } from '../../spec/kit/identifiers.ts';
 import type { Moment } from '../kit/protocol.ts';
 import type { Operation, Scenario } from '../kit/scenario.ts';
 
@@ -35,5 +36,10 @@ export function admitsKademlia(
   { observation }: Moment<KademliaView, KademliaParameters>,
 ): boolean {
   if (operation.do !== 'fail') return true;
-  return membersOf(observation).some(({ id }) => id !== operation.peer);
+  const isOther = (id: Id) => id !== operation.peer;
+  const living = observation.peers.filter(({ alive }) => alive);
+  // Of peers that show nothing nobody knows who is a member: a joiner besides the last one must not be taken for one.
+  if (living.every(({ view }) => view === undefined))
+    return living.filter(({ address }) => isOther(address)).length > 1;
+  return membersOf(observation).some(({ id }) => isOther(id));
 }

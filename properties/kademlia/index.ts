@@ -35,7 +35,10 @@ export const kademlia: Protocol<KademliaView, KademliaParameters, KademliaOracle
   },
   oracle: (parameters) => new KademliaOracle(parameters),
   epilogue(observation, oracle) {
-    const members = membersOf(observation).map(({ id }) => id);
+    const shown = membersOf(observation).map(({ id }) => id);
+    // Of peers that show nothing nobody knows who is a member: whoever is there is asked.
+    const living = observation.peers.filter(({ alive }) => alive).map(({ address }) => address);
+    const members = shown.length > 0 ? shown : living;
     const operations: Operation[] = [];
     const ask = (peer: Address, what: string, key: Address) =>
       operations.push({ do: 'call', peer, call: what, args: { key } });
