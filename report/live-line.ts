@@ -14,7 +14,7 @@ const LIVE_EVERY = 0.1;
 
 const CLEAR = '\r\u001b[K';
 
-/** Progress in one line that is drawn over and over at a terminal, and now and then in a pipe. */
+/** Progress in one line that is drawn over and over at a terminal, and now and then in a pipe or where nothing can be drawn over. */
 export class LiveLine {
   readonly #screen: Screen;
   readonly #env: Readonly<Record<string, string | undefined>>;
@@ -28,7 +28,7 @@ export class LiveLine {
 
   /** Shows how far things are after so many seconds; most calls show nothing, so it may be called often. */
   show(progress: () => Line, seconds: number): void {
-    const live = this.#screen.isTTY === true;
+    const live = this.#screen.isTTY === true && this.#env.TERM !== 'dumb';
     const since = this.#shownAt === undefined ? undefined : seconds - this.#shownAt;
     if (live && since !== undefined && since >= 0 && since < LIVE_EVERY) return;
     if (!live && (since === undefined ? seconds : since) < PLAIN_EVERY && (since ?? 0) >= 0) return;

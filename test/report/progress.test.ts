@@ -26,9 +26,9 @@ test('explorations and mutants too', () => {
   );
 });
 
-function screen(isTTY: boolean): { written: string[]; live: LiveLine } {
+function screen(isTTY: boolean, env: Record<string, string> = {}): { written: string[]; live: LiveLine } {
   const written: string[] = [];
-  const live = new LiveLine({ isTTY, columns: 20, write: (text) => written.push(text) }, {});
+  const live = new LiveLine({ isTTY, columns: 20, write: (text) => written.push(text) }, env);
   return { written, live };
 }
 
@@ -42,8 +42,11 @@ test('at a terminal one line is drawn over and over, cut to its width, and taken
   expect(written).toEqual(['\r\u001b[K0123456789012345678', '\r\u001b[Klater', '\r\u001b[K']);
 });
 
-test('in a pipe there is a plain line now and then', () => {
-  const { written, live } = screen(false);
+test.each([
+  ['in a pipe', false, {}],
+  ['at a terminal that cannot draw over a line', true, { TERM: 'dumb' }],
+])('%s there is a plain line now and then', (_, isTTY, env) => {
+  const { written, live } = screen(isTTY, env);
   for (let seconds = 0; seconds < 12; seconds++) live.show(() => line(`after ${seconds}`), seconds);
   live.clear();
   expect(written).toEqual(['after 5\n', 'after 10\n']);
