@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseReport, WireReport } from '../../verify/wire/results.ts';
+import { notGuessable } from '../../verify/wire/tracker/cases/udp.ts';
 import { trackerCases, verifyTracker } from '../../verify/wire/tracker/suite.ts';
 import { trackerTargetOf } from '../../verify/wire/tracker/target.ts';
 import { type Flaws, SmallTracker } from './small-tracker.ts';
@@ -208,4 +209,20 @@ test.each([
   ['http://8.8.8.8/announce', /is not a loopback address/],
 ])('%s is refused', (url, message) => {
   expect(() => trackerTargetOf(url, undefined)).toThrow(message);
+});
+
+test.each([
+  ['the same id for all', 0],
+  ['ids that each are 3 more than the last', 3],
+])('connection ids that can be guessed: %s', async (actual, step) => {
+  let next = 7 - step;
+  const connect = async () => {
+    next += step;
+    return String.fromCharCode(0, 0, 0, 0, 0, 0, 0, next);
+  };
+  const ips = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
+  const judgement = await notGuessable.judge({ ips, speaker: { connect } } as unknown as Parameters<
+    typeof notGuessable.judge
+  >[0]);
+  expect(judgement).toMatchObject({ verdict: 'falsified', actual });
 });

@@ -140,12 +140,11 @@ export const notGuessable: WireCase<Bench> = {
     }
     if (ids.length < 3) return unclear('all our peers have one address here');
     const steps = new Set(ids.slice(1).map((id, at) => BigInt.asUintN(64, id - ids[at]!)));
-    return steps.size > 1
-      ? HELD
-      : fell(
-          'ids that cannot be told from one another',
-          `ids that each are ${[...steps][0]} more than the last`,
-        );
+    if (steps.size > 1) return HELD;
+    const [step] = steps;
+    return step === 0n
+      ? fell('a different id for each address', 'the same id for all')
+      : fell('ids that cannot be told from one another', `ids that each are ${step} more than the last`);
   },
 };
 
