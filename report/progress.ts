@@ -35,7 +35,8 @@ export function campaignProgress(progress: CampaignProgress, limit: number | und
   const parts = [
     of === undefined ? plural(runs, 'run') : `${count(runs)} of ${plural(of, 'run')}`,
     `${short(seconds > 0 ? events / seconds : 0)} events/s`,
-    `spec ${percent(progress.coverage, 1)}`,
+    // Nothing: no machine watches.
+    ...(progress.coverage > 0 ? [`spec ${percent(progress.coverage, 1)}`] : []),
     ...news(progress.falsified),
     progress.shrinking === undefined ? timeLeft(progress, limit) : `shrinking ${progress.shrinking}`,
   ];

@@ -6,14 +6,20 @@ import { percent, plural } from '../words.ts';
 const MACHINES = 6;
 const HOLES = 4;
 
+/** Whether any machine was there to watch: where only other properties are judged, or nothing is run, none is. */
+function wasWatched(coverage: readonly MachineCoverage[]): boolean {
+  return coverage.some(({ states, transitions }) => states.seen + transitions.seen > 0);
+}
+
 /** How much of the spec was gone through. */
 export function tellFraction(coverage: readonly MachineCoverage[]): Line[] {
-  if (coverage.length === 0) return [];
+  if (!wasWatched(coverage)) return [];
   return labelled('spec', `${fraction(coverage, 'transitions')}, ${fraction(coverage, 'states')}`);
 }
 
 /** How much of the spec the runs went through, and where they never came. */
 export function tellCoverage(coverage: readonly MachineCoverage[]): Line[] {
+  if (!wasWatched(coverage)) return [];
   const holes = coverage
     .map(({ machine, states, transitions }) => ({
       machine,

@@ -28,6 +28,14 @@ test('a campaign in which everything held', () => {
   `);
 });
 
+test('where no machine watched, nothing is said of the spec', () => {
+  const coverage = held.coverage.map(({ machine }) => {
+    const none = { seen: 0, all: 7, missing: ['membership.in'] };
+    return { machine, states: none, transitions: none };
+  });
+  expect(text(tellCampaign({ ...held, coverage }, false))).not.toMatch(/spec|never in/);
+});
+
 test('a campaign that falsified something', () => {
   expect(text(tellCampaign(falsified, false))).toMatchInlineSnapshot(`
     "  ✘ no-dangling      always      falsified in 2 operations, permanently
