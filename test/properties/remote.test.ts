@@ -42,12 +42,13 @@ test('claims are measured of a subject that is far away, with fewer samples and 
 test('what is far away shrinks as far as what is here', () => {
   const name = 'never-notifies';
   const order = { campaign: 1, from: 0, to: 3, generator: {}, only: ['ideal-ring'] };
+  const near = subjectNamed(protocol, name);
+  const [failure] = runBatch(protocol, near, order).failures;
   const shrunk = (subject: Subject) => {
-    const [failure] = runBatch(protocol, subject, order).failures;
-    const { scenario, beyond } = drawRun(protocol, subject, failure!.seed, {});
+    const { scenario, beyond } = drawRun(protocol, near, failure!.seed, {});
     return shrink(protocol, subject, scenario, beyond, 'ideal-ring', new MachineWatch(protocol));
   };
-  const here = shrunk(subjectNamed(protocol, name));
+  const here = shrunk(near);
   const there = shrunk(far(name).subject);
   expect([there.grain, there.operations.length, there.peers.length]).toEqual([
     here.grain,
