@@ -243,10 +243,15 @@ export class GnutellaOracle implements Oracle<GnutellaView, GnutellaParameters> 
   unreachable(peer: Name, other: Name): void {
     this.attempts.over(peer, other);
     this.partings.over(peer, other);
+    this.pongs.parted(peer, other);
     const isNeighbour = this.shown.get(peer)?.links.includes(`${other}`) ?? false;
     this.shielding.unreachable(peer, other, isNeighbour);
     this.trails.unreachable(peer, other);
     if (isNeighbour) this.experienced.add('link lost');
+  }
+
+  closed(peer: Name, other: Name): void {
+    this.pongs.parted(peer, other);
   }
 
   /**

@@ -22,6 +22,8 @@ interface Call {
   readonly told: number[];
   /** By distance: how many have to, because they had come before, or have come since. */
   due: number[];
+  /** The connection by which it came is over: what comes from now on is not for it, nor for another connection with the same. */
+  isOver: boolean;
 }
 
 /** So long Pongs are certainly told, also by a clock that runs fast. */
@@ -81,6 +83,7 @@ export class PongDues {
       at: now,
       told: [],
       due: [],
+      isOver: false,
     };
     const known = (this.heard.get(peer) ?? []).filter(({ at }) => now - at < CERTAIN_MS);
     for (let distance = 1; distance <= farthestFor(call.ttl); distance++) {
@@ -100,7 +103,7 @@ export class PongDues {
     const pong: Heard = { ip, distance: hops + 1, from, at: now };
     this.heard.set(peer, [...(this.heard.get(peer) ?? []), pong]);
     for (const call of this.calls.get(peer) ?? []) {
-      const isOpen = links.includes(`${call.from}`) && now - call.at < CERTAIN_MS;
+      const isOpen = !call.isOver && links.includes(`${call.from}`) && now - call.at < CERTAIN_MS;
       if (!isOpen || pong.distance > farthestFor(call.ttl) || !this.concerns(call, pong)) continue;
       const due = call.due[pong.distance] ?? 0;
       if (due < leastOfEach(call.ttl)) call.due[pong.distance] = due + 1;
@@ -124,6 +127,11 @@ export class PongDues {
     const call = this.calls.get(peer)?.find((each) => each.from === to && each.guid === guid);
     if (!call) return;
     call.told[hops] = (call.told[hops] ?? 0) + 1;
+  }
+
+  /** A connection is over. */
+  parted(peer: Name, other: Name): void {
+    for (const call of this.calls.get(peer) ?? []) if (call.from === other) call.isOver = true;
   }
 
   forget(peer: Name): void {
