@@ -48,9 +48,8 @@ export class GuestPeer implements Peer {
     this.address = address;
     const own = { n: 0, peer: address, spec: host.spec, space, calls: this.calls, views: true };
     this.expected = own;
-    const guest = this.born('create', () =>
-      host.module.create(address, copy(params) as never, this.environment(env)),
-    );
+    const make = () => host.module.create(address, copy(params) as never, this.environment(env));
+    const guest = this.born('create', () => this.enter('create', make));
     this.guest = asGuest(guest, host.module.saves === true);
     if (typeof this.guest.view === 'function') {
       this.view = () => this.shown;
@@ -91,7 +90,7 @@ export class GuestPeer implements Peer {
   /** A guest that throws before it lives is no peer yet, whose mistake this could be. */
   private born<T>(place: Place, code: () => T): T {
     try {
-      return place === 'create' ? this.enter(place, code) : code();
+      return code();
     } catch (error) {
       if (error instanceof SubjectTrouble || error instanceof ModuleMisfit) throw error;
       throw new SubjectTrouble(`peer ${this.address}: its ${place}() threw: ${firstLine(error)}`, []);
